@@ -1,0 +1,14 @@
+import type { Knex } from 'knex'
+import * as accounts from './001_accounts'
+import * as catalog from './002_catalog'
+import * as gallery from './003_gallery'
+
+/** Every migration under the name that the database remembers, in the order in which they run. */
+export const migrations: ReadonlyMap<
+  string,
+  Pick<Knex.Migration, 'up'> & { readonly down: NonNullable<Knex.Migration['down']> }
+> = new Map([
+  ['001_accounts', accounts],
+  ['002_catalog', catalog],
+  ['003_gallery', gallery],
+])

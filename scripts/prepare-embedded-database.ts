@@ -1,0 +1,38 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { PREPARED_CLUSTER } from '../src/storage'
+import { Database } from '../src/store/database'
+import { startEmbedded } from '../src/store/embedded'
+import { migrate } from '../src/store/migrate'
+
+/** Makes the cluster that a new embedded database begins with: made once here, not at each first start. */
+async function main(): Promise<void> {
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'keepsake-cluster-'))
+  try {
+    await makeCluster(directory)
+    const pglite = await PGlite.create({ dataDir: directory })
+    const dump = await pglite.dumpDataDir('gzip')
+    await pglite.close()
+    await writeFile(PREPARED_CLUSTER, Buffer.from(await dump.arrayBuffer()))
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+async function makeCluster(directory: string): Promise<void> {
+  const embedded = await startEmbedded({ directory, preparedCluster: '' })
+  const database = new Database(
+    { connection: embedded.connection, poolSize: 1, sharedSession: true },
+    console,
+  )
+  await migrate(database, embedded.connection)
+  await database.close()
+  await embedded.close()
+}
+
+main().catch((error: unknown) => {
+  console.error(error)
+  process.exitCode = 1
+})

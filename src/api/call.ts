@@ -1,0 +1,50 @@
+import { Fault } from '../contract/fault'
+import type { Log } from '../contract/log'
+import { text } from '../contract/readers'
+import type { RequestContext } from '../contract/request'
+import type { ApiSession, Sessions } from '../contract/session'
+import { isList, type Value } from '../contract/value'
+import { allows } from './access'
+import type { Directory } from './directory'
+import { fault } from './faults'
+
+/** Throws fault 5 unless the id names a session that is logged in and in use. */
+export async function requireSession(
+  sessions: Sessions,
+  sessionId: Value,
+  request: RequestContext,
+): Promise<ApiSession> {
+  const session = await sessions.find(text(sessionId) ?? '')
+  if (!session) throw fault('session_expired')
+  request.observed.user = session.username
+  return session
+}
+
+/** Calls one resource method for a session: fault 3 for the path, then 2 for access, then what the method itself throws. */
+export async function callPath(
+  directory: Directory,
+  session: ApiSession,
+  path: Value,
+  args: Value,
+  request: RequestContext,
+): Promise<Value> {
+  const target = directory.resolve(text(path) ?? '')
+  if (!target) throw fault('resource_path_invalid')
+  request.observed.operation = `${target.resource.name}.${target.name}`
+  if (!allows(session, target.resource.acl)) throw fault('access_denied')
+  if (!allows(session, target.method.acl)) throw fault('access_denied')
+  return target.method.call(positional(args), request)
+}
+
+/** The positional arguments of a call: a list, a map's values in order, or any other value as a list of one. */
+function positional(args: Value): readonly Value[] {
+  if (isList(args)) return args
+  return args instanceof Map ? [...args.values()] : [args]
+}
+
+/** The fault to answer for whatever was thrown. What is no fault is logged with its cause and answered as fault 1. */
+export function asFault(thrown: unknown, log: Log, request: RequestContext): Fault {
+  if (thrown instanceof Fault) return thrown
+  log.error({ err: thrown, operation: request.observed.operation }, 'call failed')
+  return fault('internal')
+}

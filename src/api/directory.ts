@@ -1,0 +1,26 @@
+import type { Method, Resource } from '../contract/method'
+
+/** The resources of this server, by name and alias. */
+export class Directory {
+  readonly #byName = new Map<string, Resource>()
+
+  constructor(readonly resources: readonly Resource[]) {
+    for (const resource of resources) {
+      for (const name of [resource.name, ...resource.aliases]) this.#byName.set(name, resource)
+    }
+  }
+
+  resource(name: string): Resource | null {
+    return this.#byName.get(name) ?? null
+  }
+
+  /** What `resource.method` names, case-sensitively; what follows a second dot is ignored. */
+  resolve(
+    path: string,
+  ): { readonly resource: Resource; readonly method: Method; readonly name: string } | null {
+    const [resourceName = '', methodName = ''] = path.split('.')
+    const resource = this.resource(resourceName)
+    const method = resource?.methods.get(methodName)
+    return resource && method ? { resource, method, name: methodName } : null
+  }
+}

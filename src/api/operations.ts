@@ -1,0 +1,166 @@
+import type { Fault, FaultTable } from '../contract/fault'
+import type { Log } from '../contract/log'
+import type { Resource } from '../contract/method'
+import { isEmpty, text } from '../contract/readers'
+import type { RequestContext } from '../contract/request'
+import type { Accounts, Sessions } from '../contract/session'
+import { fieldsOf, itemsOf, type Value, type ValueMap } from '../contract/value'
+import { allows, visiblePart } from './access'
+import { asFault, callPath, requireSession } from './call'
+import type { Directory } from './directory'
+import { fault, globalFaults } from './faults'
+
+/** What a client can call directly, in any dialect; `call` and `multiCall` reach the resources. */
+export interface Operation {
+  /** The names of the WSDL's parts, in the order of the positional values. */
+  readonly parts: readonly string[]
+  run(values: readonly Value[], request: RequestContext): Promise<Value>
+}
+
+export type OperationName =
+  | 'login'
+  | 'startSession'
+  | 'endSession'
+  | 'call'
+  | 'multiCall'
+  | 'resources'
+  | 'globalFaults'
+  | 'resourceFaults'
+
+export interface ApiParts {
+  readonly sessions: Sessions
+  readonly accounts: Accounts
+  readonly directory: Directory
+  readonly log: Log
+}
+
+/** The operations of REFERENCE.md §1. Every one throws a Fault or an unknown failure, which {@link asFault} turns into fault 1. */
+export function operationsOf({
+  sessions,
+  accounts,
+  directory,
+  log,
+}: ApiParts): Readonly<Record<OperationName, Operation>> {
+  return {
+    login: {
+      parts: ['username', 'apiKey'],
+      async run([username = null, apiKey = null]) {
+        const [name, key] = [text(username), text(apiKey)]
+        if (name === null || key === null || isEmpty(name) || isEmpty(key))
+          throw fault('invalid_request_param')
+        const userId = await accounts.authenticate(name, key)
+        if (userId === null) throw fault('access_denied')
+        return sessions.open(userId)
+      },
+    },
+
+    startSession: {
+      parts: [],
+      run: () => sessions.open(null),
+    },
+
+    endSession: {
+      parts: ['sessionId'],
+      async run([sessionId = null]) {
+        await sessions.close(text(sessionId) ?? '')
+        return true
+      },
+    },
+
+    call: {
+      parts: ['sessionId', 'resourcePath', 'args'],
+      async run([sessionId = null, path = null, args = []], request) {
+        const session = await requireSession(sessions, sessionId, request)
+        return callPath(directory, session, path, args, request)
+      },
+    },
+
+    multiCall: {
+      parts: ['sessionId', 'calls', 'options'],
+      async run([sessionId = null, calls = null, options = null], request) {
+        const session = await requireSession(sessions, sessionId, request)
+        const stopAtFault = text(fieldsOf(options)?.get('break') ?? null) === '1'
+        const answers: Value[] = []
+        for (const call of itemsOf(calls) ?? []) {
+          const [path = null, args = null] = itemsOf(call) ?? [call]
+          try {
+            answers.push(await callPath(directory, session, path, args ?? [], request))
+          } catch (thrown) {
+            answers.push(faultAnswer(asFault(thrown, log, request)))
+            if (stopAtFault) break
+          }
+        }
+        return answers
+      },
+    },
+
+    resources: {
+      parts: ['sessionId'],
+      async run([sessionId = null], request) {
+        const session = await requireSession(sessions, sessionId, request)
+        const visible = directory.resources.map((resource) => visiblePart(resource, session))
+        return visible.filter((resource) => resource !== null).map(resourceAnswer)
+      },
+    },
+
+    globalFaults: {
+      parts: ['sessionId'],
+      run: async () => faultList(globalFaults),
+    },
+
+    resourceFaults: {
+      // The parts stand in the WSDL's order, which is not the order in which their values are read (REFERENCE.md §1).
+      parts: ['resourceName', 'sessionId'],
+      async run([sessionId = null, resourceName = null], request) {
+        const session = await requireSession(sessions, sessionId, request)
+        const resource = directory.resource(text(resourceName) ?? '')
+        if (!resource) throw fault('resource_path_invalid')
+        if (!allows(session, resource.acl)) throw fault('access_denied')
+        return faultList(resource.faults)
+      },
+    },
+  }
+}
+
+function faultAnswer({ code, message }: Fault): ValueMap {
+  return new Map<string, Value>([
+    ['isFault', true],
+    ['faultCode', String(code)],
+    ['faultMessage', message],
+  ])
+}
+
+function faultList(table: FaultTable): Value {
+  return Object.values(table).map(
+    ([code, message]) =>
+      new Map([
+        ['code', String(code)],
+        ['message', message],
+      ]),
+  )
+}
+
+function resourceAnswer(resource: Resource): ValueMap {
+  return new Map<string, Value>([
+    ['name', resource.name],
+    ['title', resource.title],
+    ['description', null],
+    ['aliases', resource.aliases],
+    [
+      'methods',
+      [...resource.methods].map(([name, method]) =>
+        methodAnswer(`${resource.name}.${name}`, name, method.title),
+      ),
+    ],
+  ])
+}
+
+function methodAnswer(path: string, name: string, title: string): ValueMap {
+  return new Map<string, Value>([
+    ['title', title],
+    ['description', null],
+    ['path', path],
+    ['name', name],
+    ['aliases', []],
+  ])
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
+import { Directory } from './api/directory'
+import { operationsOf } from './api/operations'
+import { ProductMedia } from './catalog/productMedia'
+import { productMediaResource } from './catalog/resource'
+import type { Settings } from './settings'
+import type { Storage } from './storage'
+import { PostgresAccounts } from './store/accounts'
+import { PostgresGalleries } from './store/galleries'
+import { PostgresMediaFiles } from './store/mediaFiles'
+import { PostgresSessions } from './store/sessions'
+import { SharpProbe } from './store/sharpProbe'
+import { PostgresStoreViews } from './store/storeViews'
+import { healthRoute } from './wire/health'
+import { mediaRoute } from './wire/media'
+import { httpApplication, listen, type RunningServer } from './wire/server'
+import { soapV1Route } from './wire/soap/route'
+
+/** Puts the rooms together, and serves. This is the only wiring. */
+export async function serve(
+  { database, images }: Storage,
+  settings: Settings,
+  log: Logger,
+): Promise<RunningServer> {
+  const media = new ProductMedia({
+    galleries: new PostgresGalleries(database),
+    storeViews: new PostgresStoreViews(database),
+    images,
+    imageProbe: new SharpProbe({ maxPixels: settings.maxPixels, concurrency: settings.decodeConcurrency }),
+    uniqueMark: () => randomBytes(8).toString('hex'),
+  })
+  const operations = operationsOf({
+    sessions: new PostgresSessions(database, {
+      lifetimeSeconds: settings.sessionLifetime,
+      now: () => new Date(),
+    }),
+    accounts: new PostgresAccounts(database),
+    directory: new Directory([productMediaResource(media)]),
+    log,
+  })
+  const routes = [
+    soapV1Route(operations, settings.bodyLimit),
+    mediaRoute(new PostgresMediaFiles(database), images),
+    healthRoute({
+      database: () => database.query({ name: 'ready', text: 'SELECT 1' }),
+      images: () => images.check(),
+    }),
+  ]
+  const application = httpApplication(
+    routes,
+    { publicUrl: settings.baseUrl, trustedProxies: settings.trustedProxies ?? [] },
+    log,
+  )
+  return listen(application, settings.port, settings.host)
+}

@@ -1,0 +1,90 @@
+/** The image types of every attribute set, in the order in which answers name them. */
+export const MEDIA_TYPES = ['image', 'small_image', 'thumbnail'] as const
+export type MediaType = (typeof MEDIA_TYPES)[number]
+
+/** The scope that store views fall back to, field by field. */
+export const DEFAULT_SCOPE = 0
+
+export const HIGHEST_POSITION = 4294967295
+const HIGHEST_EXCLUDE = 65535
+
+/** An image as one store view sees it; a field is null when neither that store view nor the default scope has a value. */
+export interface GalleryImage {
+  readonly id: number
+  readonly file: string
+  readonly label: string | null
+  readonly position: number | null
+  readonly exclude: number | null
+}
+
+/** The image that each type shows: an id, null for 'none', and no entry for a type that was never given. */
+export type TypeValues = ReadonlyMap<MediaType, number | null>
+
+/**
+ * A product's gallery as one store view sees it, ordered by position (unset first), ties by insertion. Writing it back
+ * to a store view pins it there: what was inherited becomes that store view's own (REFERENCE.md §2, "Store views").
+ */
+export interface Gallery {
+  readonly images: readonly GalleryImage[]
+  readonly types: TypeValues
+}
+
+/** The fields that a call gives; null for one that it leaves alone. */
+export interface ImageChanges {
+  readonly label: string | null
+  readonly position: number | null
+  readonly exclude: number | null
+}
+
+export function findImage(gallery: Gallery, file: string | null): GalleryImage | null {
+  return gallery.images.find((image) => image.file === file) ?? null
+}
+
+/** The types whose value is this image, in the order of {@link MEDIA_TYPES}. */
+export function typesOf(gallery: Gallery, imageId: number): readonly MediaType[] {
+  return MEDIA_TYPES.filter((type) => gallery.types.get(type) === imageId)
+}
+
+/** The gallery with a new image: label '', position behind the last, excluded, unless the changes say otherwise. */
+export function withImage(gallery: Gallery, id: number, file: string, changes: ImageChanges): Gallery {
+  const last = Math.max(0, ...gallery.images.map((image) => image.position ?? 0))
+  const blank = { id, file, label: '', position: Math.min(last + 1, HIGHEST_POSITION), exclude: 1 }
+  return { ...gallery, images: [...gallery.images, changed(blank, changes)] }
+}
+
+/** The gallery with changed fields of one image. */
+export function withChanges(gallery: Gallery, imageId: number, changes: ImageChanges): Gallery {
+  const images = gallery.images.map((image) => (image.id === imageId ? changed(image, changes) : image))
+  return { ...gallery, images }
+}
+
+/** The gallery with these types given to the image, each taken from the image that had it. Unknown codes are ignored. */
+export function withTypes(gallery: Gallery, imageId: number, codes: readonly string[]): Gallery {
+  const given = MEDIA_TYPES.filter((type) => codes.includes(type))
+  return { ...gallery, types: new Map([...gallery.types, ...given.map((type) => [type, imageId] as const)]) }
+}
+
+/** The gallery in which every type of the image is 'none'. */
+export function withoutTypes(gallery: Gallery, imageId: number): Gallery {
+  const cleared = typesOf(gallery, imageId).map((type) => [type, null] as const)
+  return { ...gallery, types: new Map([...gallery.types, ...cleared]) }
+}
+
+/** The gallery without the image, and with 'none' for its types. */
+export function withoutImage(gallery: Gallery, imageId: number): Gallery {
+  const images = gallery.images.filter((image) => image.id !== imageId)
+  return { ...withoutTypes(gallery, imageId), images }
+}
+
+function changed(image: GalleryImage, { label, position, exclude }: ImageChanges): GalleryImage {
+  return {
+    ...image,
+    label: label ?? image.label,
+    position: position === null ? image.position : clamp(position, HIGHEST_POSITION),
+    exclude: exclude === null ? image.exclude : clamp(exclude, HIGHEST_EXCLUDE),
+  }
+}
+
+function clamp(value: number, highest: number): number {
+  return Math.min(Math.max(value, 0), highest)
+}

@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises'
+import type { Settings } from '../settings'
+import { applySeed, parseSeed } from '../store/seed'
+import { print, withStorage } from './withStorage'
+
+export async function seedCommand(settings: Settings, file: string): Promise<void> {
+  const seed = parseSeed(await readFile(file, 'utf8'))
+  await withStorage(settings, ({ database }) => applySeed(database, seed))
+  print(
+    `Seeded: ${seed.users.length} users, ${seed.stores.length} store views, ${seed.products.length} products.`,
+  )
+  if (seed.oauth !== undefined)
+    print('Its OAuth consumers and tokens are left out: this version does not serve them.')
+}
+
+export async function migrateCommand(settings: Settings): Promise<void> {
+  await withStorage({ ...settings, migrate: true }, async () =>
+    print('The database has the schema of this version.'),
+  )
+}

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { packageRoot } from '../packageRoot'
+import { readSettings, SETTINGS, type SettingName, type Settings } from '../settings'
+import { migrateCommand, seedCommand } from './database'
+import * as products from './products'
+import { start } from './start'
+import * as stores from './stores'
+import * as users from './users'
+
+const STORAGE_FLAGS: readonly SettingName[] = ['dataDir']
+const SERVER_FLAGS: readonly SettingName[] = ['host', 'port', 'dataDir', 'memory', 'baseUrl']
+
+/** The command line: every command with its arguments, flags and help. */
+export function program(): Command {
+  const keepsake = new Command('keepsake')
+    .description('Answers the Magento 1 product-image API for the scripts that outlived the shop.')
+    .version(version())
+    .showHelpAfterError('(run with --help for the usage)')
+    .configureHelp({ showGlobalOptions: true })
+
+  withSettings(keepsake.command('start'), SERVER_FLAGS)
+    .description('serve the API')
+    .option('--seed <file>', 'put this seed file into the database first')
+    .action((flags) => start(settingsFrom(flags), flags.seed ?? null))
+
+  withSettings(keepsake.command('seed'), STORAGE_FLAGS)
+    .description('put a seed file into the database; doing it again changes nothing')
+    .argument('<file>', 'a JSON file, as docs/seed-file.md tells')
+    .action((file, flags) => seedCommand(settingsFrom(flags), file))
+
+  withSettings(keepsake.command('migrate'), STORAGE_FLAGS)
+    .description('bring the database to the schema of this version')
+    .action((flags) => migrateCommand(settingsFrom(flags)))
+
+  const user = keepsake.command('user').description('API users')
+  withSettings(user.command('add'), STORAGE_FLAGS)
+    .description('make an API user; without --key, one is generated and printed')
+    .argument('<username>')
+    .option('--key <key>', 'the API key; KEEPSAKE_API_KEY keeps it off the command line')
+    .option('--role <name>', 'the role to give it; made if it is not there', 'all')
+    .option('--resources <list>', 'comma-separated access rules of the role, if it is made', 'all')
+    .action((username, flags) => users.add(settingsFrom(flags), username, flags))
+  withSettings(user.command('list'), STORAGE_FLAGS)
+    .description('list API users')
+    .action((flags) => users.list(settingsFrom(flags)))
+  withSettings(user.command('disable'), STORAGE_FLAGS)
+    .description('disable an API user and end its sessions')
+    .argument('<username>')
+    .action((username, flags) => users.disable(settingsFrom(flags), username))
+  withSettings(user.command('set-key'), STORAGE_FLAGS)
+    .description(
+      'give an API user a new key and end its sessions; without --key, one is generated and printed',
+    )
+    .argument('<username>')
+    .option('--key <key>', 'the API key; KEEPSAKE_API_KEY keeps it off the command line')
+    .action((username, flags) => users.setKey(settingsFrom(flags), username, flags))
+
+  const store = keepsake.command('store').description('store views')
+  withSettings(store.command('add'), STORAGE_FLAGS)
+    .description('make a store view')
+    .argument('<code>')
+    .option('--id <number>', 'its id; without one, the next is taken', positiveInteger)
+    .option('--website <code>', 'its website; made if it is not there', 'base')
+    .action((code, flags) => stores.add(settingsFrom(flags), code, flags))
+  withSettings(store.command('list'), STORAGE_FLAGS)
+    .description('list store views')
+    .action((flags) => stores.list(settingsFrom(flags)))
+
+  const product = keepsake.command('product').description('products')
+  withSettings(product.command('add'), STORAGE_FLAGS)
+    .description('make a product, or change the one with this SKU')
+    .argument('<sku>')
+    .option('--id <number>', 'its id; without one, the next is taken', positiveInteger)
+    .option('--attribute-set <name>', 'the name of its attribute set; without one, the first')
+    .option('--websites <codes>', 'comma-separated codes of its websites; without them, all')
+    .action((sku, flags) => products.add(settingsFrom(flags), sku, flags))
+  withSettings(product.command('list'), STORAGE_FLAGS)
+    .description('list products')
+    .action((flags) => products.list(settingsFrom(flags)))
+  withSettings(product.command('import'), STORAGE_FLAGS)
+    .description('make or change products from a CSV file: all of them, or none if a line is bad')
+    .argument(
+      '<file>',
+      'with a header line: sku, and optionally id, attribute_set, websites (codes joined by |)',
+    )
+    .action((file, flags) => products.importFile(settingsFrom(flags), file))
+
+  return keepsake
+}
+
+/** Adds the flags of these settings, and a list of the variables behind all of them. */
+function withSettings(command: Command, names: readonly SettingName[]): Command {
+  for (const name of names) {
+    const { help, fallback, environment, ...setting } = SETTINGS[name]
+    if (!('flag' in setting)) continue
+    const shownDefault = fallback === null || fallback === 'false' ? '' : `, default ${fallback}`
+    command.addOption(new Option(setting.flag, `${help} (${environment}${shownDefault})`))
+  }
+  return command.addHelpText('after', () => `\nEnvironment:\n${environmentHelp()}`)
+}
+
+function environmentHelp(): string {
+  const lines = Object.values(SETTINGS).map(({ environment, help, fallback }) => {
+    return `  ${environment.padEnd(28)}${help}${fallback === null ? '' : ` (default ${fallback})`}`
+  })
+  return `${lines.join('\n')}\n`
+}
+
+function settingsFrom(flags: Readonly<Partial<Record<SettingName, unknown>>>): Settings {
+  return readSettings(flags, process.env)
+}
+
+function positiveInteger(text: string): number {
+  const number = Number(text)
+  if (!/^[0-9]+$/.test(text) || number < 1 || number > 2147483647) {
+    throw new InvalidArgumentError('Expected a whole number from 1 to 2147483647.')
+  }
+  return number
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')).version
+}

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises'
+import type { Logger } from 'pino'
+import { serve } from '../app'
+import type { Settings } from '../settings'
+import { openStorage, type Storage } from '../storage'
+import { prepareFirstRun } from '../store/firstRun'
+import { applySeed, parseSeed } from '../store/seed'
+import { firstUserHint, servingLine } from './banner'
+import { createLogger } from './logger'
+
+/** Serves until the process is told to stop. */
+export async function start(settings: Settings, seedFile: string | null): Promise<void> {
+  const log = createLogger(settings)
+  const stopRequest = untilSignal()
+  const storage = await openStorage(settings, log, (err) => {
+    log.fatal({ err }, 'the data directory is no longer locked for this process')
+    process.exit(1)
+  })
+  try {
+    const firstUser = await prepareContents(storage, seedFile, log)
+    const server = await serve(storage, settings, log)
+    const url = settings.baseUrl ?? `http://${urlHost(settings.host)}:${server.port}`
+    process.stdout.write(servingLine(url))
+    if (firstUser) process.stdout.write(firstUserHint(url, firstUser))
+    log.info({ signal: await stopRequest }, 'stopping')
+    await server.stop()
+  } finally {
+    await storage.close()
+  }
+}
+
+async function prepareContents({ database }: Storage, seedFile: string | null, log: Logger) {
+  if (seedFile === null) return prepareFirstRun(database)
+  const seed = parseSeed(await readFile(seedFile, 'utf8'))
+  if (seed.oauth !== undefined)
+    log.warn('the seed names OAuth consumers and tokens, which this version does not serve')
+  await applySeed(database, seed)
+  return null
+}
+
+function untilSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
+  })
+}
+
+/** An address as a URL writes it; one that stands for all addresses is reached as localhost. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}

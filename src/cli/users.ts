@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import type { Settings } from '../settings'
+import {
+  disable as disableUser,
+  saveRole,
+  saveUser,
+  setKey as setUserKey,
+  usersOf,
+} from '../store/accountRows'
+import { CommandError } from './commandError'
+import { print, printTable, withStorage } from './withStorage'
+
+export interface KeyFlags {
+  readonly key?: string
+}
+
+export interface AddFlags extends KeyFlags {
+  readonly role: string
+  readonly resources: string
+}
+
+export async function add(settings: Settings, username: string, flags: AddFlags): Promise<void> {
+  await withStorage(settings, async ({ database }) => {
+    const { key, isGenerated } = keyFrom(flags)
+    await database.transaction(async (rows) => {
+      const users = await usersOf(rows)
+      if (users.some((user) => user.username.toLowerCase() === username.toLowerCase())) {
+        throw new CommandError(
+          `there is a user ${username} already: keepsake user set-key gives it a new key`,
+        )
+      }
+      if (!users.some(({ role }) => role === flags.role)) {
+        const resources = flags.resources.split(',').map((resource) => resource.trim())
+        await saveRole(rows, { name: flags.role, resources })
+      }
+      await saveUser(rows, { username, apiKey: key, role: flags.role, active: true })
+    })
+    print(`Added user ${username} with role ${flags.role}.`)
+    if (isGenerated) print(`Key: ${key}`)
+  })
+}
+
+export async function list(settings: Settings): Promise<void> {
+  await withStorage(settings, async ({ database }) => {
+    const users = await usersOf(database)
+    printTable(
+      ['USER', 'ROLE', 'STATE'],
+      users.map(({ username, role, active }) => [username, role ?? '-', active ? 'active' : 'disabled']),
+    )
+  })
+}
+
+export async function disable(settings: Settings, username: string): Promise<void> {
+  await withStorage(settings, ({ database }) => database.transaction((rows) => disableUser(rows, username)))
+  print(`Disabled user ${username}.`)
+}
+
+export async function setKey(settings: Settings, username: string, flags: KeyFlags): Promise<void> {
+  const { key, isGenerated } = keyFrom(flags)
+  await withStorage(settings, ({ database }) =>
+    database.transaction((rows) => setUserKey(rows, username, key)),
+  )
+  print(`Changed the key of user ${username}.`)
+  if (isGenerated) print(`Key: ${key}`)
+}
+
+function keyFrom(flags: KeyFlags): { key: string; isGenerated: boolean } {
+  const given = flags.key ?? process.env.KEEPSAKE_API_KEY
+  if (given === undefined) return { key: randomBytes(16).toString('hex'), isGenerated: true }
+  if (given === '' || given === '0')
+    throw new CommandError('--key: expected a key that login accepts, not an empty one or 0')
+  return { key: given, isGenerated: false }
+}

@@ -1,0 +1,37 @@
+import type { Settings } from '../settings'
+import { openStorage, type Storage } from '../storage'
+import { createLogger } from './logger'
+
+/** Runs a command on the storage that the settings name, and closes it. */
+export async function withStorage<T>(settings: Settings, work: (storage: Storage) => Promise<T>): Promise<T> {
+  const log = createLogger(settings)
+  const storage = await openStorage(settings, log, (err) => {
+    log.fatal({ err }, 'the data directory is no longer locked for this process')
+    process.exit(1)
+  })
+  try {
+    return await work(storage)
+  } finally {
+    await storage.close()
+  }
+}
+
+/** Writes a line to standard output. */
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+/** Writes rows as columns that line up. */
+export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  )
+  for (const row of [header, ...rows]) {
+    print(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+  }
+}

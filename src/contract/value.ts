@@ -1,0 +1,34 @@
+/**
+ * What a client may send and a method may answer, whatever the dialect: PHP's values, since every recorded client
+ * and the recorded server thought in them.
+ */
+export type Value = null | boolean | number | string | readonly Value[] | ValueMap | Struct
+
+/** An ordered map. A `Map`, not an object: keys come from clients, and `__proto__` is a key like any other. */
+export type ValueMap = ReadonlyMap<string, Value>
+
+/**
+ * A PHP object rather than a PHP array: its fields read like a map's, but it is never a list of arguments
+ * (REFERENCE.md §1 and §3, recording `raw/typed-int`).
+ */
+export class Struct {
+  constructor(readonly fields: ValueMap) {}
+}
+
+/** The named fields of a map or a struct; null for any other value. */
+export function fieldsOf(value: Value): ValueMap | null {
+  if (value instanceof Struct) return value.fields
+  return value instanceof Map ? value : null
+}
+
+/** Whether the value is a list, which `Array.isArray` cannot tell of a readonly one. */
+export function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value)
+}
+
+/** The items of a list, or the values of a map or struct in their order; null for a scalar. */
+export function itemsOf(value: Value): readonly Value[] | null {
+  if (isList(value)) return value
+  const fields = fieldsOf(value)
+  return fields === null ? null : [...fields.values()]
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { CommandError } from './cli/commandError'
+import { program } from './cli/program'
+import { SettingsError } from './settings'
+import { MigrationsPending } from './storage'
+import { UnknownName } from './store/accountRows'
+import { DataDirectoryInUse } from './store/dataDirectoryLock'
+import { SeedError } from './store/seed'
+
+/** Failures whose message says all that a person needs. Any other is shown with its stack. */
+const PLAIN = [CommandError, DataDirectoryInUse, MigrationsPending, SeedError, UnknownName]
+
+program()
+  .parseAsync()
+  .catch((thrown: unknown) => {
+    process.stderr.write(`keepsake: ${messageOf(thrown)}\n`)
+    process.exitCode = thrown instanceof SettingsError ? 2 : 1
+  })
+
+function messageOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown)
+  const isPlain =
+    thrown instanceof SettingsError || PLAIN.some((kind) => thrown instanceof kind) || 'code' in thrown
+  return isPlain ? thrown.message || String(thrown) : (thrown.stack ?? thrown.message)
+}

@@ -1,0 +1,189 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }
+
+const size = z
+  .string()
+  .regex(/^[0-9]+ *(?:b|kb|mb|gb)?$/i, 'a size such as 64MB')
+  .transform((text) => {
+    const [, number = '', unit = ''] = /^([0-9]+) *([a-z]*)$/i.exec(text) ?? []
+    return Number(number) * (UNITS[unit.toLowerCase()] ?? 1)
+  })
+
+const wholeNumber = (lowest: number, highest: number) => {
+  const expected = `a whole number from ${lowest} to ${highest}`
+  return z
+    .string()
+    .regex(/^[0-9]+$/, expected)
+    .transform(Number)
+    .pipe(z.number().min(lowest, expected).max(highest, expected))
+}
+
+const yesOrNo = z.stringbool({ error: 'true or false' })
+
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'an http or https URL' })
+  .transform((url) => url.replace(/\/+$/, ''))
+
+const databaseUrl = z.url({ protocol: /^postgres(?:ql)?$/, error: 'a postgres URL' })
+
+const NAMED_NETWORKS: readonly string[] = ['loopback', 'linklocal', 'uniquelocal']
+
+const addressList = z
+  .string()
+  .transform((list) => list.split(',').map((address) => address.trim()))
+  .refine((list) => list.every(isNetwork), 'addresses and networks such as 10.0.0.0/8, comma-separated')
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix = '0', ...rest] = text.split('/')
+  const bits = isIP(address) === 6 ? 128 : 32
+  return NAMED_NETWORKS.includes(text) || (isIP(address) !== 0 && Number(prefix) <= bits && rest.length === 0)
+}
+
+/** A setting: where it is read from, what it may be, and what it is when nobody says. */
+interface Setting<Schema extends z.ZodType = z.ZodType> {
+  readonly environment: string
+  /** Commander's form; absent for what is better kept off a command line. */
+  readonly flag?: string
+  readonly help: string
+  readonly schema: Schema
+  readonly fallback: string | null
+}
+
+const setting = <Schema extends z.ZodType<unknown, string>>(definition: Setting<Schema>) => definition
+
+/** Every setting of the server, once: flags, the environment, defaults and `--help` follow from this table. */
+export const SETTINGS = {
+  host: setting({
+    environment: 'KEEPSAKE_HOST',
+    flag: '--host <address>',
+    help: 'address to listen on',
+    schema: z.string().min(1, 'an address'),
+    fallback: '127.0.0.1',
+  }),
+  port: setting({
+    environment: 'KEEPSAKE_PORT',
+    flag: '--port <number>',
+    help: 'port to listen on; 0 takes a free one',
+    schema: wholeNumber(0, 65535),
+    fallback: '8080',
+  }),
+  dataDir: setting({
+    environment: 'KEEPSAKE_DATA_DIR',
+    flag: '--data-dir <directory>',
+    help: 'where images, and the embedded database, are kept',
+    schema: z.string().min(1, 'a directory'),
+    fallback: 'keepsake-data',
+  }),
+  memory: setting({
+    environment: 'KEEPSAKE_MEMORY',
+    flag: '--memory',
+    help: 'keep everything in memory: a throw-away server',
+    schema: yesOrNo,
+    fallback: 'false',
+  }),
+  databaseUrl: setting({
+    environment: 'DATABASE_URL',
+    help: 'a PostgreSQL 13 or later; without it, one is embedded',
+    schema: databaseUrl,
+    fallback: null,
+  }),
+  poolSize: setting({
+    environment: 'KEEPSAKE_POOL_SIZE',
+    help: 'connections to PostgreSQL',
+    schema: wholeNumber(1, 1000),
+    fallback: '10',
+  }),
+  migrate: setting({
+    environment: 'KEEPSAKE_MIGRATE',
+    help: 'bring the database to the schema of this version at start',
+    schema: yesOrNo,
+    fallback: 'true',
+  }),
+  baseUrl: setting({
+    environment: 'KEEPSAKE_BASE_URL',
+    flag: '--base-url <url>',
+    help: 'public URL, for the WSDL and image URLs; without it, the URL that was asked',
+    schema: httpUrl,
+    fallback: null,
+  }),
+  trustedProxies: setting({
+    environment: 'KEEPSAKE_TRUSTED_PROXIES',
+    help: 'addresses and networks, comma-separated, whose X-Forwarded-Proto and -Host count',
+    schema: addressList,
+    fallback: null,
+  }),
+  sessionLifetime: setting({
+    environment: 'KEEPSAKE_SESSION_LIFETIME',
+    help: 'seconds after which an unused session expires',
+    schema: wholeNumber(1, 31_536_000),
+    fallback: '3600',
+  }),
+  bodyLimit: setting({
+    environment: 'KEEPSAKE_BODY_LIMIT',
+    help: 'largest request body, unpacked',
+    schema: size,
+    fallback: '64MB',
+  }),
+  maxPixels: setting({
+    environment: 'KEEPSAKE_MAX_PIXELS',
+    help: 'images with more pixels are refused',
+    schema: wholeNumber(1, 268_402_689),
+    fallback: '50000000',
+  }),
+  decodeConcurrency: setting({
+    environment: 'KEEPSAKE_DECODE_CONCURRENCY',
+    help: 'images that are decoded at once',
+    schema: wholeNumber(1, 64),
+    fallback: '2',
+  }),
+  logLevel: setting({
+    environment: 'KEEPSAKE_LOG_LEVEL',
+    help: 'trace, debug, info, warn, error, fatal or silent',
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      error: 'trace, debug, info, warn, error, fatal or silent',
+    }),
+    fallback: 'info',
+  }),
+} as const
+
+export type SettingName = keyof typeof SETTINGS
+
+type Parsed<S extends Setting> = S['fallback'] extends null
+  ? z.output<S['schema']> | null
+  : z.output<S['schema']>
+
+export type Settings = { readonly [Name in SettingName]: Parsed<(typeof SETTINGS)[Name]> }
+
+/** A setting has a value that it cannot have. The message is one line that names the setting. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+}
+
+/** Reads every setting: from the flags, then the environment, then its default. @throws SettingsError */
+export function readSettings(
+  flags: Readonly<Partial<Record<SettingName, unknown>>>,
+  environment: NodeJS.ProcessEnv,
+): Settings {
+  const names = Object.keys(SETTINGS) as SettingName[]
+  return Object.fromEntries(
+    names.map((name) => [name, readSetting(name, flags[name], environment)]),
+  ) as Settings
+}
+
+function readSetting(name: SettingName, flag: unknown, environment: NodeJS.ProcessEnv): unknown {
+  const { environment: variable, schema, fallback, ...rest }: Setting = SETTINGS[name]
+  const given = flag ?? (environment[variable] || undefined)
+  const text = given === undefined ? fallback : String(given)
+  if (text === null) return null
+  const result = schema.safeParse(text)
+  if (result.success) return result.data
+  const source = flag === undefined ? variable : (rest.flag?.split(' ')[0] ?? variable)
+  throw new SettingsError(`${source}: expected ${result.error.issues[0]?.message}, got ${shown(name, text)}`)
+}
+
+/** A database URL holds a password, and a message is no place for it. */
+function shown(name: SettingName, text: string): string {
+  return name === 'databaseUrl' ? 'something else' : JSON.stringify(text)
+}

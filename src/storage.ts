@@ -1,0 +1,93 @@
+import path from 'node:path'
+import type { ImageStore } from './catalog/ports'
+import type { Log } from './contract/log'
+import { packageRoot } from './packageRoot'
+import type { Settings } from './settings'
+import { Database, type DatabaseOptions } from './store/database'
+import { lockDataDirectory } from './store/dataDirectoryLock'
+import { DiskImages } from './store/diskImages'
+import { type EmbeddedDatabase, startEmbedded } from './store/embedded'
+import { MemoryImages } from './store/memoryImages'
+import { migrate, pendingMigrations } from './store/migrate'
+
+/** The database and the image store that the settings name, ready for use. */
+export interface Storage {
+  readonly database: Database
+  readonly images: ImageStore
+  close(): Promise<void>
+}
+
+export type StorageSettings = Pick<Settings, 'dataDir' | 'memory' | 'databaseUrl' | 'poolSize' | 'migrate'>
+
+/** Where `npm run build` leaves a cluster with this version's schema. */
+export const PREPARED_CLUSTER = path.join(packageRoot, 'dist', 'embedded-database.tar.gz')
+
+/** The database lacks migrations, and was not to be given them. */
+export class MigrationsPending extends Error {
+  override readonly name = 'MigrationsPending'
+}
+
+/**
+ * Opens the storage, and brings its schema up to date unless told otherwise. What was opened is closed again when a
+ * later part fails. The log's errors are about connections that fail later.
+ *
+ * @throws DataDirectoryInUse, MigrationsPending, or what the database throws
+ */
+export async function openStorage(
+  settings: StorageSettings,
+  log: Log,
+  onLockLost: (error: Error) => void,
+): Promise<Storage> {
+  const closers: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  try {
+    const options = await databaseOptions(settings, closers, onLockLost)
+    const database = new Database(options, log)
+    closers.push(() => database.close())
+    await prepareSchema(database, options.connection, settings.migrate)
+    return { database, images: await openImages(settings), close }
+  } catch (thrown) {
+    await close()
+    throw thrown
+  }
+}
+
+async function databaseOptions(
+  { databaseUrl, memory, dataDir, poolSize }: StorageSettings,
+  closers: (() => Promise<void>)[],
+  onLockLost: (error: Error) => void,
+): Promise<DatabaseOptions> {
+  if (databaseUrl !== null) {
+    return { connection: { connectionString: databaseUrl }, poolSize, sharedSession: false }
+  }
+  if (!memory) closers.push(await lockDataDirectory(path.resolve(dataDir), onLockLost))
+  const embedded: EmbeddedDatabase = await startEmbedded({
+    directory: memory ? null : path.join(path.resolve(dataDir), 'database'),
+    preparedCluster: PREPARED_CLUSTER,
+  })
+  closers.push(() => embedded.close())
+  return { connection: embedded.connection, poolSize: 1, sharedSession: true }
+}
+
+async function prepareSchema(
+  database: Database,
+  connection: DatabaseOptions['connection'],
+  mayMigrate: boolean,
+): Promise<void> {
+  if (mayMigrate) {
+    await migrate(database, connection)
+    return
+  }
+  const pending = await pendingMigrations(connection)
+  if (pending.length === 0) return
+  throw new MigrationsPending(`the database lacks ${pending.join(', ')}: run keepsake migrate`)
+}
+
+async function openImages({ memory, dataDir }: StorageSettings): Promise<ImageStore> {
+  if (memory) return new MemoryImages()
+  const images = new DiskImages(path.join(path.resolve(dataDir), 'images'))
+  await images.check()
+  return images
+}

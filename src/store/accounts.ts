@@ -1,0 +1,32 @@
+import type { Accounts } from '../contract/session'
+import type { Queryable } from './database'
+import { folded } from './folded'
+import { hashKey, verifyKey } from './keyHash'
+
+const findAccount = {
+  name: 'find_account',
+  text: `
+    SELECT user_id AS id, api_key_hash AS "keyHash", is_active AND role_id IS NOT NULL AS "mayLogIn"
+      FROM api_user WHERE username_key = $1`,
+}
+
+interface AccountRow {
+  readonly id: number
+  readonly keyHash: string
+  readonly mayLogIn: boolean
+}
+
+/** API users in PostgreSQL. */
+export class PostgresAccounts implements Accounts {
+  /** Checked for a name that nobody has, so that the time to answer does not tell which names exist. */
+  readonly #nobody = hashKey('')
+
+  constructor(private readonly database: Queryable) {}
+
+  async authenticate(username: string, apiKey: string): Promise<number | null> {
+    if (username.includes('\0')) return null
+    const [account] = await this.database.query<AccountRow>(findAccount, [folded(username)])
+    const matches = await verifyKey(apiKey, account?.keyHash ?? (await this.#nobody))
+    return account?.mayLogIn && matches ? account.id : null
+  }
+}

@@ -1,0 +1,106 @@
+import { Pool, type PoolClient } from 'pg'
+import type { Log } from '../contract/log'
+
+/** SQL under a name: PostgreSQL parses and plans it once for a connection. */
+export interface Statement {
+  readonly name: string
+  readonly text: string
+}
+
+/** Runs statements, on any connection or inside one transaction. */
+export interface Queryable {
+  query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<readonly Row[]>
+}
+
+export interface DatabaseOptions {
+  /** A `postgres://` URL, or for the embedded database the directory of its socket and its port. */
+  readonly connection:
+    | { readonly connectionString: string }
+    | { readonly host: string; readonly port: number }
+  readonly poolSize: number
+  /** The embedded database has one session for all its connections: statements of an earlier one must be forgotten. */
+  readonly sharedSession: boolean
+}
+
+/** A pool of connections to PostgreSQL, the embedded one included. */
+export class Database implements Queryable {
+  readonly #pool: Pool
+
+  constructor(options: DatabaseOptions, log: Log) {
+    this.#pool = new Pool({
+      ...options.connection,
+      user: 'connectionString' in options.connection ? undefined : 'postgres',
+      max: options.poolSize,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: options.sharedSession ? 0 : 30_000,
+      application_name: 'keepsake',
+      ...(options.sharedSession && { onConnect: async (client) => void (await client.query('DISCARD ALL')) }),
+    })
+    this.#pool.on('error', (err) => log.error({ err }, 'an idle database connection failed'))
+  }
+
+  async query<Row extends object>(
+    statement: Statement,
+    values: readonly unknown[] = [],
+  ): Promise<readonly Row[]> {
+    return rowsOf<Row>(await this.#pool.query({ ...statement, values: [...values] }))
+  }
+
+  /** Runs `work` in a transaction; what it throws rolls back. */
+  async transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect()
+    let broken: Error | undefined
+    try {
+      await client.query('BEGIN')
+      const result = await work(new Transaction(client))
+      await client.query('COMMIT')
+      return result
+    } catch (thrown) {
+      broken = await client.query('ROLLBACK').then(
+        () => undefined,
+        (error: Error) => error,
+      )
+      throw thrown
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  /** Runs `work` while this session alone, of all that use the same database, holds the lock of that number. */
+  async exclusively<T>(lock: number, work: () => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect()
+    try {
+      await client.query('SELECT pg_advisory_lock($1)', [lock])
+      return await work()
+    } finally {
+      await client.query('SELECT pg_advisory_unlock($1)', [lock]).catch(() => undefined)
+      client.release()
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end()
+  }
+}
+
+class Transaction implements Queryable {
+  constructor(private readonly client: PoolClient) {}
+
+  async query<Row extends object>(
+    statement: Statement,
+    values: readonly unknown[] = [],
+  ): Promise<readonly Row[]> {
+    return rowsOf<Row>(await this.client.query({ ...statement, values: [...values] }))
+  }
+}
+
+function rowsOf<Row extends object>(result: { readonly rows: unknown[] }): readonly Row[] {
+  return result.rows as Row[]
+}
+
+/** The one row that a statement is known to answer. */
+export function onlyRow<Row>(rows: readonly Row[]): Row {
+  const [row] = rows
+  if (row === undefined) throw new Error('a statement that always answers a row answered none')
+  return row
+}

@@ -1,0 +1,100 @@
+import { constants, createReadStream } from 'node:fs'
+import { access, type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { ImageStore, StoredBytes } from '../catalog/ports'
+
+/** What a storage key may look like: two directories and a file, none of which can lead out of the store. */
+const KEY = /^\/[A-Za-z0-9_-]\/[A-Za-z0-9_-]\/[A-Za-z0-9_.-]+~[A-Za-z0-9]+\.[a-z]+$/
+const UNFINISHED = '.tmp'
+
+/** Images in a directory of the local disk. */
+export class DiskImages implements ImageStore {
+  constructor(private readonly root: string) {}
+
+  /** A temporary file in the same directory, flushed, renamed, and the directory flushed: whole and durable, or absent. */
+  async write(key: string, bytes: Uint8Array): Promise<void> {
+    const target = this.#locate(key)
+    const directory = path.dirname(target)
+    await mkdir(directory, { recursive: true, mode: 0o750 })
+    const unfinished = `${target}${UNFINISHED}`
+    try {
+      await writeDurably(unfinished, bytes)
+      await rename(unfinished, target)
+      await flushDirectory(directory)
+    } catch (thrown) {
+      await rm(unfinished, { force: true })
+      throw thrown
+    }
+  }
+
+  async open(key: string): Promise<StoredBytes | null> {
+    const file = this.#locate(key)
+    const size = await sizeOf(file)
+    return size === null ? null : { size, read: (range) => createReadStream(file, range) }
+  }
+
+  async delete(key: string): Promise<void> {
+    await rm(this.#locate(key), { force: true })
+  }
+
+  async *list(): AsyncGenerator<{ key: string; size: number; modified: Date }> {
+    for await (const file of filesBelow(this.root)) {
+      if (file.endsWith(UNFINISHED)) continue
+      const { size, mtime } = await stat(file)
+      yield { key: `/${path.relative(this.root, file).split(path.sep).join('/')}`, size, modified: mtime }
+    }
+  }
+
+  async check(): Promise<void> {
+    await mkdir(this.root, { recursive: true, mode: 0o750 })
+    await access(this.root, constants.R_OK | constants.W_OK)
+  }
+
+  #locate(key: string): string {
+    if (!KEY.test(key)) throw new Error('not a storage key')
+    return path.join(this.root, ...key.split('/'))
+  }
+}
+
+async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
+  await withOpened(file, 'wx', async (handle) => {
+    await handle.writeFile(bytes)
+    await handle.sync()
+  })
+}
+
+async function flushDirectory(directory: string): Promise<void> {
+  // Windows cannot open a directory, and needs no flush of one.
+  if (process.platform === 'win32') return
+  await withOpened(directory, 'r', (handle) => handle.sync())
+}
+
+async function withOpened(
+  file: string,
+  flags: string,
+  work: (handle: FileHandle) => Promise<void>,
+): Promise<void> {
+  const handle = await open(file, flags, 0o640)
+  try {
+    await work(handle)
+  } finally {
+    await handle.close()
+  }
+}
+
+async function sizeOf(file: string): Promise<number | null> {
+  try {
+    return (await stat(file)).size
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw thrown
+  }
+}
+
+async function* filesBelow(directory: string): AsyncGenerator<string> {
+  for await (const entry of await opendir(directory)) {
+    const entryPath = path.join(directory, entry.name)
+    if (entry.isDirectory()) yield* filesBelow(entryPath)
+    else if (entry.isFile()) yield entryPath
+  }
+}

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
+import type { DatabaseOptions } from './database'
+
+/** The embedded PostgreSQL, listening on a socket. */
+export interface EmbeddedDatabase {
+  readonly connection: DatabaseOptions['connection']
+  close(): Promise<void>
+}
+
+export interface EmbeddedOptions {
+  /** Where the cluster is kept; null keeps it in memory. */
+  readonly directory: string | null
+  /** A dumped cluster to begin with, which spares a new one 4 s and 0.8 GB. Without it, a cluster is made. */
+  readonly preparedCluster: string
+}
+
+const PORT = 5432
+
+/**
+ * Starts PostgreSQL (PGlite) in this process, behind a socket in a directory that only this user can enter.
+ * The caller must hold the directory's lock: two processes on one cluster lose rows.
+ */
+export async function startEmbedded({
+  directory,
+  preparedCluster,
+}: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  const pglite = await openCluster(directory, preparedCluster)
+  const { connection, listen, remove } = await privateSocket(directory)
+  // One connection for the pool and one for migrations; PGlite runs their statements one after the other.
+  const server = new PGLiteSocketServer({ db: pglite, maxConnections: 4, ...listen })
+  await server.start()
+  return {
+    connection,
+    async close() {
+      await server.stop()
+      await pglite.close()
+      await remove()
+    },
+  }
+}
+
+async function openCluster(directory: string | null, preparedCluster: string): Promise<PGlite> {
+  const isNew = directory === null || !existsSync(path.join(directory, 'PG_VERSION'))
+  if (directory !== null) await mkdir(directory, { recursive: true, mode: 0o700 })
+  const dataDir = directory ?? 'memory://'
+  if (!isNew || !existsSync(preparedCluster)) return PGlite.create({ dataDir })
+  return PGlite.create({ dataDir, loadDataDir: new Blob([await readFile(preparedCluster)]) })
+}
+
+/** The longest path that every system takes for a Unix socket is 103 bytes; this leaves room for the file's name. */
+const LONGEST_SOCKET_DIRECTORY = 85
+
+/** A Unix socket in the cluster's own directory, or a fresh private one if that path is too long; on Windows a loopback port. */
+async function privateSocket(cluster: string | null) {
+  if (process.platform === 'win32') {
+    const port = 20_000 + Math.floor(Math.random() * 40_000)
+    return {
+      connection: { host: '127.0.0.1', port },
+      listen: { host: '127.0.0.1', port },
+      remove: async () => {},
+    }
+  }
+  const fits = cluster !== null && Buffer.byteLength(cluster) <= LONGEST_SOCKET_DIRECTORY
+  const directory = fits ? cluster : await mkdtemp(path.join(os.tmpdir(), 'keepsake-'))
+  const socket = path.join(directory, `.s.PGSQL.${PORT}`)
+  // A process that was killed leaves its socket behind; the lock on the directory tells that it is gone.
+  await rm(socket, { force: true })
+  return {
+    connection: { host: directory, port: PORT },
+    listen: { path: socket },
+    remove: () => rm(fits ? socket : directory, { recursive: true, force: true }),
+  }
+}

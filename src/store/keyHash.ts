@@ -1,0 +1,27 @@
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+
+const COST = { N: 16384, r: 8, p: 1 } as const
+const SALT_BYTES = 16
+const HASH_BYTES = 32
+
+/** Hashes a key with scrypt and a fresh salt, as `scrypt$N$r$p$salt$hash`. */
+export async function hashKey(key: string): Promise<string> {
+  const salt = randomBytes(SALT_BYTES)
+  const hash = await derive(key, salt, HASH_BYTES, COST)
+  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64'), hash.toString('base64')].join('$')
+}
+
+/** Whether the key is the one that was hashed, in constant time. */
+export async function verifyKey(key: string, stored: string): Promise<boolean> {
+  const [scheme, N, r, p, salt, hash] = stored.split('$')
+  if (scheme !== 'scrypt' || !salt || !hash) throw new Error('a stored key hash is not of a known form')
+  const expected = Buffer.from(hash, 'base64')
+  const options = { N: Number(N), r: Number(r), p: Number(p) }
+  return timingSafeEqual(await derive(key, Buffer.from(salt, 'base64'), expected.length, options), expected)
+}
+
+function derive(key: string, salt: Buffer, length: number, options: ScryptOptions): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(key, salt, length, options, (error, derived) => (error ? reject(error) : resolve(derived)))
+  })
+}

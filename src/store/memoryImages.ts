@@ -1,0 +1,30 @@
+import { Readable } from 'node:stream'
+import type { ImageStore, StoredBytes } from '../catalog/ports'
+
+/** Images in memory, for a throw-away server. */
+export class MemoryImages implements ImageStore {
+  readonly #files = new Map<string, { readonly bytes: Buffer; readonly modified: Date }>()
+
+  async write(key: string, bytes: Uint8Array): Promise<void> {
+    this.#files.set(key, { bytes: Buffer.from(bytes), modified: new Date() })
+  }
+
+  async open(key: string): Promise<StoredBytes | null> {
+    const bytes = this.#files.get(key)?.bytes
+    if (!bytes) return null
+    return {
+      size: bytes.length,
+      read: (range) => Readable.from([range ? bytes.subarray(range.start, range.end + 1) : bytes]),
+    }
+  }
+
+  async delete(key: string): Promise<void> {
+    this.#files.delete(key)
+  }
+
+  async *list(): AsyncGenerator<{ key: string; size: number; modified: Date }> {
+    for (const [key, { bytes, modified }] of this.#files) yield { key, size: bytes.length, modified }
+  }
+
+  async check(): Promise<void> {}
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { saveRole, saveUser } from './accountRows'
+import { advanceCounters, saveAttributeSets, saveProducts, saveStoreViews, saveWebsites } from './catalogRows'
+import type { Database } from './database'
+
+const id = z.int().min(1).max(2147483647)
+const name = z.string().min(1)
+
+/** The form of a seed file; docs/seed-file.md tells what each part means. */
+const seedSchema = z.strictObject({
+  websites: z.array(z.strictObject({ id, code: name })).default([]),
+  stores: z.array(z.strictObject({ id, code: name, website: id })).default([]),
+  attributeSets: z.array(z.strictObject({ id, name, gallery: z.boolean() })).default([]),
+  roles: z.array(z.strictObject({ name, resources: z.array(name) })).default([]),
+  users: z
+    .array(
+      z.strictObject({
+        username: name,
+        apiKey: name,
+        role: name.nullable().default(null),
+        active: z.boolean().default(true),
+      }),
+    )
+    .default([]),
+  products: z
+    .array(
+      z.strictObject({
+        id: id.nullable().default(null),
+        sku: name,
+        attributeSet: id,
+        websites: z.array(id).default([]),
+      }),
+    )
+    .default([]),
+  oauth: z.unknown().optional(),
+})
+
+export type Seed = z.output<typeof seedSchema>
+
+/** The seed file is not of the documented form, or contradicts itself or the database. The message is one line. */
+export class SeedError extends Error {
+  override readonly name = 'SeedError'
+}
+
+/** @throws SeedError */
+export function parseSeed(json: string): Seed {
+  const result = seedSchema.safeParse(parseJson(json))
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw new SeedError(`seed file, ${issue?.path.join('.') || 'top level'}: ${issue?.message}`)
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (cause) {
+    throw new SeedError(`seed file: not JSON: ${(cause as Error).message}`, { cause })
+  }
+}
+
+/** SQLSTATE class 23, and 21000 for a row that is named twice. */
+const CONTRADICTION = /^(?:23...|21000)$/
+
+/** Puts all that the seed names into the database, or nothing; doing it again changes nothing. @throws SeedError */
+export async function applySeed(database: Database, seed: Seed): Promise<void> {
+  try {
+    await database.transaction(async (rows) => {
+      await saveWebsites(rows, seed.websites)
+      await saveStoreViews(rows, seed.stores)
+      await saveAttributeSets(rows, seed.attributeSets)
+      await saveProducts(rows, seed.products)
+      await advanceCounters(rows)
+      for (const role of seed.roles) await saveRole(rows, role)
+      for (const user of seed.users) await saveUser(rows, user)
+    })
+  } catch (thrown) {
+    const { code, detail, message } = thrown as { code?: string; detail?: string; message: string }
+    if (code === undefined || !CONTRADICTION.test(code)) throw thrown
+    throw new SeedError(`seed file: ${detail ?? message}`, { cause: thrown })
+  }
+}

@@ -1,0 +1,65 @@
+import http from 'node:http'
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express'
+import type { Logger } from 'pino'
+import { logOf, observe } from './http/observe'
+
+export interface ServerOptions {
+  readonly publicUrl: string | null
+  /** Addresses and networks whose X-Forwarded-* headers count. */
+  readonly trustedProxies: readonly string[]
+}
+
+/** The HTTP application: the routes in their order, and plain answers for what none of them takes. */
+export function httpApplication(routes: readonly Router[], options: ServerOptions, log: Logger): Express {
+  const application = express()
+  application.disable('x-powered-by')
+  application.disable('etag')
+  application.set('trust proxy', [...options.trustedProxies])
+  application.use(observe(log, options.publicUrl))
+  for (const route of routes) application.use(route)
+  application.use((_request, response) => {
+    response.status(404).type('text/plain').send('Not found\n')
+  })
+  application.use(unexpected)
+  return application
+}
+
+/** What no protocol has answered is logged with its cause, and answered without it. */
+const unexpected: ErrorRequestHandler = (err, _request, response, _next) => {
+  logOf(response).error({ err }, 'request failed')
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  response.status(500).type('text/plain').send('Internal error\n')
+}
+
+export interface RunningServer {
+  readonly port: number
+  /** Takes no new connections, lets those under way finish for a while, then closes them. */
+  stop(): Promise<void>
+}
+
+const GRACE_MS = 10_000
+
+/** Listens, and answers once it does. */
+export async function listen(application: Express, port: number, host: string): Promise<RunningServer> {
+  const server = http.createServer({ keepAliveTimeout: 65_000 }, application)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    stop: () => stop(server),
+  }
+}
+
+async function stop(server: http.Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const patience = setTimeout(() => server.closeAllConnections(), GRACE_MS)
+  await closed
+  clearTimeout(patience)
+}

@@ -1,0 +1,170 @@
+import { isList, Struct, type Value, type ValueMap } from '../../contract/value'
+import { escapeText } from '../xml/escape'
+import {
+  APACHE_MAP,
+  MAGENTO,
+  SOAP_11_ENCODING,
+  SOAP_11_ENVELOPE,
+  SOAP_12_ENCODING,
+  SOAP_12_ENVELOPE,
+  SOAP_12_RPC,
+  type SoapVersion,
+  XSD,
+  XSI,
+} from './namespaces'
+
+/** What the WSDL says of an answer: any value, or the array type that v1 gives its lists of structures. */
+export type AnswerType = 'any' | 'FixedArray'
+
+/**
+ * The envelope of an rpc/encoded answer, byte for byte as PHP's SOAP server writes it: namespaces are declared on the
+ * envelope in the order in which the answer first uses them (REFERENCE.md §3).
+ */
+export function encodeAnswer(
+  operation: string,
+  value: Value,
+  type: AnswerType,
+  version: SoapVersion,
+): string {
+  const writer = new AnswerWriter(version)
+  const part = `${operation}Return`
+  const returned =
+    type === 'FixedArray' && isList(value) ? writer.fixedArray(part, value) : writer.element(part, value)
+  return version === '1.2'
+    ? envelope12(`${operation}Response`, part, returned, writer)
+    : envelope11(`${operation}Response`, returned, writer)
+}
+
+function envelope11(response: string, content: string, writer: AnswerWriter): string {
+  writer.use(XSD)
+  writer.use(SOAP_11_ENCODING)
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<SOAP-ENV:Envelope xmlns:SOAP-ENV="${SOAP_11_ENVELOPE}"${writer.declarations()} SOAP-ENV:encodingStyle="${SOAP_11_ENCODING}"><SOAP-ENV:Body><ns1:${response}>${content}</ns1:${response}></SOAP-ENV:Body></SOAP-ENV:Envelope>
+`
+}
+
+function envelope12(response: string, part: string, content: string, writer: AnswerWriter): string {
+  writer.use(XSD)
+  writer.use(SOAP_12_ENCODING)
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<env:Envelope xmlns:env="${SOAP_12_ENVELOPE}"${writer.declarations()}><env:Body xmlns:rpc="${SOAP_12_RPC}"><ns1:${response} env:encodingStyle="${SOAP_12_ENCODING}"><rpc:result>${part}</rpc:result>${content}</ns1:${response}></env:Body></env:Envelope>
+`
+}
+
+const PREFIXES: ReadonlyMap<string, string> = new Map([
+  [MAGENTO, 'ns1'],
+  [APACHE_MAP, 'ns2'],
+  [XSD, 'xsd'],
+  [XSI, 'xsi'],
+  [SOAP_11_ENCODING, 'SOAP-ENC'],
+  [SOAP_12_ENCODING, 'enc'],
+])
+
+/** Writes elements, noting each namespace at the point at which PHP would declare it. */
+class AnswerWriter {
+  readonly #used = new Set([MAGENTO])
+
+  constructor(private readonly version: SoapVersion) {}
+
+  use(namespace: string): string {
+    this.#used.add(namespace)
+    return PREFIXES.get(namespace) ?? ''
+  }
+
+  declarations(): string {
+    return [...this.#used].map((namespace) => ` xmlns:${PREFIXES.get(namespace)}="${namespace}"`).join('')
+  }
+
+  element(name: string, value: Value): string {
+    if (isList(value)) return this.#array(name, value)
+    if (value instanceof Struct) return this.#map(name, value.fields)
+    if (value instanceof Map) return this.#map(name, value)
+    if (value === null) return `<${name} ${this.use(XSI)}:nil="true"/>`
+    return this.#scalar(name, value as boolean | number | string)
+  }
+
+  /** An array of the WSDL's type FixedArray, whose items may be anything. */
+  fixedArray(name: string, items: readonly Value[]): string {
+    this.use(XSD)
+    const size = this.#size('xsd:anyType', items.length)
+    const content = this.#items(items)
+    return this.#wrapped(name, `${size} ${this.use(XSI)}:type="ns1:FixedArray"`, content)
+  }
+
+  #scalar(name: string, value: boolean | number | string): string {
+    const type = `${this.use(XSD)}:${scalarType(value)}`
+    const text = typeof value === 'string' ? escapeText(value) : scalarText(value)
+    return `<${name} ${this.use(XSI)}:type="${type}">${text}</${name}>`
+  }
+
+  #array(name: string, items: readonly Value[]): string {
+    const itemType = this.#itemType(items)
+    const size = this.#size(itemType ?? 'xsd:anyType', items.length)
+    if (itemType === null) this.use(XSD)
+    const content = this.#items(items)
+    const type = `${this.use(XSI)}:type="${this.#encoding()}:Array"`
+    return this.#wrapped(name, `${size} ${type}`, content)
+  }
+
+  #items(items: readonly Value[]): string {
+    let content = ''
+    for (const item of items) content += this.element('item', item)
+    return content
+  }
+
+  #map(name: string, entries: ValueMap): string {
+    let content = ''
+    for (const [key, value] of entries) {
+      const keyType = INTEGER_KEY.test(key) ? 'int' : 'string'
+      content += `<item><key ${this.use(XSI)}:type="xsd:${keyType}">${escapeText(key)}</key>`
+      content += `${this.element('value', value)}</item>`
+    }
+    const map = this.use(APACHE_MAP)
+    return this.#wrapped(name, `${this.use(XSI)}:type="${map}:Map"`, content)
+  }
+
+  #wrapped(name: string, attributes: string, content: string): string {
+    return content === '' ? `<${name} ${attributes}/>` : `<${name} ${attributes}>${content}</${name}>`
+  }
+
+  /** The type that all items share; null when they share none, or there are none. */
+  #itemType(items: readonly Value[]): string | null {
+    const [first, ...others] = items
+    if (first === undefined) return null
+    const type = itemTypeName(first)
+    if (others.some((item) => itemTypeName(item) !== type)) return null
+    if (type === 'Array') return `${this.#encoding()}:Array`
+    if (type === 'Map') return `${this.use(APACHE_MAP)}:Map`
+    return type === 'nil' ? `${this.use(XSI)}:nil` : `${this.use(XSD)}:${type}`
+  }
+
+  #size(itemType: string, length: number): string {
+    const encoding = this.#encoding()
+    if (this.version === '1.2') return `${encoding}:itemType="${itemType}" ${encoding}:arraySize="${length}"`
+    return `${encoding}:arrayType="${itemType === 'xsd:anyType' ? 'xsd:ur-type' : itemType}[${length}]"`
+  }
+
+  #encoding(): string {
+    return this.use(this.version === '1.2' ? SOAP_12_ENCODING : SOAP_11_ENCODING)
+  }
+}
+
+/** PHP keeps a key that looks like an integer as one. */
+const INTEGER_KEY = /^(?:0|-?[1-9][0-9]{0,17})$/
+
+function itemTypeName(item: Value): string {
+  if (item === null) return 'nil'
+  if (isList(item)) return 'Array'
+  return typeof item === 'object' ? 'Map' : scalarType(item)
+}
+
+function scalarType(value: boolean | number | string): string {
+  if (typeof value === 'string') return 'string'
+  if (typeof value === 'boolean') return 'boolean'
+  return Number.isInteger(value) ? 'int' : 'float'
+}
+
+function scalarText(value: boolean | number): string {
+  if (typeof value === 'boolean' || Number.isFinite(value)) return String(value)
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'INF' : '-INF'
+}

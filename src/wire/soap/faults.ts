@@ -1,0 +1,55 @@
+import { escapeText } from '../xml/escape'
+import { SOAP_11_ENVELOPE, SOAP_12_ENVELOPE, type SoapVersion } from './namespaces'
+
+/** Who is to blame for a request that never became a call, in SOAP 1.1's words. */
+type Blame = 'Client' | 'Server' | 'VersionMismatch' | 'MustUnderstand' | 'DataEncodingUnknown'
+
+const SOAP_12_CODES: Readonly<Record<Blame, string>> = {
+  Client: 'env:Sender',
+  Server: 'env:Receiver',
+  VersionMismatch: 'env:VersionMismatch',
+  MustUnderstand: 'env:MustUnderstand',
+  DataEncodingUnknown: 'env:DataEncodingUnknown',
+}
+
+/** A fault of the SOAP layer itself: the request was not a call that this server could make (REFERENCE.md §3). */
+export class SoapLayerFault extends Error {
+  override readonly name = 'SoapLayerFault'
+
+  constructor(
+    /** As it stands in the answer, with its prefix. */
+    readonly code: string,
+    message: string,
+    readonly version: SoapVersion,
+  ) {
+    super(message)
+  }
+}
+
+/** A fault of PHP's SOAP layer, coded as that version codes it. */
+export function soapFault(blame: Blame, message: string, version: SoapVersion): SoapLayerFault {
+  return new SoapLayerFault(version === '1.1' ? `SOAP-ENV:${blame}` : SOAP_12_CODES[blame], message, version)
+}
+
+/** What PHP answers when a value does not have the form that its type asks for. */
+export function encodingFault(detail: string, version: SoapVersion): SoapLayerFault {
+  return soapFault('Server', `SOAP-ERROR: Encoding: ${detail}`, version)
+}
+
+/** A fault of the layer above PHP's, which reads the request before its version is known (recording `raw/post-not-xml`). */
+export function unreadableRequest(message: string): SoapLayerFault {
+  return new SoapLayerFault('Sender', message, '1.1')
+}
+
+/** The envelope of a fault, byte for byte as PHP writes it. */
+export function encodeFault(code: string, message: string, version: SoapVersion): string {
+  const [codeText, messageText] = [escapeText(code), escapeText(message)]
+  if (version === '1.2') {
+    return `<?xml version="1.0" encoding="UTF-8"?>
+<env:Envelope xmlns:env="${SOAP_12_ENVELOPE}"><env:Body><env:Fault><env:Code><env:Value>${codeText}</env:Value></env:Code><env:Reason><env:Text>${messageText}</env:Text></env:Reason></env:Fault></env:Body></env:Envelope>
+`
+  }
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<SOAP-ENV:Envelope xmlns:SOAP-ENV="${SOAP_11_ENVELOPE}"><SOAP-ENV:Body><SOAP-ENV:Fault><faultcode>${codeText}</faultcode><faultstring>${messageText}</faultstring></SOAP-ENV:Fault></SOAP-ENV:Body></SOAP-ENV:Envelope>
+`
+}

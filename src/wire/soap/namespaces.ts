@@ -1,0 +1,12 @@
+export const SOAP_11_ENVELOPE = 'http://schemas.xmlsoap.org/soap/envelope/'
+export const SOAP_11_ENCODING = 'http://schemas.xmlsoap.org/soap/encoding/'
+export const SOAP_12_ENVELOPE = 'http://www.w3.org/2003/05/soap-envelope'
+export const SOAP_12_ENCODING = 'http://www.w3.org/2003/05/soap-encoding'
+export const SOAP_12_RPC = 'http://www.w3.org/2003/05/soap-rpc'
+export const XSD = 'http://www.w3.org/2001/XMLSchema'
+export const XSD_1999 = 'http://www.w3.org/1999/XMLSchema'
+export const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
+export const APACHE_MAP = 'http://xml.apache.org/xml-soap'
+export const MAGENTO = 'urn:Magento'
+
+export type SoapVersion = '1.1' | '1.2'

@@ -1,0 +1,37 @@
+/** The bytes are no text in the encoding that they claim. */
+export class UnreadableText extends Error {
+  override readonly name = 'UnreadableText'
+}
+
+const DECLARATION = /^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']/
+const LONGEST_DECLARATION = 256
+
+/**
+ * The text of an XML document (XML 1.0, appendix F): by its byte order mark, else by the shape of its first bytes and
+ * its XML declaration, else as UTF-8. An HTTP charset does not count, as it does not for PHP.
+ *
+ * @throws UnreadableText
+ */
+export function decodeXmlBytes(bytes: Buffer): string {
+  const encoding = encodingOf(bytes)
+  if (encoding === 'latin1') return bytes.toString('latin1')
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new UnreadableText(`not readable as ${encoding}`, { cause })
+  }
+}
+
+function encodingOf(bytes: Buffer): string {
+  const [first, second] = bytes
+  if (first === 0xfe && second === 0xff) return 'utf-16be'
+  if (first === 0xff && second === 0xfe) return 'utf-16le'
+  if (first === 0x00 && second === 0x3c) return 'utf-16be'
+  if (first === 0x3c && second === 0x00) return 'utf-16le'
+  if (first === 0xef && second === 0xbb) return 'utf-8'
+  const declared =
+    DECLARATION.exec(bytes.toString('latin1', 0, LONGEST_DECLARATION))?.[1]?.toLowerCase() ?? 'utf-8'
+  // A document cannot be read as UTF-16 up to the end of its declaration and then be none.
+  if (declared.startsWith('utf-16')) throw new UnreadableText('declared as UTF-16, but it is not')
+  return /^(?:iso-?8859-?1|latin-?1|us-ascii|ascii)$/.test(declared) ? 'latin1' : declared
+}

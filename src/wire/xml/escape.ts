@@ -1,0 +1,15 @@
+const SPECIAL = /[&<>\r]/g
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' }
+
+/** What XML 1.0 has no way to write: control characters, lone surrogates, U+FFFE and U+FFFF. */
+const UNWRITABLE = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
+
+/** Text as libxml writes it between tags. Characters that XML cannot hold become U+FFFD. */
+export function escapeText(text: string): string {
+  return text.replace(UNWRITABLE, '\ufffd').replace(SPECIAL, (character) => ESCAPES[character] ?? character)
+}
+
+/** Text as the value of a double-quoted attribute. */
+export function escapeAttribute(text: string): string {
+  return escapeText(text).replace(/"/g, '&quot;').replace(/\n/g, '&#10;').replace(/\t/g, '&#9;')
+}

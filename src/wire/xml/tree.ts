@@ -1,0 +1,116 @@
+import { SaxesParser, type SaxesTagNS } from 'saxes'
+
+export interface XmlElement {
+  readonly kind: 'element'
+  readonly name: string
+  /** '' for none. */
+  readonly namespace: string
+  readonly attributes: readonly XmlAttribute[]
+  readonly children: readonly XmlNode[]
+  /** The namespace of a prefix inside this element, for names that stand in values; undefined for an unknown one. */
+  readonly resolve: (prefix: string) => string | undefined
+}
+
+export interface XmlAttribute {
+  readonly name: string
+  readonly namespace: string
+  readonly value: string
+}
+
+export type XmlNode = XmlElement | { readonly kind: 'text' | 'cdata' | 'instruction'; readonly text: string }
+
+export interface XmlDocument {
+  readonly root: XmlElement
+  readonly hasDoctype: boolean
+}
+
+export class MalformedXml extends Error {
+  override readonly name = 'MalformedXml'
+}
+
+/** The document declares entities, which no client of this API needs and every attack on a parser does. */
+export class EntityDeclared extends Error {
+  override readonly name = 'EntityDeclared'
+}
+
+/** As deep as libxml2 goes. */
+const DEEPEST = 256
+
+interface OpenElement extends XmlElement {
+  readonly children: XmlNode[]
+}
+
+/**
+ * Reads a whole XML document with its namespaces. Comments are dropped, and text on both sides of one is one text.
+ * Entities other than XML's own are never expanded.
+ *
+ * @throws MalformedXml also for one nested deeper than 256 levels
+ * @throws EntityDeclared
+ */
+export function parseXml(text: string): XmlDocument {
+  const parser = new SaxesParser({ xmlns: true })
+  const open: OpenElement[] = []
+  let root: XmlElement | null = null
+  let hasDoctype = false
+
+  const append = (kind: 'text' | 'cdata' | 'instruction', content: string) => {
+    const siblings = open.at(-1)?.children
+    if (!siblings) return
+    const last = siblings.at(-1)
+    if (kind === 'text' && last?.kind === 'text')
+      siblings[siblings.length - 1] = { kind, text: last.text + content }
+    else siblings.push({ kind, text: content })
+  }
+
+  parser.on('error', (error) => {
+    throw new MalformedXml(error.message)
+  })
+  parser.on('doctype', (declaration) => {
+    if (declaration.includes('<!ENTITY')) throw new EntityDeclared('the document declares entities')
+    hasDoctype = true
+  })
+  parser.on('opentag', (tag) => {
+    if (open.length >= DEEPEST) throw new MalformedXml(`nested deeper than ${DEEPEST} levels`)
+    const parent = open.at(-1)
+    const element = openElement(tag, parent)
+    parent?.children.push(element)
+    root ??= element
+    open.push(element)
+  })
+  parser.on('closetag', () => void open.pop())
+  parser.on('text', (content) => append('text', content))
+  parser.on('cdata', (content) => append('cdata', content))
+  parser.on('processinginstruction', ({ target }) => append('instruction', target))
+
+  parser.write(text).close()
+  if (root === null) throw new MalformedXml('no root element')
+  return { root, hasDoctype }
+}
+
+function openElement(tag: SaxesTagNS, parent: OpenElement | undefined): OpenElement {
+  const attributes = Object.values(tag.attributes)
+    .filter(({ prefix, name }) => prefix !== 'xmlns' && name !== 'xmlns')
+    .map(({ local, uri, value }) => ({ name: local, namespace: uri, value }))
+  const declared = Object.keys(tag.ns).length > 0 ? tag.ns : null
+  const inherited = parent?.resolve ?? ((prefix: string) => XML_PREFIXES[prefix])
+  const resolve = declared
+    ? (prefix: string) => (Object.hasOwn(declared, prefix) ? declared[prefix] : inherited(prefix))
+    : inherited
+  return { kind: 'element', name: tag.local, namespace: tag.uri, attributes, children: [], resolve }
+}
+
+const XML_PREFIXES: Readonly<Record<string, string | undefined>> = {
+  xml: 'http://www.w3.org/XML/1998/namespace',
+}
+
+export function childElements(element: XmlElement): readonly XmlElement[] {
+  return element.children.filter((child) => child.kind === 'element')
+}
+
+/** The value of an attribute; of any namespace when none is asked for. Null when it is absent. */
+export function attribute(element: XmlElement, name: string, namespace?: string): string | null {
+  const found = element.attributes.find(
+    (candidate) => candidate.name === name && (namespace === undefined || candidate.namespace === namespace),
+  )
+  return found?.value ?? null
+}

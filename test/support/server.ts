@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { Client } from 'pg'
+import pino, { type Logger } from 'pino'
+import { serve } from '../../src/app'
+import { readSettings, type Settings } from '../../src/settings'
+import { openStorage, type Storage } from '../../src/storage'
+import { applySeed, parseSeed } from '../../src/store/seed'
+
+/** A running server of its own, with its storage at hand. */
+export interface TestServer {
+  readonly url: string
+  readonly storage: Storage
+  stop(): Promise<void>
+}
+
+export interface TestServerOptions {
+  readonly seed?: string
+  /** Settings by their environment variables; without any, everything is kept in memory. */
+  readonly environment?: NodeJS.ProcessEnv
+  readonly log?: Logger
+}
+
+/** Starts the whole application on a free port, seeded. */
+export async function startTestServer({
+  seed,
+  environment,
+  log = silent,
+}: TestServerOptions = {}): Promise<TestServer> {
+  const settings: Settings = readSettings(
+    {},
+    { KEEPSAKE_PORT: '0', ...(environment ?? { KEEPSAKE_MEMORY: 'true' }) },
+  )
+  const storage = await openStorage(settings, log, () => {})
+  if (seed !== undefined) await applySeed(storage.database, parseSeed(seed))
+  const server = await serve(storage, settings, log)
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    storage,
+    async stop() {
+      await server.stop()
+      await storage.close()
+    },
+  }
+}
+
+export const silent: Logger = pino({ level: 'silent' })
+
+/** A directory of its own, removed by what comes with it. */
+export async function temporaryDirectory(): Promise<{ directory: string; remove: () => Promise<void> }> {
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'keepsake-test-'))
+  return { directory, remove: () => rm(directory, { recursive: true, force: true }) }
+}
+
+/** A new database beside the one of TEST_DATABASE_URL, dropped by what comes with it. */
+export async function temporaryDatabase(
+  serverUrl: string,
+): Promise<{ url: string; drop: () => Promise<void> }> {
+  const name = `keepsake_test_${process.pid}_${Math.random().toString(36).slice(2, 10)}`
+  await onServer(serverUrl, `CREATE DATABASE ${name}`)
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  return { url: url.href, drop: () => onServer(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`) }
+}
+
+async function onServer(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
