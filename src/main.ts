@@ -5,10 +5,11 @@ import { SettingsError } from './settings'
 import { MigrationsPending } from './storage'
 import { UnknownName } from './store/accountRows'
 import { DataDirectoryInUse } from './store/dataDirectoryLock'
+import { DatabaseTooNew } from './store/migrate'
 import { SeedError } from './store/seed'
 
 /** Failures whose message says all that a person needs. Any other is shown with its stack. */
-const PLAIN = [CommandError, DataDirectoryInUse, MigrationsPending, SeedError, UnknownName]
+const PLAIN = [CommandError, DataDirectoryInUse, DatabaseTooNew, MigrationsPending, SeedError, UnknownName]
 
 program()
   .parseAsync()

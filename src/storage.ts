@@ -80,7 +80,7 @@ async function prepareSchema(
     await migrate(database, connection)
     return
   }
-  const pending = await pendingMigrations(connection)
+  const pending = await pendingMigrations(database)
   if (pending.length === 0) return
   throw new MigrationsPending(`the database lacks ${pending.join(', ')}: run keepsake migrate`)
 }

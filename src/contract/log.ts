@@ -1,4 +1,7 @@
 /** The part of the logger that the inner rooms need: unknown failures are logged with their cause, then answered plainly. */
 export interface Log {
-  error(details: { readonly err: unknown } & Record<string, unknown>, message: string): void
+  error(details: LogDetails, message: string): void
+  debug(details: LogDetails, message: string): void
 }
+
+export type LogDetails = { readonly err: unknown } & Record<string, unknown>

@@ -1,5 +1,6 @@
-import { Pool, type PoolClient } from 'pg'
+import { type ClientConfig, Pool, type PoolClient } from 'pg'
 import type { Log } from '../contract/log'
+import { SharedConnection } from './sharedConnection'
 
 /** SQL under a name: PostgreSQL parses and plans it once for a connection. */
 export interface Statement {
@@ -22,28 +23,33 @@ export interface DatabaseOptions {
   readonly sharedSession: boolean
 }
 
-/** A pool of connections to PostgreSQL, the embedded one included. */
+const STATEMENT_TIMEOUT_MS = 30_000
+
+/** PostgreSQL, the embedded one included: a connection that single statements share, and a pool for transactions. */
 export class Database implements Queryable {
   readonly #pool: Pool
+  /** Absent where all connections are one session, in which only the pool may name statements. */
+  readonly #shared: SharedConnection | null
 
-  constructor(options: DatabaseOptions, log: Log) {
-    this.#pool = new Pool({
-      ...options.connection,
-      user: 'connectionString' in options.connection ? undefined : 'postgres',
-      max: options.poolSize,
+  constructor({ connection, poolSize, sharedSession }: DatabaseOptions, log: Log) {
+    const config: ClientConfig = {
+      ...('connectionString' in connection ? connection : { ...connection, user: 'postgres' }),
       connectionTimeoutMillis: 10_000,
-      idleTimeoutMillis: options.sharedSession ? 0 : 30_000,
+      statement_timeout: sharedSession ? false : STATEMENT_TIMEOUT_MS,
       application_name: 'keepsake',
-      ...(options.sharedSession && { onConnect: async (client) => void (await client.query('DISCARD ALL')) }),
+    }
+    this.#pool = new Pool({
+      ...config,
+      max: poolSize,
+      idleTimeoutMillis: sharedSession ? 0 : 30_000,
+      ...(sharedSession && { onConnect: async (client) => void (await client.query('DISCARD ALL')) }),
     })
     this.#pool.on('error', (err) => log.error({ err }, 'an idle database connection failed'))
+    this.#shared = sharedSession ? null : new SharedConnection(config, log)
   }
 
-  async query<Row extends object>(
-    statement: Statement,
-    values: readonly unknown[] = [],
-  ): Promise<readonly Row[]> {
-    return rowsOf<Row>(await this.#pool.query({ ...statement, values: [...values] }))
+  async query<Row extends object>(statement: Statement, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    return rowsOf<Row>(await (this.#shared ?? this.#pool).query({ ...statement, values: [...values] }))
   }
 
   /** Runs `work` in a transaction; what it throws rolls back. */
@@ -79,6 +85,7 @@ export class Database implements Queryable {
   }
 
   async close(): Promise<void> {
+    await this.#shared?.close()
     await this.#pool.end()
   }
 }

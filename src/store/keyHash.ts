@@ -7,13 +7,19 @@ const HASH_BYTES = 32
 /** Hashes a key with scrypt and a fresh salt, as `scrypt$N$r$p$salt$hash`. */
 export async function hashKey(key: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES)
-  const hash = await derive(key, salt, HASH_BYTES, COST)
+  return stored(salt, await derive(key, salt, HASH_BYTES, COST))
+}
+
+/** A hash that no key has, and that takes as long to verify as any. */
+export const UNMATCHABLE_HASH = stored(Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES))
+
+function stored(salt: Buffer, hash: Buffer): string {
   return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64'), hash.toString('base64')].join('$')
 }
 
 /** Whether the key is the one that was hashed, in constant time. */
-export async function verifyKey(key: string, stored: string): Promise<boolean> {
-  const [scheme, N, r, p, salt, hash] = stored.split('$')
+export async function verifyKey(key: string, storedHash: string): Promise<boolean> {
+  const [scheme, N, r, p, salt, hash] = storedHash.split('$')
   if (scheme !== 'scrypt' || !salt || !hash) throw new Error('a stored key hash is not of a known form')
   const expected = Buffer.from(hash, 'base64')
   const options = { N: Number(N), r: Number(r), p: Number(p) }

@@ -1,42 +1,51 @@
-import knex, { type Knex } from 'knex'
+import type { Knex } from 'knex'
 import { migrations } from '../../migrations'
-import type { Database, DatabaseOptions } from './database'
+import { type Database, type DatabaseOptions, onlyRow } from './database'
 
 /** Any number, the same in every process: who holds it migrates, the others wait. */
 const MIGRATION_LOCK = 0x6b656570
 
-/** Brings the database to this version's schema; safe when several processes do it at once. Answers what it ran. */
-export async function migrate(
-  database: Database,
-  connection: DatabaseOptions['connection'],
-): Promise<readonly string[]> {
-  return database.exclusively(MIGRATION_LOCK, async () => {
-    const migrator = migratorFor(connection)
+const knowsMigrations = {
+  name: 'knows_migrations',
+  text: "SELECT to_regclass('knex_migrations') IS NOT NULL AS known",
+}
+
+const migrationsDone = { name: 'migrations_done', text: 'SELECT name FROM knex_migrations' }
+
+/** The database was migrated by a later version than this one. */
+export class DatabaseTooNew extends Error {
+  override readonly name = 'DatabaseTooNew'
+}
+
+/** The migrations that the database lacks, in order. @throws DatabaseTooNew */
+export async function pendingMigrations(database: Database): Promise<readonly string[]> {
+  const { known } = onlyRow(await database.query<{ known: boolean }>(knowsMigrations))
+  const rows = known ? await database.query<{ name: string }>(migrationsDone) : []
+  const done = new Set(rows.map(({ name }) => name))
+  const later = [...done].filter((name) => !migrations.has(name))
+  if (later.length > 0)
+    throw new DatabaseTooNew(`the database is of a later version: it has ${later.join(', ')}`)
+  return [...migrations.keys()].filter((name) => !done.has(name))
+}
+
+/** Brings the database to this version's schema; safe when several processes do it at once. @throws DatabaseTooNew */
+export async function migrate(database: Database, connection: DatabaseOptions['connection']): Promise<void> {
+  // Knex takes a quarter of a second to load and look, which a start that has nothing to migrate need not wait for.
+  if ((await pendingMigrations(database)).length === 0) return
+  await database.exclusively(MIGRATION_LOCK, async () => {
+    const migrator = await migratorFor(connection)
     try {
       // A process that was killed while it migrated leaves knex's own lock behind; ours tells that it is gone.
       await migrator.migrate.forceFreeMigrationsLock()
-      const [, ran] = (await migrator.migrate.latest()) as [number, string[]]
-      return ran
+      await migrator.migrate.latest()
     } finally {
       await migrator.destroy()
     }
   })
 }
 
-/** The migrations that the database lacks, in order. */
-export async function pendingMigrations(
-  connection: DatabaseOptions['connection'],
-): Promise<readonly string[]> {
-  const migrator = migratorFor(connection)
-  try {
-    const [, pending] = (await migrator.migrate.list()) as [unknown, string[]]
-    return pending
-  } finally {
-    await migrator.destroy()
-  }
-}
-
-function migratorFor(connection: DatabaseOptions['connection']): Knex {
+async function migratorFor(connection: DatabaseOptions['connection']): Promise<Knex> {
+  const { default: knex } = await import('knex')
   return knex({
     client: 'pg',
     connection:

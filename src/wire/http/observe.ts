@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
+import type { Log } from '../../contract/log'
 import type { RequestContext } from '../../contract/request'
 import { publicUrl } from './publicUrl'
 
@@ -18,7 +19,11 @@ export function observe(log: Logger, configuredUrl: string | null): RequestHandl
       observed: {},
     }
     response.locals.context = context
-    response.locals.log = log.child({ requestId })
+    const named: Log = {
+      error: (details, message) => log.error({ requestId, ...details }, message),
+      debug: (details, message) => log.debug({ requestId, ...details }, message),
+    }
+    response.locals.log = named
     response.setHeader('x-request-id', requestId)
     response.on('close', () => {
       log.info({
@@ -41,8 +46,8 @@ export function contextOf(response: Response): RequestContext {
 }
 
 /** The logger that names the request in every line. */
-export function logOf(response: Response): Logger {
-  return response.locals.log as Logger
+export function logOf(response: Response): Log {
+  return response.locals.log as Log
 }
 
 /** The path as it was asked for, decoded; null for one that cannot be. */

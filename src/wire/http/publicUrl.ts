@@ -8,6 +8,7 @@ const HOST = /^(?:[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/
  */
 export function publicUrl(request: Request, configured: string | null): string {
   if (configured !== null) return configured
-  const host = request.host
-  return `${request.protocol}://${host !== undefined && HOST.test(host) ? host : 'localhost'}`
+  const { protocol, host } = request
+  const scheme = protocol === 'https' ? 'https' : 'http'
+  return `${scheme}://${host !== undefined && HOST.test(host) ? host : 'localhost'}`
 }

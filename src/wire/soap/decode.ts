@@ -35,7 +35,8 @@ export class SoapDecoder {
    * @throws SoapLayerFault
    */
   read(element: XmlElement, declared: TypeReader | null = null): Value {
-    const target = this.#referenced(element)
+    // PHP follows a reference to a reference, and no further.
+    const target = this.#referenced(this.#referenced(element))
     if (target === element) return this.#readHere(element, declared)
     // Shared, so that references to references cost no more than the document is long.
     const known = this.#shared.get(target)
@@ -61,9 +62,7 @@ export class SoapDecoder {
   }
 
   #referenced(element: XmlElement): XmlElement {
-    const reference =
-      attribute(element, 'href', '') ??
-      (this.version === '1.2' ? attribute(element, 'ref', SOAP_12_ENCODING) : null)
+    const reference = attribute(element, 'href', '') ?? attribute(element, 'ref', SOAP_12_ENCODING)
     if (reference === null) return element
     const isLocal = reference.startsWith('#')
     if (!isLocal && attribute(element, 'href', '') !== null)
@@ -123,19 +122,38 @@ function content(element: XmlElement, decoder: SoapDecoder): string | null {
 
 const readString: TypeReader = (element, decoder) => content(element, decoder) ?? ''
 
-/** White space at the ends dropped, and every run of it inside made one space. */
-const readCollapsed: TypeReader = (element, decoder) => collapse(content(element, decoder) ?? '')
+/** Every white space made a space, but not in CDATA, which PHP leaves as it is. */
+const readNormalized: TypeReader = (element, decoder) => {
+  const text = content(element, decoder) ?? ''
+  return isCdata(element) ? text : text.replace(/[\t\n\r]/g, ' ')
+}
+
+/** White space at the ends dropped, and every run of it inside made one space; not in CDATA either. */
+const readCollapsed: TypeReader = (element, decoder) => {
+  const text = content(element, decoder) ?? ''
+  return isCdata(element) ? text : collapse(text)
+}
+
+function isCdata({ children: [only] }: XmlElement): boolean {
+  return only?.kind === 'cdata'
+}
+
+/** What PHP never takes from CDATA: numbers and booleans. */
+function plainContent(element: XmlElement, decoder: SoapDecoder): string | null {
+  if (isCdata(element)) throw decoder.fault('Violation of encoding rules')
+  const text = content(element, decoder)
+  return text === null ? null : collapse(text)
+}
 
 const readNumber: TypeReader = (element, decoder) => {
-  const text = content(element, decoder)
-  if (text === null) return null
-  const number = collapse(text)
+  const number = plainContent(element, decoder)
+  if (number === null) return null
   if (!isNumericText(number)) throw decoder.fault('Violation of encoding rules')
   return Number(number)
 }
 
 const readFloat: TypeReader = (element, decoder) => {
-  const special = SPECIAL_FLOATS.get(collapse(content(element, decoder) ?? ''))
+  const special = SPECIAL_FLOATS.get(plainContent(element, decoder) ?? '')
   return special ?? readNumber(element, decoder)
 }
 
@@ -146,20 +164,29 @@ const SPECIAL_FLOATS: ReadonlyMap<string, number> = new Map([
 ])
 
 const readBoolean: TypeReader = (element, decoder) => {
-  const text = content(element, decoder)
+  const text = plainContent(element, decoder)
   if (text === null) return null
-  return !['', '0', 'f', 'false'].includes(collapse(text).toLowerCase())
+  return !['', '0', 'f', 'false'].includes(text.toLowerCase())
 }
 
+/** PHP skips what is not of the alphabet; Node would take `-` and `_` for letters of it. */
+const readBase64: TypeReader = (element, decoder) =>
+  bytesAsText(Buffer.from((content(element, decoder) ?? '').replace(/[-_=]/g, ''), 'base64'))
+
+const readHex: TypeReader = (element, decoder) => {
+  const hex = isCdata(element) ? (content(element, decoder) ?? '') : collapse(content(element, decoder) ?? '')
+  if (!HEX.test(hex)) throw decoder.fault('Violation of encoding rules')
+  return bytesAsText(Buffer.from(hex, 'hex'))
+}
+
+/** PHP does not look at a last digit that has no partner. */
+const HEX = /^(?:[0-9A-Fa-f]{2})*[ -~]?$/
+
 /** Bytes that are no UTF-8 are kept one by one: they are no text, and what judges them must see that. */
-const readBase64: TypeReader = (element, decoder) => {
-  const bytes = Buffer.from(content(element, decoder) ?? '', 'base64')
+function bytesAsText(bytes: Buffer): string {
   const text = bytes.toString('utf8')
   return Buffer.from(text, 'utf8').equals(bytes) ? text : bytes.toString('latin1')
 }
-
-const readHex: TypeReader = (element, decoder) =>
-  Buffer.from(collapse(content(element, decoder) ?? ''), 'hex').toString('utf8')
 
 const readStruct: TypeReader = (element, decoder) => {
   const fields = new Map<string, Value>()
@@ -199,13 +226,14 @@ function readEntry(entry: XmlElement, decoder: SoapDecoder): [string, Value] {
   const part = (name: 'key' | 'value') => {
     const found = childElements(entry).find((child) => child.name === name)
     if (!found) throw decoder.fault(`Can't decode apache map, missing ${name}`)
-    return decoder.read(found)
+    return found
   }
-  const key = part('key')
-  if (typeof key !== 'string' && typeof key !== 'number') {
+  const [keyPart, valuePart] = [part('key'), part('value')]
+  const [key, value] = [decoder.read(keyPart), decoder.read(valuePart)]
+  if (typeof key !== 'string' && !Number.isInteger(key)) {
     throw decoder.fault("Can't decode apache map, only Strings or Longs are allowed as keys")
   }
-  return [String(key), part('value')]
+  return [String(key), value]
 }
 
 function collapse(text: string): string {
@@ -257,15 +285,19 @@ const COLLAPSED_TYPES = [
   'token',
   'language',
   'NMTOKEN',
+  'NMTOKENS',
   'Name',
   'NCName',
   'ID',
   'IDREF',
+  'IDREFS',
   'ENTITY',
+  'ENTITIES',
 ]
 
 const XSD_READERS: ReadonlyMap<TypeReader, readonly string[]> = new Map<TypeReader, readonly string[]>([
-  [readString, ['string', 'normalizedString']],
+  [readString, ['string']],
+  [readNormalized, ['normalizedString']],
   [readBoolean, ['boolean']],
   [readFloat, ['float', 'double']],
   [readNumber, INTEGER_TYPES],
@@ -275,12 +307,18 @@ const XSD_READERS: ReadonlyMap<TypeReader, readonly string[]> = new Map<TypeRead
   [readByShape, ['anyType', 'ur-type']],
 ])
 
+/** What the schema language of 1999 had of them. */
+const XSD_1999_READERS: ReadonlyMap<TypeReader, readonly string[]> = new Map<TypeReader, readonly string[]>([
+  [readString, ['string']],
+  [readBoolean, ['boolean']],
+  [readFloat, ['float', 'double']],
+  [readNumber, ['int', 'long', 'short', 'byte']],
+  [readCollapsed, ['decimal', 'timeInstant']],
+])
+
 const READERS: ReadonlyMap<string, TypeReader> = new Map([
-  ...[XSD, XSD_1999, SOAP_11_ENCODING, SOAP_12_ENCODING].flatMap((namespace) =>
-    [...XSD_READERS].flatMap(([reader, names]) =>
-      names.map((name) => [`${namespace} ${name}`, reader] as const),
-    ),
-  ),
+  ...[XSD, SOAP_11_ENCODING, SOAP_12_ENCODING].flatMap((namespace) => named(namespace, XSD_READERS)),
+  ...named(XSD_1999, XSD_1999_READERS),
   ...[SOAP_11_ENCODING, SOAP_12_ENCODING].flatMap(
     (namespace) =>
       [
@@ -289,5 +327,12 @@ const READERS: ReadonlyMap<string, TypeReader> = new Map([
       ] as const,
   ),
   [`${APACHE_MAP} Map`, readMap],
+  [`${XSI} nil`, () => null],
   [`${MAGENTO} FixedArray`, readArray],
 ])
+
+function named(namespace: string, readers: ReadonlyMap<TypeReader, readonly string[]>) {
+  return [...readers].flatMap(([reader, names]) =>
+    names.map((name) => [`${namespace} ${name}`, reader] as const),
+  )
+}

@@ -75,6 +75,8 @@ function readParts(
     return byName.map((element, index) => (element ? decoder.read(element, types[index]) : null))
   }
   if (given.length === 0) throw soapFault('Client', 'Missing parameter', decoder.version)
-  if (given.length > parts.length) throw soapFault('Client', 'Error cannot find parameter', decoder.version)
-  return given.map((element, index) => decoder.read(element, types[index]))
+  return given.map((element, index) => {
+    if (index >= parts.length) throw soapFault('Client', 'Error cannot find parameter', decoder.version)
+    return decoder.read(element, types[index])
+  })
 }

@@ -36,15 +36,19 @@ export class EntityDeclared extends Error {
 /** As deep as libxml2 goes. */
 const DEEPEST = 256
 
+/** Elements, attributes and texts; far more than a client sends. As objects they take fifty times their size in the document. */
+const MOST_NODES = 250_000
+
 interface OpenElement extends XmlElement {
   readonly children: XmlNode[]
 }
 
 /**
- * Reads a whole XML document with its namespaces. Comments are dropped, and text on both sides of one is one text.
+ * Reads a whole XML document with its namespaces, as libxml2 does for PHP: comments are dropped, and text on both
+ * sides of one is one text; white space around CDATA is dropped, and CDATA sections in a row are one.
  * Entities other than XML's own are never expanded.
  *
- * @throws MalformedXml also for one nested deeper than 256 levels
+ * @throws MalformedXml also for one nested deeper than 256 levels, or of more than 250,000 nodes
  * @throws EntityDeclared
  */
 export function parseXml(text: string): XmlDocument {
@@ -52,14 +56,33 @@ export function parseXml(text: string): XmlDocument {
   const open: OpenElement[] = []
   let root: XmlElement | null = null
   let hasDoctype = false
+  let nodes = 0
+
+  const count = () => {
+    nodes++
+    if (nodes > MOST_NODES) throw new MalformedXml(`more than ${MOST_NODES} nodes`)
+  }
+  /** The children of the innermost element while one text is all that they are. */
+  let begun: XmlNode[] | null = null
 
   const append = (kind: 'text' | 'cdata' | 'instruction', content: string) => {
     const siblings = open.at(-1)?.children
     if (!siblings) return
+    count()
+    if (kind === 'cdata') dropBlankStart()
+    begun = kind === 'text' && siblings.length === 0 ? siblings : null
     const last = siblings.at(-1)
-    if (kind === 'text' && last?.kind === 'text')
+    if (kind === 'text' && last?.kind === 'cdata' && isBlank(content)) return
+    if (kind !== 'instruction' && last?.kind === kind)
       siblings[siblings.length - 1] = { kind, text: last.text + content }
     else siblings.push({ kind, text: content })
+  }
+
+  /** White space that starts an element counts only if the element ends with it. A text is looked at once. */
+  const dropBlankStart = () => {
+    const [only] = begun ?? []
+    if (only?.kind === 'text' && isBlank(only.text)) begun?.pop()
+    begun = null
   }
 
   parser.on('error', (error) => {
@@ -69,7 +92,11 @@ export function parseXml(text: string): XmlDocument {
     if (declaration.includes('<!ENTITY')) throw new EntityDeclared('the document declares entities')
     hasDoctype = true
   })
+  // Counted one by one, for a tag is told only when all its attributes are in memory.
+  parser.on('attribute', count)
   parser.on('opentag', (tag) => {
+    count()
+    begun = null
     if (open.length >= DEEPEST) throw new MalformedXml(`nested deeper than ${DEEPEST} levels`)
     const parent = open.at(-1)
     const element = openElement(tag, parent)
@@ -77,14 +104,22 @@ export function parseXml(text: string): XmlDocument {
     root ??= element
     open.push(element)
   })
-  parser.on('closetag', () => void open.pop())
+  parser.on('closetag', () => {
+    begun = null
+    open.pop()
+  })
   parser.on('text', (content) => append('text', content))
+  parser.on('comment', dropBlankStart)
   parser.on('cdata', (content) => append('cdata', content))
   parser.on('processinginstruction', ({ target }) => append('instruction', target))
 
   parser.write(text).close()
   if (root === null) throw new MalformedXml('no root element')
   return { root, hasDoctype }
+}
+
+function isBlank(text: string): boolean {
+  return !/[^ \t\n\r]/.test(text)
 }
 
 function openElement(tag: SaxesTagNS, parent: OpenElement | undefined): OpenElement {

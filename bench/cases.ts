@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import sharp from 'sharp'
+import type { Load } from './load'
+import { callRequest, loginRequest, map, post, returned, text } from './soap'
+
+export interface Case {
+  readonly name: string
+  readonly body: string
+  readonly load: Load
+}
+
+export const USER = { username: 'apiUser', apiKey: 'bench-key' }
+
+export const SEED = {
+  websites: [{ id: 1, code: 'base' }],
+  stores: [{ id: 1, code: 'default', website: 1 }],
+  attributeSets: [{ id: 4, name: 'Default', gallery: true }],
+  roles: [{ name: 'all', resources: ['all'] }],
+  users: [{ ...USER, role: 'all' }],
+  products: ['bench', 'uploads'].map((sku) => ({ sku, attributeSet: 4, websites: [1] })),
+}
+
+const READ: Load = { connections: 16, seconds: 8 }
+const WRITE: Load = { connections: 4, seconds: 6 }
+
+/** Puts five images into the gallery that is read, and makes the requests. */
+export async function prepareCases(url: string): Promise<readonly Case[]> {
+  const sessionId = returned(await post(url, loginRequest(USER.username, USER.apiKey)))
+  const small = await noisyJpeg(50_000)
+  const large = await noisyJpeg(500_000)
+  const files: string[] = []
+  for (let number = 1; number <= 5; number++) {
+    files.push(returned(await post(url, createRequest(sessionId, 'bench', `picture${number}`, small))))
+  }
+  const call = (path: string, ...args: string[]) =>
+    callRequest(
+      sessionId,
+      path,
+      args.map((value) => text('item', value)),
+    )
+  return [
+    { name: 'list, 5 images', body: call('product_media.list', 'bench'), load: READ },
+    { name: 'info', body: call('product_media.info', 'bench', files[0] ?? ''), load: READ },
+    { name: 'fault 101', body: call('product_media.list', 'no such product'), load: READ },
+    { name: 'login', body: loginRequest(USER.username, USER.apiKey), load: READ },
+    { name: 'create, 50 KB', body: createRequest(sessionId, 'uploads', 'small', small), load: WRITE },
+    { name: 'create, 500 KB', body: createRequest(sessionId, 'uploads', 'large', large), load: WRITE },
+  ]
+}
+
+function createRequest(sessionId: string, sku: string, name: string, jpeg: Buffer): string {
+  const file = map('value', {
+    name: text('value', name),
+    mime: text('value', 'image/jpeg'),
+    content: text('value', jpeg.toString('base64')),
+  })
+  const data = map('item', { file, label: text('value', name) })
+  return callRequest(sessionId, 'product_media.create', [text('item', sku), data])
+}
+
+/** A photograph-like JPEG, a little smooth and a little noisy, of about that many bytes. */
+async function noisyJpeg(bytes: number): Promise<Buffer> {
+  const width = Math.round(Math.sqrt(bytes * 6))
+  const height = Math.round((width * 3) / 4)
+  const noise = sharp(randomBytes(width * height * 3), { raw: { width, height, channels: 3 } }).blur(1.2)
+  let best = Buffer.alloc(0)
+  for (let quality = 95; quality >= 40; quality -= 5) {
+    best = await noise.clone().jpeg({ quality }).toBuffer()
+    if (best.length <= bytes) break
+  }
+  return best
+}

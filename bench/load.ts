@@ -1,0 +1,33 @@
+import autocannon from 'autocannon'
+
+export interface Load {
+  readonly connections: number
+  readonly seconds: number
+}
+
+export interface Measured {
+  /** Answers a second. */
+  readonly rate: number
+  /** Milliseconds. */
+  readonly median: number
+  readonly p99: number
+}
+
+/** Posts the same body over and over for a while. Throws when any answer was not HTTP 200. */
+export async function measure(url: string, body: string, { connections, seconds }: Load): Promise<Measured> {
+  const result = await autocannon({
+    url: `${url}/api/soap/`,
+    method: 'POST',
+    headers: { 'content-type': 'text/xml; charset=utf-8' },
+    body,
+    connections,
+    duration: seconds,
+  })
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${result.non2xx} bad answers, ${result.errors} errors`)
+  return {
+    rate: result.requests.total / result.duration,
+    median: result.latency.p50,
+    p99: result.latency.p99,
+  }
+}

@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+
+/** A server in a process of its own, so that what measures it does not share its event loop. */
+export interface ServerProcess {
+  readonly url: string
+  /** Milliseconds from the start of the process until it said that it serves. */
+  readonly startedIn: number
+  /** Resident memory, in bytes, at its highest so far; null where the system does not tell. */
+  stop(): Promise<void>
+}
+
+const SERVING = /https?:\/\/[^/\s]+/
+
+/** Starts a script of this build and waits until it prints its URL. */
+export async function startProcess(
+  script: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<ServerProcess> {
+  const started = performance.now()
+  const child = spawn(process.execPath, [path.join(__dirname, '..', script), ...args], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const url = await announcedUrl(child)
+  return {
+    url,
+    startedIn: performance.now() - started,
+    async stop() {
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}
+
+async function announcedUrl(child: ChildProcess): Promise<string> {
+  const output = child.stdout
+  if (!output) throw new Error('the process has no output to read')
+  let text = ''
+  for await (const chunk of output) {
+    text += chunk
+    const url = SERVING.exec(text)?.[0]
+    if (url !== undefined && text.includes('\n')) {
+      output.resume()
+      return url
+    }
+  }
+  throw new Error(`the process ended before it served: ${text}`)
+}

@@ -1,0 +1,162 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { Client } from 'pg'
+import { type Case, prepareCases, SEED, USER } from './cases'
+import { type Measured, measure } from './load'
+import { type ServerProcess, startProcess } from './processes'
+import { loginRequest, post, returned } from './soap'
+
+/** A full Magento 1 on two cores, measured once, answers this many a second. */
+const MAGENTO: Readonly<Record<string, number>> = { 'list, 5 images': 77, 'create, 50 KB': 15 }
+
+interface Row {
+  readonly name: string
+  readonly keepsake: Measured
+  readonly express: Measured | null
+  readonly http: Measured
+}
+
+/** Measures Keepsake beside its floors, in one run on one machine, and prints what it found. */
+async function main(): Promise<void> {
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'keepsake-bench-'))
+  try {
+    await writeFile(path.join(directory, 'seed.json'), JSON.stringify(SEED))
+    print(
+      `${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`,
+    )
+    await measureStarts(directory)
+    const postgres = await temporaryDatabase(
+      process.env.BENCH_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres',
+    )
+    if (postgres) {
+      await measureOn(
+        `PostgreSQL ${postgres.version}`,
+        directory,
+        'postgres',
+        { DATABASE_URL: postgres.url },
+        postgres.url,
+      )
+      await postgres.drop()
+    } else {
+      print('\nPostgreSQL: not measured, none answers at BENCH_DATABASE_URL')
+    }
+    await measureOn('embedded database', directory, 'embedded', {}, null)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+async function measureStarts(directory: string): Promise<void> {
+  print('\n### From the start of the process to the answer of a first login, embedded database\n')
+  print('| start | ms |\n|---|---:|')
+  for (const label of ['cold', 'warm', 'warm', 'warm']) {
+    const started = performance.now()
+    const seed = label === 'cold' ? ['--seed', path.join(directory, 'seed.json')] : []
+    const server = await startKeepsake(path.join(directory, 'starts'), seed, {})
+    returned(await post(server.url, loginRequest(USER.username, USER.apiKey)))
+    print(`| ${label} | ${Math.round(performance.now() - started)} |`)
+    await server.stop()
+  }
+}
+
+async function measureOn(
+  title: string,
+  directory: string,
+  name: string,
+  environment: NodeJS.ProcessEnv,
+  floorDatabase: string | null,
+): Promise<void> {
+  print(`\n### ${title}\n`)
+  print('| call | per second | median ms | p99 ms | of express floor | of node:http floor | of Magento 1 |')
+  print('|---|---:|---:|---:|---:|---:|---:|')
+  const server = await startKeepsake(
+    path.join(directory, name),
+    ['--seed', path.join(directory, 'seed.json')],
+    environment,
+  )
+  try {
+    for (const subject of await prepareCases(server.url)) {
+      print(rowText(await measureCase(subject, server, directory, floorDatabase)))
+    }
+  } finally {
+    await server.stop()
+  }
+}
+
+async function measureCase(
+  { name, body, load }: Case,
+  server: ServerProcess,
+  directory: string,
+  floorDatabase: string | null,
+): Promise<Row> {
+  const answerFile = path.join(directory, 'answer.xml')
+  await writeFile(answerFile, await post(server.url, body))
+  const warmUp = { ...load, seconds: 2 }
+  await measure(server.url, body, warmUp)
+  const keepsake = await measure(server.url, body, load)
+  const floor = async (kind: string, environment: NodeJS.ProcessEnv) => {
+    const floorServer = await startProcess('bench/floors.js', [kind, answerFile], environment)
+    await measure(floorServer.url, body, warmUp)
+    const measured = await measure(floorServer.url, body, load)
+    await floorServer.stop()
+    return measured
+  }
+  const express = floorDatabase === null ? null : await floor('express', { DATABASE_URL: floorDatabase })
+  return { name, keepsake, express, http: await floor('http', {}) }
+}
+
+function rowText({ name, keepsake, express, http }: Row): string {
+  const magento = MAGENTO[name]
+  const cells = [
+    name,
+    Math.round(keepsake.rate),
+    keepsake.median,
+    keepsake.p99,
+    express ? share(keepsake.rate, express.rate) : '',
+    share(keepsake.rate, http.rate),
+    magento === undefined ? '' : `${(keepsake.rate / magento).toFixed(1)} ×`,
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+function share(rate: number, floor: number): string {
+  return `${Math.round((100 * rate) / floor)} % of ${Math.round(floor)}`
+}
+
+function startKeepsake(dataDirectory: string, args: readonly string[], environment: NodeJS.ProcessEnv) {
+  const settings = { DATABASE_URL: '', KEEPSAKE_PORT: '0', KEEPSAKE_DATA_DIR: dataDirectory, ...environment }
+  return startProcess('src/main.js', ['start', ...args], settings)
+}
+
+/** A new database beside the given one; null when no server answers there. */
+async function temporaryDatabase(serverUrl: string) {
+  const client = new Client({ connectionString: serverUrl })
+  try {
+    await client.connect()
+  } catch {
+    return null
+  }
+  const name = `keepsake_bench_${process.pid}`
+  await client.query(`CREATE DATABASE ${name}`)
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  const { rows } = await client.query('SHOW server_version')
+  return {
+    url: url.href,
+    version: String(rows[0].server_version).split(' ')[0],
+    async drop() {
+      await client.query(`DROP DATABASE ${name} WITH (FORCE)`)
+      await client.end()
+    },
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+main().catch((error: unknown) => {
+  console.error(error)
+  process.exitCode = 1
+})
