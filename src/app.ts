@@ -13,9 +13,11 @@ import { PostgresSessions } from './store/sessions'
 import { SharpProbe } from './store/sharpProbe'
 import { PostgresStoreViews } from './store/storeViews'
 import { healthRoute } from './wire/health'
+import { jsonRpcRoute } from './wire/jsonrpc/route'
 import { mediaRoute } from './wire/media'
 import { httpApplication, listen, type RunningServer } from './wire/server'
 import { soapV1Route } from './wire/soap/route'
+import { xmlRpcRoute } from './wire/xmlrpc/route'
 
 /** Puts the rooms together, and serves. This is the only wiring. */
 export async function serve(
@@ -41,6 +43,8 @@ export async function serve(
   })
   const routes = [
     soapV1Route(operations, settings.bodyLimit),
+    xmlRpcRoute(operations, settings.bodyLimit),
+    jsonRpcRoute(operations, settings.bodyLimit),
     mediaRoute(new PostgresMediaFiles(database), images),
     healthRoute({
       database: () => database.query({ name: 'ready', text: 'SELECT 1' }),

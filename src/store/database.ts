@@ -48,7 +48,10 @@ export class Database implements Queryable {
     this.#shared = sharedSession ? null : new SharedConnection(config, log)
   }
 
-  async query<Row extends object>(statement: Statement, values: readonly unknown[] = []): Promise<readonly Row[]> {
+  async query<Row extends object>(
+    statement: Statement,
+    values: readonly unknown[] = [],
+  ): Promise<readonly Row[]> {
     return rowsOf<Row>(await (this.#shared ?? this.#pool).query({ ...statement, values: [...values] }))
   }
 

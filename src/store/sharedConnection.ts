@@ -14,7 +14,11 @@ export class SharedConnection {
     private readonly log: Log,
   ) {}
 
-  async query(statement: { readonly name: string; readonly text: string; values: unknown[] }): Promise<QueryResult> {
+  async query(statement: {
+    readonly name: string
+    readonly text: string
+    values: unknown[]
+  }): Promise<QueryResult> {
     this.#client ??= this.#connect()
     const client = await this.#client
     return client.query(statement)

@@ -51,7 +51,10 @@ async function serve(
   }
   const range = rangeOf(request, response, bytes.size)
   if (range === 'unsatisfiable') {
-    response.status(416).set('content-range', `bytes */${bytes.size}`).end()
+    response
+      .status(416)
+      .set({ 'content-range': `bytes */${bytes.size}`, 'cache-control': 'no-store' })
+      .end()
     return
   }
   if (range) response.status(206).set('content-range', `bytes ${range.start}-${range.end}/${bytes.size}`)
@@ -63,7 +66,10 @@ async function serve(
   await send(bytes.read(range ?? undefined), response)
 }
 
-/** The one range that is asked for; null for none, for several, and for one that If-Range makes void. */
+/** From a first byte to a last, from a first on, or the last so many (RFC 9110, 14.1.2). */
+const ONE_RANGE = /^bytes= *(?:([0-9]+)-([0-9]*)|-([0-9]+)) *$/i
+
+/** The one range that a GET asks for; null for none, for several, and for one that If-Range makes void. */
 function rangeOf(
   request: Request,
   response: Response,
@@ -72,10 +78,12 @@ function rangeOf(
   const condition = request.get('if-range')
   if (condition !== undefined && ![response.get('etag'), response.get('last-modified')].includes(condition))
     return null
-  const ranges = request.range(size, { combine: true })
-  if (ranges === -1) return 'unsatisfiable'
-  if (ranges === undefined || ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return null
-  return ranges[0] ?? null
+  const range = request.method === 'GET' ? ONE_RANGE.exec(request.get('range') ?? '') : null
+  if (!range) return null
+  const [, first, last, suffix] = range
+  const start = suffix === undefined ? Number(first) : Math.max(size - Number(suffix), 0)
+  const end = last ? Math.min(Number(last), size - 1) : size - 1
+  return start <= end ? { start, end } : 'unsatisfiable'
 }
 
 async function send(bytes: NodeJS.ReadableStream, response: Response): Promise<void> {

@@ -1,5 +1,6 @@
 import { isNumericText } from '../../contract/readers'
 import { Struct, type Value } from '../../contract/value'
+import { base64AsText, bytesAsText } from '../byteText'
 import { attribute, childElements, type XmlElement } from '../xml/tree'
 import { encodingFault } from './faults'
 import {
@@ -22,7 +23,8 @@ const DEEPEST = 512
  */
 export class SoapDecoder {
   #elementsById: ReadonlyMap<string, XmlElement> | null = null
-  readonly #shared = new Map<XmlElement, Value>()
+  /** By the type that the WSDL or an array gives, for two of them may read one element in two ways. */
+  readonly #shared = new Map<TypeReader | null, Map<XmlElement, Value>>()
   readonly #reading = new Set<XmlElement>()
 
   constructor(
@@ -39,10 +41,12 @@ export class SoapDecoder {
     const target = this.#referenced(this.#referenced(element))
     if (target === element) return this.#readHere(element, declared)
     // Shared, so that references to references cost no more than the document is long.
-    const known = this.#shared.get(target)
+    const shared = this.#shared.get(declared) ?? new Map<XmlElement, Value>()
+    this.#shared.set(declared, shared)
+    const known = shared.get(target)
     if (known !== undefined) return known
     const value = this.#readHere(target, declared)
-    this.#shared.set(target, value)
+    shared.set(target, value)
     return value
   }
 
@@ -52,7 +56,7 @@ export class SoapDecoder {
 
   #readHere(element: XmlElement, declared: TypeReader | null): Value {
     const isEndless = this.#reading.has(element) || this.#reading.size > DEEPEST
-    if (isEndless) throw this.fault('Violation of encoding rules')
+    if (isEndless) throw this.fault('Nesting level too deep')
     if (attribute(element, 'nil') !== null) return null
     this.#reading.add(element)
     const reader = typeReaderOf(element, declared)
@@ -169,9 +173,7 @@ const readBoolean: TypeReader = (element, decoder) => {
   return !['', '0', 'f', 'false'].includes(text.toLowerCase())
 }
 
-/** PHP skips what is not of the alphabet; Node would take `-` and `_` for letters of it. */
-const readBase64: TypeReader = (element, decoder) =>
-  bytesAsText(Buffer.from((content(element, decoder) ?? '').replace(/[-_=]/g, ''), 'base64'))
+const readBase64: TypeReader = (element, decoder) => base64AsText(content(element, decoder) ?? '')
 
 const readHex: TypeReader = (element, decoder) => {
   const hex = isCdata(element) ? (content(element, decoder) ?? '') : collapse(content(element, decoder) ?? '')
@@ -181,12 +183,6 @@ const readHex: TypeReader = (element, decoder) => {
 
 /** PHP does not look at a last digit that has no partner. */
 const HEX = /^(?:[0-9A-Fa-f]{2})*[ -~]?$/
-
-/** Bytes that are no UTF-8 are kept one by one: they are no text, and what judges them must see that. */
-function bytesAsText(bytes: Buffer): string {
-  const text = bytes.toString('utf8')
-  return Buffer.from(text, 'utf8').equals(bytes) ? text : bytes.toString('latin1')
-}
 
 const readStruct: TypeReader = (element, decoder) => {
   const fields = new Map<string, Value>()

@@ -101,6 +101,8 @@ class AnswerWriter {
     const itemType = this.#itemType(items)
     const size = this.#size(itemType ?? 'xsd:anyType', items.length)
     if (itemType === null) this.use(XSD)
+    // To PHP an array of arrays has arrays of SOAP 1.1, in either version.
+    if (itemType?.endsWith(':Array')) this.use(SOAP_11_ENCODING)
     const content = this.#items(items)
     const type = `${this.use(XSI)}:type="${this.#encoding()}:Array"`
     return this.#wrapped(name, `${size} ${type}`, content)
@@ -116,8 +118,8 @@ class AnswerWriter {
     let content = ''
     for (const [key, value] of entries) {
       const keyType = INTEGER_KEY.test(key) ? 'int' : 'string'
-      content += `<item><key ${this.use(XSI)}:type="xsd:${keyType}">${escapeText(key)}</key>`
-      content += `${this.element('value', value)}</item>`
+      const keyContent = this.#wrapped('key', `${this.use(XSI)}:type="xsd:${keyType}"`, escapeText(key))
+      content += `<item>${keyContent}${this.element('value', value)}</item>`
     }
     const map = this.use(APACHE_MAP)
     return this.#wrapped(name, `${this.use(XSI)}:type="${map}:Map"`, content)
@@ -132,7 +134,9 @@ class AnswerWriter {
     const [first, ...others] = items
     if (first === undefined) return null
     const type = itemTypeName(first)
-    if (others.some((item) => itemTypeName(item) !== type)) return null
+    // To PHP true and false are two types, which are then called the same.
+    const isOther = (item: Value) => (type === 'boolean' ? item !== first : itemTypeName(item) !== type)
+    if (others.some(isOther)) return null
     if (type === 'Array') return `${this.#encoding()}:Array`
     if (type === 'Map') return `${this.use(APACHE_MAP)}:Map`
     return type === 'nil' ? `${this.use(XSI)}:nil` : `${this.use(XSD)}:${type}`
@@ -166,5 +170,5 @@ function scalarType(value: boolean | number | string): string {
 
 function scalarText(value: boolean | number): string {
   if (typeof value === 'boolean' || Number.isFinite(value)) return String(value)
-  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'INF' : '-INF'
+  return Number.isNaN(value) ? 'NAN' : value > 0 ? 'INF' : '-INF'
 }

@@ -5,7 +5,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 const UNWRITABLE = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
 
 /** Most texts have none of it, and looking once is cheaper than replacing twice. */
-const NEEDS_CARE = /[&<>\u0000-\u0008\u000b-\u001f\ud800-\udfff\ufffe\uffff]/
+const NEEDS_CARE = /[&<>\r]|[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/
 
 /** Text as libxml writes it between tags. Characters that XML cannot hold become U+FFFD. */
 export function escapeText(text: string): string {

@@ -39,6 +39,9 @@ const DEEPEST = 256
 /** Elements, attributes and texts; far more than a client sends. As objects they take fifty times their size in the document. */
 const MOST_NODES = 250_000
 
+/** What stands before the root element. A document type may be as long as the document, and the parser keeps it letter by letter. */
+const LONGEST_PROLOG = 65_536
+
 interface OpenElement extends XmlElement {
   readonly children: XmlNode[]
 }
@@ -113,8 +116,9 @@ export function parseXml(text: string): XmlDocument {
   parser.on('cdata', (content) => append('cdata', content))
   parser.on('processinginstruction', ({ target }) => append('instruction', target))
 
-  parser.write(text).close()
-  if (root === null) throw new MalformedXml('no root element')
+  parser.write(text.slice(0, LONGEST_PROLOG))
+  if (root === null) throw new MalformedXml(`no root element in the first ${LONGEST_PROLOG} characters`)
+  parser.write(text.slice(LONGEST_PROLOG)).close()
   return { root, hasDoctype }
 }
 

@@ -1,0 +1,50 @@
+import type { Operation, OperationName } from '../../api/operations'
+import { isList, type Value, type ValueMap } from '../../contract/value'
+import { FEWEST_VALUES, isOperationName } from '../signatures'
+import type { JsonRpcRequest } from './decode'
+import { layerFault } from './faults'
+
+/** An operation with the values to run it with. */
+export interface BoundCall {
+  readonly name: OperationName
+  readonly operation: Operation
+  readonly values: readonly Value[]
+}
+
+/** Finds the operation that a request names, in exactly this case, and its values. @throws faults -32601, -32602 */
+export function bindJsonRpc(
+  { method, params }: JsonRpcRequest,
+  operations: Readonly<Record<OperationName, Operation>>,
+): BoundCall {
+  if (!isOperationName(method)) throw layerFault('method_not_found', method)
+  const operation = operations[method]
+  const names = NAMES_OF_THEIR_OWN[method] ?? operation.parts
+  const fewest = FEWEST_VALUES[method]
+  const values = isList(params) ? byPosition(params, names, fewest) : byName(params, names, fewest)
+}
+
+/** The parts of `resourceFaults` are not named after what they hold (REFERENCE.md §1). Here, names mean what they say. */
+const NAMES_OF_THEIR_OWN: Readonly<Partial<Record<OperationName, readonly string[]>>> = {
+  resourceFaults: ['sessionId', 'resourceName'],
+}
+
+function byPosition(params: readonly Value[], names: readonly string[], fewest: number): readonly Value[] {
+  const missing = names.slice(params.length, fewest)
+  if (missing.length > 0) throw missingParams(missing)
+  if (params.length > names.length)
+    throw layerFault('invalid_params', `at most ${names.length}, ${params.length} given`)
+  return params
+}
+
+function byName(params: ValueMap, names: readonly string[], fewest: number): readonly Value[] {
+  const missing = names.slice(0, fewest).filter((name) => !params.has(name))
+  if (missing.length > 0) throw missingParams(missing)
+  const unknown = [...params.keys()].filter((name) => !names.includes(name))
+  if (unknown.length > 0) throw layerFault('invalid_params', `unknown: ${unknown.join(', ')}`)
+  // No operation has more than one optional value, the last: leaving it out moves no other.
+  return names.map((name) => params.get(name)).filter((value) => value !== undefined)
+}
+
+function missingParams(names: readonly string[]) {
+  return layerFault('invalid_params', `missing: ${names.join(', ')}`)
+}

@@ -1,0 +1,63 @@
+import { isList, type Value, type ValueMap } from '../../contract/value'
+import { layerFault } from './faults'
+import { parseJson, UnreadableJson } from './json'
+
+/** What relates an answer to its request. */
+export type RequestId = string | number | null
+
+/** A request object (JSON-RPC 2.0, section 4). */
+export interface JsonRpcRequest {
+  readonly method: string
+  readonly params: readonly Value[] | ValueMap
+  /** Whether the client wants no answer. */
+  readonly isNotification: boolean
+}
+
+/** The value of a body, which is UTF-8 (RFC 8259, section 8.1). @throws fault -32700 */
+export function readBody(bytes: Buffer): Value {
+  try {
+    return parseJson(decoded(bytes))
+  } catch (thrown) {
+    throw thrown instanceof UnreadableJson ? layerFault('parse_error', thrown.message) : thrown
+  }
+}
+
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new UnreadableJson('not readable as UTF-8', { cause })
+  }
+}
+
+/** The id that an answer to this value bears: null when it has none, or none that an id can be. */
+export function idOf(value: Value): RequestId {
+  const id = value instanceof Map ? value.get('id') : null
+  return isId(id) ? id : null
+}
+
+function isId(id: unknown): id is RequestId {
+  return id === null || typeof id === 'string' || typeof id === 'number'
+}
+
+/** @throws fault -32600 */
+export function readRequest(value: Value): JsonRpcRequest {
+  if (!(value instanceof Map)) throw invalid('a request is an object')
+  const request: ValueMap = value
+  const [method, params, id] = ['method', 'params', 'id'].map((name) => request.get(name))
+  if (request.get('jsonrpc') !== '2.0') throw invalid('"jsonrpc" must be "2.0"')
+  if (typeof method !== 'string') throw invalid('"method" must be a string')
+  if (id !== undefined && !isId(id)) throw invalid('"id" must be a string, a number or null')
+  return { method, params: readParams(params), isNotification: id === undefined }
+}
+
+function readParams(params: Value | undefined): readonly Value[] | ValueMap {
+  if (params === undefined) return []
+  if (params !== null && isList(params)) return params
+  if (params instanceof Map) return params
+  throw invalid('"params" must be an array or an object')
+}
+
+function invalid(detail: string) {
+  return layerFault('invalid_request', detail)
+}

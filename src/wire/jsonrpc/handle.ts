@@ -1,0 +1,89 @@
+import { asFault } from '../../api/call'
+import type { Operation, OperationName } from '../../api/operations'
+import type { Fault } from '../../contract/fault'
+import type { Log } from '../../contract/log'
+import type { RequestContext } from '../../contract/request'
+import { isList, type Value } from '../../contract/value'
+import type { DialectAnswer } from '../http/dialectRoute'
+import { bindJsonRpc } from './bind'
+import { idOf, readBody, readRequest } from './decode'
+import { encodeAnswer, encodeFault } from './encode'
+import { layerFault } from './faults'
+
+const LARGEST_BATCH = 100
+
+/** Answers one body: a request or a batch of them. Never throws; null when there is nothing to answer. */
+export async function handleJsonRpc(
+  body: Buffer,
+  operations: Readonly<Record<OperationName, Operation>>,
+  context: RequestContext,
+  log: Log,
+): Promise<DialectAnswer | null> {
+  try {
+    const value = readBody(body)
+    const answer = isList(value)
+      ? await answerBatch(value, operations, context, log)
+      : await answerRequest(value, operations, context, log)
+    return answer === null ? null : answered(answer)
+  } catch (thrown) {
+    return faultAnswer(asFault(thrown, log, context), context)
+  }
+}
+
+/** Calls follow one another, each as if it had come alone: the store view that one sets is not the next one's. */
+async function answerBatch(
+  requests: readonly Value[],
+  operations: Readonly<Record<OperationName, Operation>>,
+  context: RequestContext,
+  log: Log,
+): Promise<string | null> {
+  context.observed.operation = `batch of ${requests.length}`
+  if (requests.length === 0) throw layerFault('invalid_request', 'the batch is empty')
+  if (requests.length > LARGEST_BATCH)
+    throw layerFault('invalid_request', `a batch has at most ${LARGEST_BATCH} requests`)
+  const answers: string[] = []
+  for (const request of requests) {
+    const own: RequestContext = { ...context, observed: {} }
+    const answer = await answerRequest(request, operations, own, log)
+    if (answer !== null) answers.push(answer)
+    observeInBatch(own, context)
+  }
+  return answers.length === 0 ? null : `[${answers.join(',')}]`
+}
+
+/** One log line stands for the batch: it names the last user and the first fault. */
+function observeInBatch({ observed: { user, fault } }: RequestContext, batch: RequestContext): void {
+  if (user !== undefined) batch.observed.user = user
+  if (fault !== undefined) batch.observed.fault ??= fault
+}
+
+async function answerRequest(
+  value: Value,
+  operations: Readonly<Record<OperationName, Operation>>,
+  context: RequestContext,
+  log: Log,
+): Promise<string | null> {
+  let isNotification = false
+  try {
+    const request = readRequest(value)
+    isNotification = request.isNotification
+    const { name, operation, values } = bindJsonRpc(request, operations)
+    context.observed.operation = name
+    const result = await operation.run(values, context)
+    return isNotification ? null : encodeAnswer(idOf(value), result)
+  } catch (thrown) {
+    const fault = asFault(thrown, log, context)
+    context.observed.fault = fault.code
+    return isNotification ? null : encodeFault(idOf(value), fault)
+  }
+}
+
+/** The answer to a body of which no request could be made. */
+export function faultAnswer(fault: Fault, context: RequestContext): DialectAnswer {
+  context.observed.fault = fault.code
+  return answered(encodeFault(null, fault))
+}
+
+function answered(body: string): DialectAnswer {
+  return { status: 200, contentType: 'application/json; charset=utf-8', body }
+}

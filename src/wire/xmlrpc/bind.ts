@@ -1,0 +1,24 @@
+import type { Operation, OperationName } from '../../api/operations'
+import { itemsOf, type Value } from '../../contract/value'
+import { FEWEST_VALUES, isOperationName } from '../signatures'
+import type { XmlRpcRequest } from './decode'
+import { fault } from './faults'
+
+/** The parts that must be an array or a struct; anything else may be any value, which is read as PHP would cast it. */
+const COLLECTIONS: ReadonlySet<string> = new Set(['args', 'calls', 'options'])
+
+/** Finds the operation that a request names, in exactly this case, and checks its values. @throws faults 620, 623 */
+export function bindXmlRpc(
+  { method, values }: XmlRpcRequest,
+  operations: Readonly<Record<OperationName, Operation>>,
+): { readonly name: OperationName; readonly operation: Operation } {
+  if (!isOperationName(method)) throw fault('unknown_method', `Method "${method}" does not exist`)
+  const operation = operations[method]
+  if (!matches(values, FEWEST_VALUES[method], operation.parts)) throw fault('wrong_signature')
+  return { name: method, operation }
+}
+
+function matches(values: readonly Value[], fewest: number, parts: readonly string[]): boolean {
+  if (values.length < fewest || values.length > parts.length) return false
+  return values.every((value, index) => itemsOf(value) !== null || !COLLECTIONS.has(parts[index] ?? ''))
+}

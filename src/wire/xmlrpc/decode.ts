@@ -1,0 +1,153 @@
+import type { Fault } from '../../contract/fault'
+import { isNumericText } from '../../contract/readers'
+import type { Value, ValueMap } from '../../contract/value'
+import { base64AsText } from '../byteText'
+import { decodeXmlBytes, UnreadableText } from '../xml/charset'
+import {
+  childElements,
+  EntityDeclared,
+  MalformedXml,
+  parseXml,
+  type XmlDocument,
+  type XmlElement,
+} from '../xml/tree'
+import { fault } from './faults'
+
+/** The call that a document makes. */
+export interface XmlRpcRequest {
+  readonly method: string
+  readonly values: readonly Value[]
+}
+
+/** Reads a request as Zend_XmlRpc does, but refuses values that it would guess at. @throws faults 630, 632, 633, 636 */
+export function readRequest(bytes: Buffer): XmlRpcRequest {
+  const { root, hasDoctype } = readDocument(bytes)
+  if (hasDoctype) throw doctypeFault()
+  const method = textOf(child(root, 'methodName'))
+  if (!method) throw fault('method_missing')
+  const params = child(root, 'params')
+  return { method, values: params ? childElements(params).map(readParam) : [] }
+}
+
+function readDocument(bytes: Buffer): XmlDocument {
+  try {
+    return parseXml(decodeXmlBytes(bytes))
+  } catch (thrown) {
+    throw asUnreadable(thrown)
+  }
+}
+
+function asUnreadable(thrown: unknown): Fault | unknown {
+  if (thrown instanceof EntityDeclared) return doctypeFault()
+  const isUnreadable = thrown instanceof MalformedXml || thrown instanceof UnreadableText
+  return isUnreadable ? fault('unreadable') : thrown
+}
+
+function doctypeFault(): Fault {
+  return fault('unreadable', 'Unable to read request: it has a document type')
+}
+
+function readParam(param: XmlElement): Value {
+  const value = child(param, 'value')
+  if (!value) throw fault('value_missing')
+  return readValue(value)
+}
+
+/** Reads a `value` element: by the element in it or, without one, as a string. @throws fault 636 */
+export function readValue(value: XmlElement): Value {
+  const [typed, ...others] = childElements(value)
+  if (!typed) return textOf(value)
+  const reader = READERS.get(typed.name)
+  if (!reader || others.length > 0 || hasText(value)) throw fault('invalid_value')
+  return reader(typed)
+}
+
+type TypeReader = (element: XmlElement) => Value
+
+const INTEGER = /^[+-]?[0-9]+$/
+
+/** An integer that a number cannot hold is kept as text. */
+const readInteger: TypeReader = (element) => {
+  const text = scalarText(element).trim()
+  if (!INTEGER.test(text)) throw fault('invalid_value')
+  const number = Number(text)
+  return Number.isSafeInteger(number) ? number || 0 : text
+}
+
+const readDouble: TypeReader = (element) => {
+  const text = scalarText(element)
+  if (!isNumericText(text)) throw fault('invalid_value')
+  return Number(text)
+}
+
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['1', true],
+  ['0', false],
+  ['true', true],
+  ['false', false],
+])
+
+const readBoolean: TypeReader = (element) => {
+  const boolean = BOOLEANS.get(scalarText(element).trim())
+  if (boolean === undefined) throw fault('invalid_value')
+  return boolean
+}
+
+const readBase64: TypeReader = (element) => base64AsText(scalarText(element))
+
+const readArray: TypeReader = (element) => {
+  const [data, ...others] = childElements(element)
+  if (data?.name !== 'data' || others.length > 0) throw fault('invalid_value')
+  return childrenNamed('value', data).map(readValue)
+}
+
+const readStruct: TypeReader = (element): ValueMap =>
+  new Map(childrenNamed('member', element).map(readMember))
+
+function readMember(member: XmlElement): [string, Value] {
+  const [name, value] = [child(member, 'name'), child(member, 'value')]
+  if (!name || !value) throw fault('invalid_value')
+  return [scalarText(name), readValue(value)]
+}
+
+/** By local name, which makes Apache's `ex:i8` and `ex:nil` no exception. A date is the text that it was sent as. */
+const READERS: ReadonlyMap<string, TypeReader> = new Map<string, TypeReader>([
+  ['i4', readInteger],
+  ['int', readInteger],
+  ['i8', readInteger],
+  ['double', readDouble],
+  ['boolean', readBoolean],
+  ['string', scalarText],
+  ['dateTime.iso8601', scalarText],
+  ['base64', readBase64],
+  ['nil', () => null],
+  ['array', readArray],
+  ['struct', readStruct],
+])
+
+function child(element: XmlElement, name: string): XmlElement | undefined {
+  return childElements(element).find((candidate) => candidate.name === name)
+}
+
+/** All child elements, which must have this name: one that has not would be lost, and move those behind it. */
+function childrenNamed(name: string, element: XmlElement): readonly XmlElement[] {
+  const children = childElements(element)
+  if (children.some((candidate) => candidate.name !== name)) throw fault('invalid_value')
+  return children
+}
+
+function scalarText(element: XmlElement): string {
+  if (childElements(element).length > 0) throw fault('invalid_value')
+  return textOf(element)
+}
+
+function textOf(element: XmlElement | undefined): string {
+  if (!element) return ''
+  return element.children
+    .map((node) => (node.kind === 'text' || node.kind === 'cdata' ? node.text : ''))
+    .join('')
+}
+
+function hasText(element: XmlElement): boolean {
+  return /[^ \t\n\r]/.test(textOf(element))
+}

@@ -1,0 +1,37 @@
+import { asFault } from '../../api/call'
+import type { Operation, OperationName } from '../../api/operations'
+import type { Fault } from '../../contract/fault'
+import type { Log } from '../../contract/log'
+import type { RequestContext } from '../../contract/request'
+import type { DialectAnswer } from '../http/dialectRoute'
+import { bindXmlRpc } from './bind'
+import { readRequest } from './decode'
+import { encodeAnswer } from './encode'
+import { encodeFault } from './faults'
+
+/** Answers one XML-RPC request. Never throws: whatever fails is a fault. */
+export async function handleXmlRpc(
+  body: Buffer,
+  operations: Readonly<Record<OperationName, Operation>>,
+  request: RequestContext,
+  log: Log,
+): Promise<DialectAnswer> {
+  try {
+    const call = readRequest(body)
+    const { name, operation } = bindXmlRpc(call, operations)
+    request.observed.operation = name
+    return answered(encodeAnswer(await operation.run(call.values, request)))
+  } catch (thrown) {
+    return faultAnswer(asFault(thrown, log, request), request)
+  }
+}
+
+export function faultAnswer(fault: Fault, request: RequestContext): DialectAnswer {
+  request.observed.fault = fault.code
+  return answered(encodeFault(fault))
+}
+
+/** XML-RPC knows no other status than 200. */
+function answered(body: string): DialectAnswer {
+  return { status: 200, contentType: 'text/xml; charset=UTF-8', body }
+}
