@@ -24,7 +24,13 @@ const yesOrNo = z.stringbool({ error: 'true or false' })
 
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'an http or https URL' })
+  .refine(isPlain, 'an http or https URL without user, query or fragment')
   .transform((url) => url.replace(/\/+$/, ''))
+
+function isPlain(url: string): boolean {
+  if (!URL.canParse(url)) return true
+  return !/[?#]/.test(url) && new URL(url).username === '' && new URL(url).password === ''
+}
 
 const databaseUrl = z.url({ protocol: /^postgres(?:ql)?$/, error: 'a postgres URL' })
 
@@ -36,9 +42,11 @@ const addressList = z
   .refine((list) => list.every(isNetwork), 'addresses and networks such as 10.0.0.0/8, comma-separated')
 
 function isNetwork(text: string): boolean {
-  const [address = '', prefix = '0', ...rest] = text.split('/')
+  if (NAMED_NETWORKS.includes(text)) return true
+  const [, address = '', prefix] = /^([^/]+)(?:\/([0-9]{1,3}))?$/.exec(text) ?? []
   const bits = isIP(address) === 6 ? 128 : 32
-  return NAMED_NETWORKS.includes(text) || (isIP(address) !== 0 && Number(prefix) <= bits && rest.length === 0)
+  const length = Number(prefix ?? bits)
+  return isIP(address) !== 0 && length >= 1 && length <= bits
 }
 
 /** A setting: where it is read from, what it may be, and what it is when nobody says. */

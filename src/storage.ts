@@ -40,7 +40,8 @@ export async function openStorage(
 ): Promise<Storage> {
   const closers: (() => Promise<void>)[] = []
   const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer()
+    const results = await inTurn(closers.splice(0).reverse())
+    for (const result of results) if (result.status === 'rejected') throw result.reason
   }
   try {
     const options = await databaseOptions(settings, closers, onLockLost)
@@ -52,6 +53,15 @@ export async function openStorage(
     await close()
     throw thrown
   }
+}
+
+/** Runs all, one after the other, also when one fails: what is behind it must be closed all the same. */
+async function inTurn(
+  works: readonly (() => Promise<void>)[],
+): Promise<readonly PromiseSettledResult<void>[]> {
+  const results: PromiseSettledResult<void>[] = []
+  for (const work of works) results.push(...(await Promise.allSettled([work()])))
+  return results
 }
 
 async function databaseOptions(

@@ -22,7 +22,7 @@ export function storedName(base: string, extension: string): StoredName | null {
   const given = `${base}.${extension}`
   if (/[/\0]/.test(given) || Buffer.byteLength(given) > LONGEST_NAME) return null
   const clean = base.replace(/[^A-Za-z0-9_.-]+/g, '_')
-  const name = /^_+$/.test(clean) ? 'file' : clean
+  const name = /^_*$/.test(clean) ? 'file' : clean
   const [first, second] = [...`${name}.`].map((character) => (character === '.' ? '_' : character))
   return { stem: `/${first}/${second}/${name}`, extension: `.${extension}` }
 }
@@ -33,11 +33,15 @@ export function storedPath({ stem, extension }: StoredName, suffix: number): str
   return path.length - '/x/y/'.length > LONGEST_NAME ? null : path
 }
 
+/** As much of a name as a key repeats, so that a key is never too long for a file name. */
+const REPEATED_NAME = 100
+
 /**
- * The key under which the bytes of a file are stored. No two files share one, so bytes are never overwritten: a path
- * changes hands in the database alone. `~` is in no stored name, so a key is never taken for a path.
+ * The key under which the bytes of a file are stored: its directories, the beginning of its name, `~`, a mark and its
+ * extension. No two files share a mark, so bytes are never overwritten: a path changes hands in the database alone.
+ * `~` is in no stored name, so a key is never taken for a path.
  */
 export function storageKey(path: string, mark: string): string {
   const dot = path.lastIndexOf('.')
-  return `${path.slice(0, dot)}~${mark}${path.slice(dot)}`
+  return `${path.slice(0, Math.min(dot, REPEATED_NAME))}~${mark}${path.slice(dot)}`
 }

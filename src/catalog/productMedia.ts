@@ -237,11 +237,14 @@ function nameOrDefault(name: string | null): string {
   return name === null || name === '' || name === '0' ? 'image' : name
 }
 
-/** `disabled` is an undocumented twin of `exclude`, which wins. */
+/** `disabled` is an undocumented twin of `exclude`, which wins. @throws fault 102 */
 function readChanges(data: ValueMap | null): ImageChanges {
   const value = (name: string) => data?.get(name) ?? null
+  const label = text(value('label'))
+  // No database column holds a NUL, and no SOAP client can send one.
+  if (label?.includes('\0')) throw fault('data_invalid', 'Invalid label.')
   return {
-    label: text(value('label')),
+    label,
     position: integer(value('position')),
     exclude: integer(value('exclude') ?? value('disabled')),
   }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { Transform } from 'node:stream'
+import { pipeline, Transform } from 'node:stream'
 import { SingleBar } from 'cli-progress'
 import type { Settings } from '../settings'
 import {
@@ -35,20 +35,19 @@ export async function add(settings: Settings, sku: string, flags: AddFlags): Pro
 
 export async function list(settings: Settings): Promise<void> {
   await withStorage(settings, async ({ database }) => {
-    for (let after = 0, isFirst = true; ; isFirst = false) {
+    for (let after = 0, isContinued = false; ; isContinued = true) {
       const page = await productsOf(database, after, PAGE)
-      if (page.length > 0 || isFirst) {
-        printTable(
-          ['ID', 'SKU', 'ATTRIBUTE SET', 'WEBSITES', 'IMAGES'],
-          page.map(({ id, sku, attributeSet, websites, images }) => [
-            String(id),
-            sku,
-            attributeSet,
-            websites,
-            String(images),
-          ]),
-        )
-      }
+      printTable(
+        ['ID', 'SKU', 'ATTRIBUTE SET', 'WEBSITES', 'IMAGES'],
+        page.map(({ id, sku, attributeSet, websites, images }) => [
+          String(id),
+          sku,
+          attributeSet,
+          websites,
+          String(images),
+        ]),
+        { isContinued },
+      )
       const last = page.at(-1)
       if (!last || page.length < PAGE) return
       after = last.id
@@ -70,9 +69,11 @@ export async function importFile(settings: Settings, file: string): Promise<void
       done(null, chunk)
     },
   })
-  const outcome = await withStorage(settings, ({ database }) =>
-    importProducts(database, createReadStream(file).pipe(counted)),
-  ).finally(() => bar.stop())
+  const outcome = await withStorage(settings, ({ database }) => {
+    // A failure to read reaches the importer through the stream that it reads.
+    pipeline(createReadStream(file), counted, () => undefined)
+    return importProducts(database, counted)
+  }).finally(() => bar.stop())
   if (outcome.badLines.length > 0) throw new CommandError(badLineReport(outcome.badLines))
   print(`Imported ${outcome.imported} products.`)
 }

@@ -19,6 +19,7 @@ export function program(): Command {
     .version(version())
     .showHelpAfterError('(run with --help for the usage)')
     .configureHelp({ showGlobalOptions: true })
+    .hook('preAction', () => void process.stdout.on('error', ignoreClosedPipe))
 
   withSettings(keepsake.command('start'), SERVER_FLAGS)
     .description('serve the API')
@@ -37,9 +38,9 @@ export function program(): Command {
   const user = keepsake.command('user').description('API users')
   withSettings(user.command('add'), STORAGE_FLAGS)
     .description('make an API user; without --key, one is generated and printed')
-    .argument('<username>')
+    .argument('<username>', 'its name', notEmpty)
     .option('--key <key>', 'the API key; KEEPSAKE_API_KEY keeps it off the command line')
-    .option('--role <name>', 'the role to give it; made if it is not there', 'all')
+    .option('--role <name>', 'the role to give it; made if it is not there', notEmpty, 'all')
     .option('--resources <list>', 'comma-separated access rules of the role, if it is made', 'all')
     .action((username, flags) => users.add(settingsFrom(flags), username, flags))
   withSettings(user.command('list'), STORAGE_FLAGS)
@@ -47,22 +48,22 @@ export function program(): Command {
     .action((flags) => users.list(settingsFrom(flags)))
   withSettings(user.command('disable'), STORAGE_FLAGS)
     .description('disable an API user and end its sessions')
-    .argument('<username>')
+    .argument('<username>', 'its name', notEmpty)
     .action((username, flags) => users.disable(settingsFrom(flags), username))
   withSettings(user.command('set-key'), STORAGE_FLAGS)
     .description(
       'give an API user a new key and end its sessions; without --key, one is generated and printed',
     )
-    .argument('<username>')
+    .argument('<username>', 'its name', notEmpty)
     .option('--key <key>', 'the API key; KEEPSAKE_API_KEY keeps it off the command line')
     .action((username, flags) => users.setKey(settingsFrom(flags), username, flags))
 
   const store = keepsake.command('store').description('store views')
   withSettings(store.command('add'), STORAGE_FLAGS)
     .description('make a store view')
-    .argument('<code>')
+    .argument('<code>', 'its code', notEmpty)
     .option('--id <number>', 'its id; without one, the next is taken', positiveInteger)
-    .option('--website <code>', 'its website; made if it is not there', 'base')
+    .option('--website <code>', 'its website; made if it is not there', notEmpty, 'base')
     .action((code, flags) => stores.add(settingsFrom(flags), code, flags))
   withSettings(store.command('list'), STORAGE_FLAGS)
     .description('list store views')
@@ -71,7 +72,7 @@ export function program(): Command {
   const product = keepsake.command('product').description('products')
   withSettings(product.command('add'), STORAGE_FLAGS)
     .description('make a product, or change the one with this SKU')
-    .argument('<sku>')
+    .argument('<sku>', 'its SKU', notEmpty)
     .option('--id <number>', 'its id; without one, the next is taken', positiveInteger)
     .option('--attribute-set <name>', 'the name of its attribute set; without one, the first')
     .option('--websites <codes>', 'comma-separated codes of its websites; without them, all')
@@ -110,6 +111,16 @@ function environmentHelp(): string {
 
 function settingsFrom(flags: Readonly<Partial<Record<SettingName, unknown>>>): Settings {
   return readSettings(flags, process.env)
+}
+
+/** A reader that has seen enough, such as `head`, is no failure. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}
+
+function notEmpty(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Expected a text that is not empty.')
+  return text
 }
 
 function positiveInteger(text: string): number {

@@ -17,25 +17,27 @@ export async function start(settings: Settings, seedFile: string | null): Promis
     process.exit(1)
   })
   try {
-    const firstUser = await prepareContents(storage, seedFile, log)
+    if (seedFile !== null) await plant(seedFile, storage, log)
     const server = await serve(storage, settings, log)
-    const url = settings.baseUrl ?? `http://${urlHost(settings.host)}:${server.port}`
-    process.stdout.write(servingLine(url))
-    if (firstUser) process.stdout.write(firstUserHint(url, firstUser))
-    log.info({ signal: await stopRequest }, 'stopping')
-    await server.stop()
+    try {
+      // After the server has its port, for a key that is told once must not be lost to a start that fails.
+      const firstUser = seedFile === null ? await prepareFirstRun(storage.database) : null
+      const url = settings.baseUrl ?? `http://${urlHost(settings.host)}:${server.port}`
+      process.stdout.write(servingLine(url) + (firstUser ? firstUserHint(url, firstUser) : ''))
+      log.info({ signal: await stopRequest }, 'stopping')
+    } finally {
+      await server.stop()
+    }
   } finally {
     await storage.close()
   }
 }
 
-async function prepareContents({ database }: Storage, seedFile: string | null, log: Logger) {
-  if (seedFile === null) return prepareFirstRun(database)
+async function plant(seedFile: string, { database }: Storage, log: Logger): Promise<void> {
   const seed = parseSeed(await readFile(seedFile, 'utf8'))
   if (seed.oauth !== undefined)
     log.warn('the seed names OAuth consumers and tokens, which this version does not serve')
   await applySeed(database, seed)
-  return null
 }
 
 function untilSignal(): Promise<NodeJS.Signals> {

@@ -1,3 +1,4 @@
+import { isNumericText } from '../contract/readers'
 import type { Settings } from '../settings'
 import { advanceCounters, saveStoreViews, saveWebsites, storeViewsOf, websiteIds } from '../store/catalogRows'
 import type { Queryable } from '../store/database'
@@ -27,7 +28,7 @@ export async function list(settings: Settings): Promise<void> {
 }
 
 async function addIn(rows: Queryable, code: string, flags: AddFlags): Promise<number> {
-  if (/^[0-9.eE+-]*$/.test(code))
+  if (isNumericText(code))
     throw new CommandError('a store view code must not look like a number: calls would read it as an id')
   const stores = await storeViewsOf(rows)
   if (stores.some((store) => store.code === code))

@@ -1,9 +1,13 @@
 import type { Settings } from '../settings'
 import { openStorage, type Storage } from '../storage'
+import { CommandError } from './commandError'
 import { createLogger } from './logger'
 
 /** Runs a command on the storage that the settings name, and closes it. */
 export async function withStorage<T>(settings: Settings, work: (storage: Storage) => Promise<T>): Promise<T> {
+  const isForgotten = settings.memory && settings.databaseUrl === null
+  if (isForgotten)
+    throw new CommandError('KEEPSAKE_MEMORY is set: what this command changes would be gone when it ends')
   const log = createLogger(settings)
   const storage = await openStorage(settings, log, (err) => {
     log.fatal({ err }, 'the data directory is no longer locked for this process')
@@ -21,12 +25,16 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** Writes rows as columns that line up. */
-export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
+/** Writes rows as columns that line up, below their header unless they continue a table. */
+export function printTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  { isContinued } = { isContinued: false },
+): void {
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   )
-  for (const row of [header, ...rows]) {
+  for (const row of isContinued ? rows : [header, ...rows]) {
     print(
       row
         .map((cell, column) => cell.padEnd(widths[column] ?? 0))

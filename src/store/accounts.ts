@@ -21,7 +21,8 @@ export class PostgresAccounts implements Accounts {
   constructor(private readonly database: Queryable) {}
 
   async authenticate(username: string, apiKey: string): Promise<number | null> {
-    if (username.includes('\0')) return null
+    // No name holds a NUL, and scrypt would take a key for another with NULs behind it.
+    if (username.includes('\0') || apiKey.includes('\0')) return null
     const [account] = await this.database.query<AccountRow>(findAccount, [folded(username)])
     // A name that nobody has costs as much as one that exists: the time to answer does not tell which is which.
     const matches = await verifyKey(apiKey, account?.keyHash ?? UNMATCHABLE_HASH)

@@ -165,6 +165,8 @@ export async function saveProducts(rows: Queryable, products: readonly ProductDe
   const withId = products.filter(({ id }) => id !== null)
   const withoutId = products.filter(({ id }) => id === null)
   await rows.query(upsertProductsById, [withId.map(({ id }) => id), ...productColumns(withId)])
+  // Before any takes the next id: that one may have just been given by hand.
+  if (withId.length > 0) await advanceCounter(rows, 'catalog_product_entity', 'entity_id')
   await rows.query(upsertProductsBySku, productColumns(withoutId))
   const links = products.flatMap(({ sku, websites }) =>
     websites.map((website) => [folded(sku), website] as const),
@@ -183,13 +185,15 @@ function productColumns(products: readonly ProductDefinition[]): readonly unknow
 
 /** Lets the next ids follow the highest ones, after ids were given by hand. */
 export async function advanceCounters(rows: Queryable): Promise<void> {
-  for (const [table, column] of COUNTERS) {
-    await rows.query({
-      name: `advance_${table}`,
-      text: `SELECT setval(pg_get_serial_sequence('${table}', '${column}'),
-                           greatest((SELECT max(${column}) FROM ${table}), 0) + 1, false)`,
-    })
-  }
+  for (const [table, column] of COUNTERS) await advanceCounter(rows, table, column)
+}
+
+async function advanceCounter(rows: Queryable, table: string, column: string): Promise<void> {
+  await rows.query({
+    name: `advance_${table}`,
+    text: `SELECT setval(pg_get_serial_sequence('${table}', '${column}'),
+                         greatest((SELECT max(${column}) FROM ${table}), 0) + 1, false)`,
+  })
 }
 
 export async function storeViewsOf(rows: Queryable): Promise<readonly StoreViewSummary[]> {

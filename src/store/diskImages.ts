@@ -1,4 +1,4 @@
-import { constants, createReadStream } from 'node:fs'
+import { constants, createReadStream, type Stats } from 'node:fs'
 import { access, type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { ImageStore, StoredBytes } from '../catalog/ports'
@@ -29,8 +29,8 @@ export class DiskImages implements ImageStore {
 
   async open(key: string): Promise<StoredBytes | null> {
     const file = this.#locate(key)
-    const size = await sizeOf(file)
-    return size === null ? null : { size, read: (range) => createReadStream(file, range) }
+    const found = await statOrNull(file)
+    return found && { size: found.size, read: (range) => createReadStream(file, range) }
   }
 
   async delete(key: string): Promise<void> {
@@ -40,8 +40,10 @@ export class DiskImages implements ImageStore {
   async *list(): AsyncGenerator<{ key: string; size: number; modified: Date }> {
     for await (const file of filesBelow(this.root)) {
       if (file.endsWith(UNFINISHED)) continue
-      const { size, mtime } = await stat(file)
-      yield { key: `/${path.relative(this.root, file).split(path.sep).join('/')}`, size, modified: mtime }
+      const found = await statOrNull(file)
+      if (!found) continue
+      const key = `/${path.relative(this.root, file).split(path.sep).join('/')}`
+      yield { key, size: found.size, modified: found.mtime }
     }
   }
 
@@ -82,9 +84,10 @@ async function withOpened(
   }
 }
 
-async function sizeOf(file: string): Promise<number | null> {
+/** What is known of a file; null when there is none, or no longer. */
+async function statOrNull(file: string): Promise<Stats | null> {
   try {
-    return (await stat(file)).size
+    return await stat(file)
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw thrown

@@ -224,7 +224,7 @@ class LockedGallery implements OpenGallery {
     await this.transaction.query(writeValues, [
       storeId,
       images.map(({ id }) => id),
-      images.map(({ label }) => label),
+      images.map(({ label }) => label ?? ''),
       images.map(({ position }) => position ?? 0),
       images.map(({ exclude }) => exclude ?? 0),
     ])

@@ -11,10 +11,10 @@ const findSession = {
   name: 'find_session',
   text: `
     SELECT user_account.username, session.seen_at,
-           array_to_string(ARRAY(SELECT resource_id FROM api_rule rule WHERE rule.role_id = user_account.role_id), E'\\n') AS rules
+           ARRAY(SELECT resource_id FROM api_rule rule WHERE rule.role_id = user_account.role_id) AS rules
       FROM api_session session
       JOIN api_user user_account USING (user_id)
-     WHERE session.session_hash = $1 AND session.seen_at > $2
+     WHERE session.session_hash = $1 AND session.seen_at >= $2
        AND user_account.is_active AND user_account.role_id IS NOT NULL`,
 }
 
@@ -30,18 +30,19 @@ const dropExpired = {
   name: 'drop_expired_sessions',
   text: `
     DELETE FROM api_session WHERE session_hash IN (
-      SELECT session_hash FROM api_session WHERE seen_at <= $1 ORDER BY seen_at LIMIT 20 FOR UPDATE SKIP LOCKED)`,
+      SELECT session_hash FROM api_session WHERE seen_at < $1 ORDER BY seen_at LIMIT 20 FOR UPDATE SKIP LOCKED)`,
 }
 
 const SESSION_ID = /^[0-9a-f]{32}$/
 
-/** A call within this time of the last one does not write the session again. */
-const RENEWAL_INTERVAL_MS = 1000
+/** A call within this time of the last one does not write the session again (docs/decisions/005-session-renewal.md). */
+const LONGEST_RENEWAL_INTERVAL_MS = 1000
+const RENEWALS_IN_A_LIFETIME = 10
 
 interface SessionRow {
   readonly username: string
   readonly seen_at: Date
-  readonly rules: string
+  readonly rules: readonly string[]
 }
 
 export interface SessionOptions {
@@ -69,14 +70,19 @@ export class PostgresSessions implements Sessions {
     const [row] = await this.database.query<SessionRow>(findSession, [hash, this.#oldest()])
     if (!row) return null
     const now = this.options.now()
-    if (now.getTime() - row.seen_at.getTime() >= RENEWAL_INTERVAL_MS) {
+    if (now.getTime() - row.seen_at.getTime() >= this.#renewalInterval()) {
       await this.database.query(renewSession, [hash, now])
     }
-    return { username: row.username, rules: new Set(row.rules.split('\n')) }
+    return { username: row.username, rules: new Set(row.rules) }
   }
 
   async close(sessionId: string): Promise<void> {
     if (SESSION_ID.test(sessionId)) await this.database.query(closeSession, [hashOf(sessionId)])
+  }
+
+  #renewalInterval(): number {
+    const share = (this.options.lifetimeSeconds * 1000) / RENEWALS_IN_A_LIFETIME
+    return Math.min(share, LONGEST_RENEWAL_INTERVAL_MS)
   }
 
   #oldest(): Date {

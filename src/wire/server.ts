@@ -1,4 +1,5 @@
 import http from 'node:http'
+import type { Socket } from 'node:net'
 import express, { type ErrorRequestHandler, type Express, type Router } from 'express'
 import type { Logger } from 'pino'
 import { logOf, observe } from './http/observe'
@@ -40,11 +41,18 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-const GRACE_MS = 10_000
+/** Within the 10 s that containers are given to stop, with some of them left for the database. */
+const GRACE_MS = 8000
+const SWEEP_MS = 50
 
 /** Listens, and answers once it does. */
 export async function listen(application: Express, port: number, host: string): Promise<RunningServer> {
   const server = http.createServer({ keepAliveTimeout: 65_000 }, application)
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
@@ -52,14 +60,18 @@ export async function listen(application: Express, port: number, host: string): 
   const address = server.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
-    stop: () => stop(server),
+    stop: () => stop(server, sockets),
   }
 }
 
-async function stop(server: http.Server): Promise<void> {
+async function stop(server: http.Server, sockets: ReadonlySet<Socket>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
+  // Node does not take a connection for idle over which nothing was ever asked.
+  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  // A connection is idle as soon as its last answer is sent, which Node leaves open for the next request.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
   const patience = setTimeout(() => server.closeAllConnections(), GRACE_MS)
   await closed
+  clearInterval(sweep)
   clearTimeout(patience)
 }

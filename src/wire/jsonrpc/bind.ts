@@ -21,6 +21,7 @@ export function bindJsonRpc(
   const names = NAMES_OF_THEIR_OWN[method] ?? operation.parts
   const fewest = FEWEST_VALUES[method]
   const values = isList(params) ? byPosition(params, names, fewest) : byName(params, names, fewest)
+  return { name: method, operation, values }
 }
 
 /** The parts of `resourceFaults` are not named after what they hold (REFERENCE.md §1). Here, names mean what they say. */

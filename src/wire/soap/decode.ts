@@ -157,14 +157,15 @@ const readNumber: TypeReader = (element, decoder) => {
 }
 
 const readFloat: TypeReader = (element, decoder) => {
-  const special = SPECIAL_FLOATS.get(plainContent(element, decoder) ?? '')
-  return special ?? readNumber(element, decoder)
+  const special = /^(?:nan|-?inf)/i.exec(plainContent(element, decoder) ?? '')?.[0]
+  return SPECIAL_FLOATS.get(special?.toLowerCase()) ?? readNumber(element, decoder)
 }
 
-const SPECIAL_FLOATS: ReadonlyMap<string, number> = new Map([
-  ['NaN', Number.NaN],
-  ['INF', Number.POSITIVE_INFINITY],
-  ['-INF', Number.NEGATIVE_INFINITY],
+/** PHP takes them in any case, whatever follows. */
+const SPECIAL_FLOATS: ReadonlyMap<string | undefined, number> = new Map([
+  ['nan', Number.NaN],
+  ['inf', Number.POSITIVE_INFINITY],
+  ['-inf', Number.NEGATIVE_INFINITY],
 ])
 
 const readBoolean: TypeReader = (element, decoder) => {
@@ -229,7 +230,9 @@ function readEntry(entry: XmlElement, decoder: SoapDecoder): [string, Value] {
   if (typeof key !== 'string' && !Number.isInteger(key)) {
     throw decoder.fault("Can't decode apache map, only Strings or Longs are allowed as keys")
   }
-  return [String(key), value]
+  // A number beyond 53 bits would lose digits, and two keys might become one.
+  const isExact = typeof key === 'string' || Number.isSafeInteger(key)
+  return [isExact ? String(key) : (plainContent(keyPart, decoder) ?? ''), value]
 }
 
 function collapse(text: string): string {

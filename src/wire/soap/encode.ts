@@ -153,8 +153,8 @@ class AnswerWriter {
   }
 }
 
-/** PHP keeps a key that looks like an integer as one. */
-const INTEGER_KEY = /^(?:0|-?[1-9][0-9]{0,17})$/
+/** PHP keeps a key that looks like an integer as one; beyond 15 digits a number would not hold it. */
+const INTEGER_KEY = /^(?:0|-?[1-9][0-9]{0,14})$/
 
 function itemTypeName(item: Value): string {
   if (item === null) return 'nil'

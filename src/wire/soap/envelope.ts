@@ -36,7 +36,7 @@ export function readEnvelope(bytes: Buffer): SoapRequest {
   const version = versionOf(root)
   if (hasDoctype) throw soapFault('Server', 'DTD are not supported by SOAP', version ?? '1.2')
   if (version === null) throw soapFault('VersionMismatch', 'Wrong Version', '1.2')
-  checkEnvelope(root, version)
+  checkAttributes(root, version)
   const { header, body } = partsOf(root, version)
   checkBody(body, version)
   const [operation = null] = childElements(body)
@@ -68,19 +68,6 @@ function versionOf(root: XmlElement): SoapVersion | null {
   return root.namespace === SOAP_12_ENVELOPE ? '1.2' : null
 }
 
-function checkEnvelope(envelope: XmlElement, version: SoapVersion): void {
-  if (envelope.attributes.some(({ namespace }) => namespace === '')) {
-    throw soapFault(
-      'Client',
-      'A SOAP Envelope element cannot have non Namespace qualified attributes',
-      version,
-    )
-  }
-  if (version === '1.2' && attribute(envelope, 'encodingStyle', SOAP_12_ENVELOPE) !== null) {
-    throw soapFault('Client', 'encodingStyle cannot be specified on the Envelope', version)
-  }
-}
-
 function partsOf(
   envelope: XmlElement,
   version: SoapVersion,
@@ -102,19 +89,26 @@ function isPart(element: XmlElement, name: string, envelope: XmlElement): boolea
 }
 
 function checkBody(body: XmlElement, version: SoapVersion): void {
-  if (version === '1.1') return
-  if (body.attributes.some(({ namespace }) => namespace === '')) {
-    throw soapFault('Client', 'A SOAP Body element cannot have non Namespace qualified attributes', version)
+  if (version === '1.2') checkAttributes(body, version)
+}
+
+function checkAttributes(part: XmlElement, version: SoapVersion): void {
+  if (part.attributes.some(({ namespace }) => namespace === '')) {
+    throw soapFault(
+      'Client',
+      `A SOAP ${part.name} element cannot have non Namespace qualified attributes`,
+      version,
+    )
   }
-  if (attribute(body, 'encodingStyle', SOAP_12_ENVELOPE) !== null) {
-    throw soapFault('Client', 'encodingStyle cannot be specified on the Body', version)
+  if (version === '1.2' && attribute(part, 'encodingStyle', SOAP_12_ENVELOPE) !== null) {
+    throw soapFault('Client', `encodingStyle cannot be specified on the ${part.name}`, version)
   }
 }
 
-function checkEncodingStyle(operation: XmlElement, version: SoapVersion): void {
+function checkEncodingStyle(element: XmlElement, version: SoapVersion): void {
   const [envelope, encoding] =
     version === '1.1' ? [SOAP_11_ENVELOPE, SOAP_11_ENCODING] : [SOAP_12_ENVELOPE, SOAP_12_ENCODING]
-  const style = attribute(operation, 'encodingStyle', envelope)
+  const style = attribute(element, 'encodingStyle', envelope)
   if (style === null || style === encoding) return
   throw soapFault(
     version === '1.1' ? 'Client' : 'DataEncodingUnknown',
@@ -125,6 +119,8 @@ function checkEncodingStyle(operation: XmlElement, version: SoapVersion): void {
 
 /** No header means anything to this API, so one that must be understood by it cannot be. */
 function checkHeader(header: XmlElement, version: SoapVersion): void {
+  checkAttributes(header, version)
+  for (const entry of childElements(header)) checkEncodingStyle(entry, version)
   for (const entry of childElements(header)) {
     if (!isForUs(entry, version)) continue
     const mustUnderstand = attribute(entry, 'mustUnderstand', header.namespace)

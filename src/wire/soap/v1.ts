@@ -54,7 +54,7 @@ export function bindV1(
   }
   const { partTypes, answerType } = BINDINGS[name]
   const operation = operations[name]
-  const values = readParts(childElements(element), operation.parts, partTypes, new SoapDecoder(root, version))
+  const values = readParts(element, operation.parts, partTypes, new SoapDecoder(root, version))
   return { name, operation, values, answerType }
 }
 
@@ -64,17 +64,18 @@ const operationNames: ReadonlyMap<string, OperationName> = new Map(
 
 /** The values of the parts: by name if any part has its name, else by position. */
 function readParts(
-  given: readonly XmlElement[],
+  operation: XmlElement,
   parts: readonly string[],
   types: readonly (TypeReader | null)[],
   decoder: SoapDecoder,
 ): readonly Value[] {
-  if (parts.length === 0) return []
+  const given = childElements(operation)
   const byName = parts.map((part) => given.find(({ name }) => name === part))
   if (byName.some((element) => element !== undefined)) {
     return byName.map((element, index) => (element ? decoder.read(element, types[index]) : null))
   }
-  if (given.length === 0) throw soapFault('Client', 'Missing parameter', decoder.version)
+  if (operation.children.length === 0 && parts.length > 0)
+    throw soapFault('Client', 'Missing parameter', decoder.version)
   return given.map((element, index) => {
     if (index >= parts.length) throw soapFault('Client', 'Error cannot find parameter', decoder.version)
     return decoder.read(element, types[index])

@@ -1,0 +1,236 @@
+import { migrations } from '../../migrations'
+import { DatabaseTooNew, migrate, pendingMigrations } from '../../src/store/migrate'
+import { seedCatalog } from '../support/catalog'
+import { describeOnEachDatabase, sql } from '../support/databases'
+
+type Row = Readonly<Record<string, unknown>>
+
+const PRODUCTS = 'catalog_product_entity'
+const VALUES = 'catalog_product_entity_media_gallery_value'
+const TYPES = 'catalog_product_entity_media_type'
+describeOnEachDatabase('migrations', (opened) => {
+  beforeEach(async () => {
+    await opened().database.query(sql('DROP SCHEMA public CASCADE'))
+    await opened().database.query(sql('CREATE SCHEMA public'))
+  })
+
+  test('are all pending in a new database, and none once it was migrated', async () => {
+    const { database, connection } = opened()
+    expect(await pendingMigrations(database)).toEqual([...migrations.keys()])
+    await migrate(database, connection)
+    expect(await pendingMigrations(database)).toEqual([])
+  })
+
+  test('run once each, in order, when several processes start at once', async () => {
+    const { database, connection, elsewhere } = opened()
+    await Promise.all(
+      [database, elsewhere(), elsewhere(), elsewhere()].map((each) => migrate(each, connection)),
+    )
+    const done = await database.query<{ name: string }>(sql('SELECT name FROM knex_migrations ORDER BY id'))
+    expect(done.map(({ name }) => name)).toEqual([...migrations.keys()])
+    await seedCatalog(database)
+  })
+
+  test('do nothing to a database that has them', async () => {
+    const { database, connection } = opened()
+    await migrate(database, connection)
+    await seedCatalog(database)
+    await migrate(database, connection)
+    expect(await database.query(sql('SELECT count(*)::int AS count FROM catalog_product_entity'))).toEqual([
+      { count: 4 },
+    ])
+  })
+
+  test('run after a process that died while it migrated, and left its lock behind', async () => {
+    const { database, connection } = opened()
+    await database.query(
+      sql('CREATE TABLE knex_migrations_lock (index serial PRIMARY KEY, is_locked integer)'),
+    )
+    await database.query(sql('INSERT INTO knex_migrations_lock (is_locked) VALUES (1)'))
+    await migrate(database, connection)
+    expect(await pendingMigrations(database)).toEqual([])
+  })
+
+  test('leave a database of a later version alone', async () => {
+    const { database, connection } = opened()
+    await migrate(database, connection)
+    await database.query(sql("INSERT INTO knex_migrations (name, batch) VALUES ('999_later', 2)"))
+    await expect(migrate(database, connection)).rejects.toThrow(DatabaseTooNew)
+  })
+})
+
+describeOnEachDatabase('the database itself', (opened) => {
+  let image: number
+  let imageOfAnother: number
+
+  beforeAll(async () => {
+    await seedCatalog(opened().database)
+    await insert('media_file', file('/t/a/taken.gif'))
+    await insert('media_file', file('/o/t/other.gif'))
+    image = await insertImage(7, '/t/a/taken.gif')
+    imageOfAnother = await insertImage(8, '/o/t/other.gif')
+  })
+
+  test.each([
+    '',
+    'a.gif',
+    '/a.gif',
+    '/a/b/',
+    '/a/bc/d.gif',
+    '/a/b/c/d.gif',
+    '//b/c.gif',
+    '/./b/c.gif',
+    '/../b/c.gif',
+    '/a/b/../c.gif',
+    '/a/b/c d.gif',
+    '/a/b/ä.gif',
+    '/a/b/c~1.gif',
+    '/a/b/c.gif\n',
+    'x\n/a/b/c.gif',
+  ])('refuses a file whose path is not of the form of one: %j', async (path) => {
+    await expect(insert('media_file', file(path))).rejects.toMatchObject({
+      constraint: 'media_file_path_form',
+    })
+  })
+
+  test.each<[what: string, wrong: Row, constraint: string]>([
+    ['a path that is taken', { path: '/t/a/taken.gif' }, 'media_file_pkey'],
+    ['a storage key that is taken', { storage_key: '/t/a/taken.gif~key' }, 'media_file_storage_key_unique'],
+    ['an unknown format', { format: 'svg' }, 'media_file_format_known'],
+    ['a width of 0', { width: 0 }, 'media_file_not_empty'],
+    ['a negative height', { height: -1 }, 'media_file_not_empty'],
+    ['no bytes', { size: 0 }, 'media_file_not_empty'],
+    ['a hash that is too short', { sha256: Buffer.alloc(31) }, 'media_file_sha256_length'],
+    ['a hash that is too long', { sha256: Buffer.alloc(33) }, 'media_file_sha256_length'],
+  ])('refuses a file with %s', async (_what, wrong, constraint) => {
+    await expect(insert('media_file', { ...file('/n/e/new.gif'), ...wrong })).rejects.toMatchObject({
+      constraint,
+    })
+  })
+
+  test.each<[what: string, wrong: Row, constraint: string]>([
+    ['a negative position', { position: -1 }, 'media_gallery_value_position_range'],
+    ['a position that is too high', { position: 4294967296 }, 'media_gallery_value_position_range'],
+    ['a negative exclude', { disabled: -1 }, 'media_gallery_value_disabled_range'],
+    ['an exclude that is too high', { disabled: 65536 }, 'media_gallery_value_disabled_range'],
+    ['an unknown store view', { store_id: 77 }, `${VALUES}_store_id_foreign`],
+    ['an unknown image', { value_id: 2 ** 31 - 1 }, `${VALUES}_value_id_foreign`],
+  ])('refuses values with %s', async (_what, wrong, constraint) => {
+    const values = { value_id: image, store_id: 0, label: '', position: 0, disabled: 0, ...wrong }
+    const refusal: unknown = await insert(VALUES, values).catch((thrown: unknown) => thrown)
+    // PostgreSQL cuts a name after 63 bytes.
+    expect(refusal).toMatchObject({ constraint: constraint.slice(0, 63) })
+  })
+
+  test('refuses a second row of values for the same image and store view', async () => {
+    const values = { value_id: image, store_id: 3, label: '', position: 0, disabled: 0 }
+    await insert(VALUES, values)
+    await expect(insert(VALUES, values)).rejects.toMatchObject({ code: '23505' })
+  })
+
+  test('refuses an image whose path no file has', async () => {
+    await expect(insertImage(7, '/n/o/nosuch.gif')).rejects.toMatchObject({ code: '23503' })
+  })
+
+  test('refuses the same file for two images', async () => {
+    await expect(insertImage(8, '/t/a/taken.gif')).rejects.toMatchObject({ code: '23505' })
+  })
+
+  test('refuses to give a product’s type to an image of another product', async () => {
+    const type = { entity_id: 7, store_id: 0, type_code: 'image' }
+    await expect(insert(TYPES, { ...type, value_id: imageOfAnother })).rejects.toMatchObject({
+      code: '23503',
+    })
+    await insert(TYPES, { ...type, value_id: image })
+  })
+
+  test('refuses an unknown type', async () => {
+    const type = { entity_id: 7, store_id: 0, type_code: 'media_gallery', value_id: image }
+    await expect(insert(TYPES, type)).rejects.toMatchObject({ constraint: 'media_type_code_known' })
+  })
+
+  test('refuses to delete an image that a type shows', async () => {
+    await insert(TYPES, { entity_id: 8, store_id: 2, type_code: 'image', value_id: imageOfAnother })
+    const deletion = opened().database.query(deleteImage, [imageOfAnother])
+    await expect(deletion).rejects.toMatchObject({ code: '23503' })
+  })
+
+  test('refuses to delete the row of a file that an image has', async () => {
+    const deletion = opened().database.query(sql("DELETE FROM media_file WHERE path = '/t/a/taken.gif'"))
+    await expect(deletion).rejects.toMatchObject({ code: '23503' })
+  })
+
+  test.each<[what: string, table: string, row: Row, code: string]>([
+    ['a product without SKU', PRODUCTS, { sku: '', sku_key: '', attribute_set_id: 4 }, '23514'],
+    [
+      'a product whose id is 0',
+      PRODUCTS,
+      { entity_id: 0, sku: 'x', sku_key: 'x', attribute_set_id: 4 },
+      '23514',
+    ],
+    [
+      'two SKUs that differ in case alone',
+      PRODUCTS,
+      { sku: 'CAMERA', sku_key: 'camera', attribute_set_id: 4 },
+      '23505',
+    ],
+    [
+      'a product of an unknown attribute set',
+      PRODUCTS,
+      { sku: 'x', sku_key: 'x', attribute_set_id: 5 },
+      '23503',
+    ],
+    ['a store view of an unknown website', 'core_store', { store_id: 8, code: 'x', website_id: 9 }, '23503'],
+    ['two store views of one code', 'core_store', { store_id: 8, code: 'german', website_id: 1 }, '23505'],
+    ['a negative store view', 'core_store', { store_id: -1, code: 'x', website_id: 1 }, '23514'],
+    [
+      'two users that differ in case alone',
+      'api_user',
+      { username: 'APIUSER', username_key: 'apiuser', api_key_hash: '' },
+      '23505',
+    ],
+    [
+      'a user of an unknown role',
+      'api_user',
+      { username: 'x', username_key: 'x', api_key_hash: '', role_id: 99 },
+      '23503',
+    ],
+    [
+      'a session that is no hash',
+      'api_session',
+      { session_hash: Buffer.alloc(16), seen_at: new Date(0) },
+      '23514',
+    ],
+  ])('refuses %s', async (_what, table, row, code) => {
+    await expect(insert(table, row)).rejects.toMatchObject({ code })
+  })
+
+  async function insert(table: string, row: Row): Promise<void> {
+    const columns = Object.keys(row)
+    const places = columns.map((_, index) => `$${index + 1}`)
+    const statement = sql(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places.join(', ')})`)
+    await opened().database.query(statement, Object.values(row))
+  }
+
+  async function insertImage(productId: number, path: string): Promise<number> {
+    const [row] = await opened().database.query<{ id: number }>(insertGalleryImage, [productId, path])
+    return row?.id ?? 0
+  }
+})
+
+const insertGalleryImage = sql(
+  'INSERT INTO catalog_product_entity_media_gallery (entity_id, value) VALUES ($1, $2) RETURNING value_id AS id',
+)
+const deleteImage = sql('DELETE FROM catalog_product_entity_media_gallery WHERE value_id = $1')
+
+function file(path: string): Row {
+  return {
+    path,
+    storage_key: `${path}~key`,
+    format: 'gif',
+    width: 1,
+    height: 1,
+    size: 43,
+    sha256: Buffer.alloc(32),
+  }
+}

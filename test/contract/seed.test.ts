@@ -1,0 +1,137 @@
+import { storedName } from '../../src/catalog/fileName'
+import { withImage, withTypes } from '../../src/catalog/gallery'
+import { PostgresAccounts } from '../../src/store/accounts'
+import { PostgresGalleries } from '../../src/store/galleries'
+import { applySeed, parseSeed, SeedError } from '../../src/store/seed'
+import { PostgresSessions } from '../../src/store/sessions'
+import { CATALOG, writtenFile } from '../support/catalog'
+import { describeOnEachDatabase, type OpenDatabase, sql } from '../support/databases'
+
+describeOnEachDatabase('a seed', (opened) => {
+  beforeEach(async () => {
+    await opened().database.query(sql(`TRUNCATE ${TABLES.join(', ')} RESTART IDENTITY CASCADE`))
+    await opened().database.query(sql("INSERT INTO core_website (website_id, code) VALUES (0, 'admin')"))
+    await opened().database.query(
+      sql("INSERT INTO core_store (store_id, code, website_id) VALUES (0, 'admin', 0)"),
+    )
+    // Without its users, whose keys take their time to hash.
+    await applySeed(opened().database, { ...CATALOG, users: [] })
+  })
+
+  test('that is applied again changes nothing', async () => {
+    await applySeed(opened().database, CATALOG)
+    await addImage(opened())
+    const before = await everyRow(opened())
+    await applySeed(opened().database, CATALOG)
+    expect(await everyRow(opened())).toEqual(before)
+  })
+
+  test('that is applied again leaves keys and sessions good', async () => {
+    const { database } = opened()
+    const accounts = new PostgresAccounts(database)
+    const sessions = new PostgresSessions(database, { lifetimeSeconds: 3600, now: () => new Date() })
+    await applySeed(database, CATALOG)
+    const user = await accounts.authenticate('apiUser', 'apiKey123')
+    const session = await sessions.open(user)
+    await applySeed(database, CATALOG)
+    expect(await accounts.authenticate('apiUser', 'apiKey123')).toBe(user)
+    expect(await sessions.find(session)).toMatchObject({ username: 'apiUser' })
+  })
+
+  test('brings what exists to what it says, and leaves the rest', async () => {
+    const { database } = opened()
+    await applySeed(
+      database,
+      seed({ products: [{ id: 7, sku: 'CAMERA 2', attributeSet: 9, websites: [2] }] }),
+    )
+    const products = await database.query(
+      sql('SELECT entity_id AS id, sku, attribute_set_id AS set FROM catalog_product_entity ORDER BY sku'),
+    )
+    expect(products).toEqual([
+      { id: 7, sku: 'CAMERA 2', set: 9 },
+      { id: expect.any(Number), sku: 'Lens', set: 4 },
+      { id: 9, sku: 'Voucher', set: 9 },
+      { id: 8, sku: 'Ölkanne', set: 4 },
+    ])
+    const websites = sql('SELECT website_id AS id FROM catalog_product_website WHERE product_id = 7')
+    expect(await database.query(websites)).toEqual([{ id: 2 }])
+  })
+
+  test('gives products without an id one that no other has', async () => {
+    const { database } = opened()
+    await applySeed(database, seed({ products: [{ id: 500, sku: 'A', attributeSet: 4 }] }))
+    await applySeed(database, seed({ products: [{ sku: 'B', attributeSet: 4 }] }))
+    expect(await new PostgresGalleries(database).product({ sku: 'b' })).toEqual({ id: 501, hasGallery: true })
+  })
+
+  test('gives them such an id beside products that have one', async () => {
+    const { database } = opened()
+    const products = [10, 11, 12].map((id) => ({ id, sku: `product ${id}`, attributeSet: 4 }))
+    await applySeed(database, seed({ products: [...products, { sku: 'B', attributeSet: 4 }] }))
+    expect(await new PostgresGalleries(database).product({ sku: 'b' })).toEqual({ id: 13, hasGallery: true })
+  })
+
+  test.each([
+    ['an unknown attribute set', { products: [{ sku: 'New', attributeSet: 5 }] }],
+    ['an unknown website', { products: [{ sku: 'New', attributeSet: 4, websites: [9] }] }],
+    ['a store view of an unknown website', { stores: [{ id: 9, code: 'new', website: 9 }] }],
+    [
+      'a product twice',
+      {
+        products: [
+          { sku: 'New', attributeSet: 4 },
+          { sku: 'new', attributeSet: 4 },
+        ],
+      },
+    ],
+    ['the SKU of one product for another', { products: [{ id: 10, sku: 'camera', attributeSet: 4 }] }],
+    ['the code of one store view for another', { stores: [{ id: 9, code: 'german', website: 1 }] }],
+  ])('with %s is refused as a whole', async (_what, contradiction) => {
+    const before = await everyRow(opened())
+    const mixed = seed({ websites: [{ id: 3, code: 'third' }], ...contradiction })
+    await expect(applySeed(opened().database, mixed)).rejects.toThrow(SeedError)
+    expect(await everyRow(opened())).toEqual(before)
+  })
+})
+
+const TABLES = [
+  'core_website',
+  'core_store',
+  'eav_attribute_set',
+  'catalog_product_entity',
+  'catalog_product_website',
+  'catalog_product_entity_media_gallery',
+  'catalog_product_entity_media_gallery_value',
+  'catalog_product_entity_media_type',
+  'media_file',
+  'media_file_name',
+  'api_role',
+  'api_rule',
+  'api_user',
+]
+
+function seed(parts: object) {
+  return parseSeed(JSON.stringify(parts))
+}
+
+/** Every row of every table, less the hashes of keys, which have a fresh salt each time. */
+async function everyRow({ database }: OpenDatabase): Promise<readonly (readonly unknown[])[]> {
+  const rows: (readonly unknown[])[] = []
+  for (const table of TABLES) {
+    const text = `SELECT (to_jsonb(row) - 'api_key_hash')::text AS row FROM ${table} row ORDER BY 1`
+    rows.push([table, await database.query(sql(text))])
+  }
+  return rows
+}
+
+async function addImage({ database }: OpenDatabase): Promise<void> {
+  const name = storedName('front', 'gif')
+  if (!name) throw new Error('front is a name')
+  await new PostgresGalleries(database).change(7, async (gallery) => {
+    const path = (await gallery.claim(name, writtenFile())) ?? ''
+    const before = await gallery.view(2)
+    const id = await gallery.addImage(path)
+    const changes = { label: 'vorne', position: null, exclude: 0 }
+    await gallery.write(2, withTypes(withImage(before, id, path, changes), id, ['image']))
+  })
+}

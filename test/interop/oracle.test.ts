@@ -1,0 +1,70 @@
+/**
+ * PHP's own SoapServer judges the wire: it reads the requests that we read, and writes the answers that we write.
+ *
+ * What is meant to differ, and so is not generated here:
+ * - XML that is not well-formed, and XML with a DTD that declares entities: the layer above PHP's answers for those
+ *   (recordings `raw/post-not-xml`, `raw/doctype`).
+ * - Of two things wrong with one envelope, another may be told.
+ * - Arrays of several dimensions, and the attributes `offset` and `position` of an array: read as plain lists.
+ * - The WSDL's FixedArray inside another value: a list here, a SoapVar, which no method takes, in PHP.
+ * - Integers and whole floats are one here, so that a whole float may be a key. Integers beyond 2^53 lose digits.
+ * - A struct that holds a reference to itself: a fault here, an endless object in PHP.
+ * - A reference to a reference where the WSDL gives a type: followed here, an empty element to PHP.
+ * - In answers, a number that takes more than 14 digits or an exponent, and a map's key that is an integer of more
+ *   than 15: no method answers one. PHP also loses keys with `&`, and writes characters that XML does not have.
+ */
+import fc from 'fast-check'
+import { type AnswerType, encodeAnswer } from '../../src/wire/soap/encode'
+import type { SoapVersion } from '../../src/wire/soap/namespaces'
+import { answers } from './support/answers'
+import { ARGUMENTS, HEADER_ENTRIES, WHOLE_ENVELOPES } from './support/oddities'
+import { type Oracle, ownReading, startOracle } from './support/oracle'
+import { describeWithPhp } from './support/php'
+import { callOf, envelope, requests } from './support/requests'
+
+const SEED = 1
+const versions: readonly SoapVersion[] = ['1.1', '1.2']
+
+describeWithPhp('PHP’s SoapServer', () => {
+  let php: Oracle
+
+  beforeAll(async () => {
+    php = await startOracle()
+  })
+
+  afterAll(() => php.stop())
+
+  async function expectSameReading(request: string): Promise<void> {
+    expect(await ownReading(request)).toEqual(await php.read(request))
+  }
+
+  test('reads the same values in a request, or refuses it with the same fault', async () => {
+    await fc.assert(fc.asyncProperty(requests, expectSameReading), { seed: SEED, numRuns: 1500 })
+  })
+
+  test('writes the same answer, byte for byte', async () => {
+    const sameAnswer = fc.asyncProperty(answers, async ({ operation, value, version }) => {
+      const ours = encodeAnswer(operation, value, answerType(operation), version)
+      expect(ours).toBe(await php.answer(operation, value, version))
+    })
+    await fc.assert(sameAnswer, { seed: SEED, numRuns: 1500 })
+  })
+
+  describe.each(versions)('in SOAP %s', (version) => {
+    test.each(ARGUMENTS)('reads %s the same', async (_what, args, behind) => {
+      await expectSameReading(callOf(version, args, behind))
+    })
+
+    test.each(WHOLE_ENVELOPES)('takes or refuses %s the same', async (_what, parts) => {
+      await expectSameReading(envelope(version, parts))
+    })
+
+    test.each(HEADER_ENTRIES)('takes or refuses a header entry with %s the same', async (attributes) => {
+      await expectSameReading(envelope(version, { header: `<e:Header><m:x ${attributes}/></e:Header>` }))
+    })
+  })
+})
+
+function answerType(operation: string): AnswerType {
+  return ['call', 'login', 'startSession', 'endSession'].includes(operation) ? 'any' : 'FixedArray'
+}

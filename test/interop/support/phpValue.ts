@@ -1,0 +1,91 @@
+import { isList, Struct, type Value, type ValueMap } from '../../../src/contract/value'
+
+/** A PHP value as test/interop/php/oracle.php writes it in JSON. */
+export type Description =
+  | null
+  | boolean
+  | readonly Description[]
+  | { readonly string: string }
+  | { readonly int: string }
+  | { readonly float: string }
+  | { readonly map: Pairs }
+  | { readonly object: Pairs }
+
+type Pairs = readonly (readonly [Description, Description])[]
+
+/** A value with the order of its fields in plain sight, for a comparison that minds it. */
+export type Comparable =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Comparable[]
+  | { readonly map: readonly Field[] }
+  | { readonly object: readonly Field[] }
+
+type Field = readonly [name: string, value: Comparable]
+
+/** What PHP received. It tells whole floats from integers, which nothing in this API does. */
+export function comparableOfPhp(received: Description): Comparable {
+  if (received === null || typeof received === 'boolean') return received
+  if (isDescriptionList(received)) return received.map(comparableOfPhp)
+  if ('string' in received) return textOf(Buffer.from(received.string, 'base64'))
+  if ('int' in received) return Number(received.int)
+  if ('float' in received) return unsigned(Number(received.float.replace('INF', 'Infinity')))
+  if ('map' in received) return { map: fieldsOfPhp(received.map) }
+  return { object: fieldsOfPhp(received.object) }
+}
+
+function isDescriptionList(description: Description): description is readonly Description[] {
+  return Array.isArray(description)
+}
+
+function fieldsOfPhp(pairs: Pairs): readonly Field[] {
+  return pairs.map(([key, value]) => [String(comparableOfPhp(key)), comparableOfPhp(value)])
+}
+
+/** PHP's strings are bytes; those that are no UTF-8 are kept one by one here. */
+function textOf(bytes: Buffer): string {
+  const text = bytes.toString('utf8')
+  return Buffer.from(text, 'utf8').equals(bytes) ? text : bytes.toString('latin1')
+}
+
+/** What the decoder made of a value, as PHP would keep it: an array whose keys are 0, 1, 2… is a list, however it came. */
+export function comparable(value: Value): Comparable {
+  if (isList(value)) return value.map(comparable)
+  if (value instanceof Struct) return { object: fieldsOf(value.fields) }
+  if (value instanceof Map) {
+    return isPhpList(value) ? [...value.values()].map(comparable) : { map: fieldsOf(value) }
+  }
+  return typeof value === 'number' ? unsigned(value) : (value as null | boolean | string)
+}
+
+function fieldsOf(fields: ValueMap): readonly Field[] {
+  return [...fields].map(([name, value]) => [name, comparable(value)])
+}
+
+/** Whether PHP could not tell the map from a list. */
+export function isPhpList(map: ValueMap): boolean {
+  return [...map.keys()].every((key, index) => key === String(index))
+}
+
+/** Zero has no sign in PHP's integers. */
+function unsigned(number: number): number {
+  return number === 0 ? 0 : number
+}
+
+/** How oracle.php makes the value: a list is a PHP list, a map a PHP array with keys. */
+export function phpForm(value: Value): Description {
+  if (value === null || typeof value === 'boolean') return value
+  if (typeof value === 'string') return { string: Buffer.from(value, 'utf8').toString('base64') }
+  if (typeof value === 'number') {
+    return Number.isInteger(value) ? { int: String(value) } : { float: floatForm(value) }
+  }
+  if (isList(value)) return value.map(phpForm)
+  if (value instanceof Struct) throw new Error('no answer of this API holds a PHP object')
+  return { map: [...value].map(([key, item]) => [phpForm(key), phpForm(item)]) }
+}
+
+function floatForm(value: number): string {
+  return String(value).replace('NaN', 'NAN').replace('Infinity', 'INF')
+}

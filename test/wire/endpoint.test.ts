@@ -1,0 +1,219 @@
+import { send } from '../support/http'
+import { SMALL_SHOP } from '../support/seed'
+import { startTestServer, type TestServer } from '../support/server'
+import { envelope, faultOf, login, loginEnvelope, returned } from '../support/soap'
+
+/** Every form of the v1 URL (REFERENCE.md §3). */
+const ENDPOINTS = [
+  '/api/soap/',
+  '/api/soap',
+  '/api/soap/index/',
+  '/api/soap/index',
+  '/api/',
+  '/api',
+  '/api/index/',
+  '/api/index',
+].flatMap((path) => [path, `/index.php${path}`])
+
+let server: TestServer
+let behindProxy: TestServer
+let configured: TestServer
+
+beforeAll(async () => {
+  server = await startTestServer({ seed: SMALL_SHOP })
+  behindProxy = await startTestServer({
+    seed: SMALL_SHOP,
+    environment: { KEEPSAKE_MEMORY: 'true', KEEPSAKE_TRUSTED_PROXIES: 'loopback' },
+  })
+  configured = await startTestServer({
+    seed: SMALL_SHOP,
+    environment: { KEEPSAKE_MEMORY: 'true', KEEPSAKE_BASE_URL: 'https://shop.example/old-shop/' },
+  })
+})
+
+afterAll(async () => {
+  for (const each of [server, behindProxy, configured]) await each.stop()
+})
+
+async function soapAddress(asked: TestServer, path: string, headers: Record<string, string> = {}) {
+  const { text } = await send(asked.url, { path, headers })
+  return /<soap:address location="([^"]*)"\/>/.exec(text)?.[1]
+}
+
+const post = (path: string, body: string) =>
+  send(server.url, { method: 'POST', path, headers: { 'content-type': 'text/xml' }, body })
+
+describe('the URL of SOAP v1', () => {
+  it.each(ENDPOINTS)('%s takes calls', async (path) => {
+    expect(returned(await post(path, loginEnvelope()))).toMatch(/^[0-9a-f]{32}$/)
+  })
+
+  it.each(ENDPOINTS)('%s?wsdl answers the WSDL with itself as the address', async (path) => {
+    expect(await soapAddress(server, `${path}?wsdl`)).toBe(server.url + path)
+  })
+
+  it.each(ENDPOINTS)('%s?wsdl=1 answers the WSDL with itself as the address', async (path) => {
+    expect(await soapAddress(server, `${path}?wsdl=1`)).toBe(server.url + path)
+  })
+
+  it.each(ENDPOINTS.map((path) => path.replace(/\/?$/, '/wsdl/1')))(
+    '%s, with a slash or not, answers the WSDL with the endpoint as the address',
+    async (path) => {
+      const endpoint = server.url + path.replace('wsdl/1', '')
+      expect(await soapAddress(server, path)).toBe(endpoint)
+      expect(await soapAddress(server, `${path}/`)).toBe(endpoint)
+    },
+  )
+
+  it('takes a call at an address that asks for the WSDL as well', async () => {
+    expect(returned(await post('/api/soap/?wsdl=1', loginEnvelope()))).toMatch(/^[0-9a-f]{32}$/)
+  })
+
+  it.each(['PUT', 'PATCH', 'DELETE', 'GET'])('takes a call by %s', async (method) => {
+    const answer = await send(server.url, {
+      method,
+      path: '/api/soap/',
+      headers: { 'content-type': 'text/xml', 'content-length': Buffer.byteLength(loginEnvelope()) },
+      body: loginEnvelope(),
+    })
+    expect(returned(answer)).toMatch(/^[0-9a-f]{32}$/)
+  })
+
+  it('answers a GET that asks for nothing with a fault', async () => {
+    const answer = await send(server.url, { path: '/api/soap/' })
+    expect(answer.status).toBe(500)
+    expect(faultOf(answer)).toEqual({ code: 'Sender', message: 'Invalid XML' })
+  })
+
+  it.each([
+    '/',
+    '/api/soapy',
+    '/api/soap/nosuch',
+    '/api/soap/wsdl/2',
+    '/index.php',
+    '/API/../etc/passwd',
+    '/wsdl/1',
+  ])('%s is not found, and says no more', async (path) => {
+    const answer = await post(path, loginEnvelope())
+    expect(answer.status).toBe(404)
+    expect(answer.text).toBe('Not found\n')
+  })
+})
+
+describe('the WSDL', () => {
+  it('is XML, also for HEAD', async () => {
+    const get = await send(server.url, { path: '/api/soap/?wsdl' })
+    const head = await send(server.url, { method: 'HEAD', path: '/api/soap/?wsdl' })
+    for (const { status, headers } of [get, head]) {
+      expect(status).toBe(200)
+      expect(headers['content-type']).toBe('text/xml; charset=utf-8')
+      expect(headers['content-length']).toBe(String(get.body.length))
+    }
+    expect(head.body).toHaveLength(0)
+  })
+
+  it('loads with no network: it names no other document', async () => {
+    const { text } = await send(server.url, { path: '/api/soap/?wsdl' })
+    expect(text).not.toMatch(/schemaLocation|<(?:\w+:)?include/)
+    expect(text).not.toContain('{{')
+  })
+})
+
+describe('the public URL', () => {
+  const imageUrl = async (asked: TestServer, headers: Record<string, string> = {}) => {
+    const { session } = await login(asked.url)
+    const list = envelope(
+      `<m:multiCall><sessionId>${session}</sessionId><calls enc:arrayType="xsd:ur-type[2]" xsi:type="enc:Array">` +
+        `<item enc:arrayType="xsd:ur-type[2]" xsi:type="enc:Array"><item>product_media.create</item>` +
+        `<item enc:arrayType="xsd:ur-type[2]" xsi:type="enc:Array"><item>Sku</item>` +
+        `<item><file><mime>image/gif</mime><content>${GIF}</content><name>url</name></file></item></item></item>` +
+        `<item enc:arrayType="xsd:ur-type[2]" xsi:type="enc:Array"><item>product_media.list</item><item>Sku</item></item>` +
+        `</calls></m:multiCall>`,
+    )
+    const answer = await send(asked.url, { method: 'POST', path: '/api/soap/', headers, body: list })
+    return /<key xsi:type="xsd:string">url<\/key><value xsi:type="xsd:string">([^<]*)<\/value>/.exec(
+      answer.text,
+    )?.[1]
+  }
+  const GIF = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'
+  const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'shop.example' }
+
+  it('is the one that was asked', async () => {
+    expect(await soapAddress(server, '/api/soap/?wsdl', { host: 'shop.example:8080' })).toBe(
+      'http://shop.example:8080/api/soap/',
+    )
+    expect(await imageUrl(server, { host: 'shop.example:8080' })).toBe(
+      'http://shop.example:8080/media/catalog/product/u/r/url.gif',
+    )
+  })
+
+  it('is the configured one, whatever was asked', async () => {
+    const headers = { host: 'other.example', ...forwarded }
+    expect(await soapAddress(configured, '/api/soap/?wsdl', headers)).toBe(
+      'https://shop.example/old-shop/api/soap/',
+    )
+    expect(await imageUrl(configured, headers)).toBe(
+      'https://shop.example/old-shop/media/catalog/product/u/r/url.gif',
+    )
+  })
+
+  it('is what a trusted proxy forwards', async () => {
+    expect(await soapAddress(behindProxy, '/api/soap/?wsdl', forwarded)).toBe(
+      'https://shop.example/api/soap/',
+    )
+    expect(await imageUrl(behindProxy, forwarded)).toBe(
+      'https://shop.example/media/catalog/product/u/r/url.gif',
+    )
+  })
+
+  it('is the asked one behind a trusted proxy that forwards nothing', async () => {
+    expect(await soapAddress(behindProxy, '/api/soap/?wsdl')).toBe(`${behindProxy.url}/api/soap/`)
+  })
+
+  it('is the first of several names that proxies have forwarded', async () => {
+    const headers = { 'x-forwarded-proto': 'https, http', 'x-forwarded-host': 'shop.example, inner.example' }
+    expect(await soapAddress(behindProxy, '/api/soap/?wsdl', headers)).toBe('https://shop.example/api/soap/')
+  })
+
+  it('is never what an untrusted client claims to forward', async () => {
+    expect(await soapAddress(server, '/api/soap/?wsdl', forwarded)).toBe(`${server.url}/api/soap/`)
+    expect(await imageUrl(server, forwarded)).toMatch(server.url)
+  })
+
+  it.each(['javascript', 'ftp', 'https"><x', 'http://evil.example/?'])(
+    'is http when a trusted proxy forwards the scheme %s',
+    async (scheme) => {
+      const address = await soapAddress(behindProxy, '/api/soap/?wsdl', { 'x-forwarded-proto': scheme })
+      expect(address).toBe(`${behindProxy.url}/api/soap/`)
+    },
+  )
+
+  const HOSTILE = [
+    '"><script>alert(1)</script>',
+    'evil.example/path?x=',
+    'user@evil.example',
+    'evil.example:port',
+    "evil.example' onload='x",
+    'a b',
+    '{{address}}',
+    '$&',
+    '[::1',
+    ',',
+  ]
+
+  it.each(HOSTILE)('does not repeat the host %s', async (host) => {
+    expect(await soapAddress(server, '/api/soap/?wsdl', { host })).toBe('http://localhost/api/soap/')
+  })
+
+  it.each(HOSTILE.filter((host) => host !== ','))('does not repeat the forwarded host %s', async (host) => {
+    expect(await soapAddress(behindProxy, '/api/soap/?wsdl', { 'x-forwarded-host': host })).toBe(
+      'http://localhost/api/soap/',
+    )
+  })
+
+  it('takes an address of IPv6 for a host', async () => {
+    expect(await soapAddress(server, '/api/soap/?wsdl', { host: '[::1]:8080' })).toBe(
+      'http://[::1]:8080/api/soap/',
+    )
+  })
+})

@@ -1,0 +1,460 @@
+import { gzipSync } from 'node:zlib'
+import { type HttpAnswer, type HttpRequest, send } from '../support/http'
+import { memoryLog } from '../support/memoryLog'
+import { SMALL_SHOP } from '../support/seed'
+import { startTestServer, type TestServer } from '../support/server'
+import { API_USER } from '../support/soap'
+
+const ENDPOINTS = ['/api/jsonrpc/', '/api/jsonrpc', '/api/jsonrpc/index/', '/api/jsonrpc/index'].flatMap(
+  (path) => [path, `/index.php${path}`],
+)
+
+const SESSION = /^[0-9a-f]{32}$/
+const GIF = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'
+
+const log = memoryLog()
+let server: TestServer
+let session: string
+
+beforeAll(async () => {
+  server = await startTestServer({
+    seed: SMALL_SHOP,
+    environment: { KEEPSAKE_MEMORY: 'true', KEEPSAKE_BODY_LIMIT: '1mb' },
+    log: log.log,
+  })
+  session = String(await resultOf('login', ['apiUser', 'apiKey123']))
+})
+
+afterAll(() => server.stop())
+
+describe('the URL', () => {
+  it.each(ENDPOINTS)('%s takes calls', async (path) => {
+    expect(parsed(await post(loginCall(), { path })).result).toMatch(SESSION)
+  })
+
+  it.each(['PUT', 'PATCH', 'DELETE', 'GET'])('takes a call by %s', async (method) => {
+    const headers = { 'content-length': Buffer.byteLength(loginCall()) }
+    expect(parsed(await post(loginCall(), { method, headers })).result).toMatch(SESSION)
+  })
+
+  it('answers a GET without a body with an error', async () => {
+    const answer = await send(server.url, { path: '/api/jsonrpc/' })
+    expect(parsed(answer).error?.code).toBe(-32700)
+  })
+
+  it.each(['/api/jsonrpcs', '/api/jsonrpc/nosuch', '/jsonrpc'])('%s is not found', async (path) => {
+    const answer = await post(loginCall(), { path })
+    expect([answer.status, answer.text]).toEqual([404, 'Not found\n'])
+  })
+
+  it('reads a body that is packed', async () => {
+    const answer = await post(gzipSync(loginCall()), { headers: { 'content-encoding': 'gzip' } })
+    expect(parsed(answer).result).toMatch(SESSION)
+  })
+})
+
+test('an answer is JSON, to the byte', async () => {
+  const answer = await post('{"jsonrpc":"2.0","method":"globalFaults","params":[""],"id":"ä"}')
+  expect(answer.status).toBe(200)
+  expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')
+  expect(answer.text).toMatch(/^\{"jsonrpc":"2\.0","result":\[\{"code":"0","message":"Unknown Error"\},/)
+  expect(answer.text).toMatch(/\],"id":"ä"\}$/)
+})
+
+describe('every operation', () => {
+  it('login, then endSession, after which the session is none', async () => {
+    const own = await resultOf('login', { apiKey: 'apiKey123', username: 'apiUser' })
+    expect(own).toMatch(SESSION)
+    expect(await resultOf('endSession', { sessionId: own })).toBe(true)
+    expect(await errorOf('resources', [own])).toEqual({
+      code: 5,
+      message: 'Session expired. Try to relogin.',
+    })
+  })
+
+  it('startSession, with params or without', async () => {
+    expect(await resultOf('startSession', undefined)).toMatch(SESSION)
+    expect(await resultOf('startSession', [])).toMatch(SESSION)
+    expect(await resultOf('startSession', {})).toMatch(SESSION)
+  })
+
+  it('call, with arguments as an array, an object, one value or none', async () => {
+    const currentStore = (...args: unknown[]) =>
+      resultOf('call', [session, 'product_media.currentStore', ...args])
+    expect(await currentStore()).toBe('0')
+    expect(await currentStore(['german'])).toBe('2')
+    expect(await currentStore({ x: 'german' })).toBe('2')
+    expect(await currentStore('german')).toBe('2')
+    expect(await currentStore(null)).toBe('0')
+  })
+
+  it('call by names', async () => {
+    const call = { sessionId: session, resourcePath: 'product_media.currentStore' }
+    expect(await resultOf('call', call)).toBe('0')
+    expect(await resultOf('call', { args: ['german'], ...call })).toBe('2')
+    expect(await resultOf('call', { args: null, ...call })).toBe('0')
+  })
+
+  it('multiCall, by position and by names', async () => {
+    const calls = [['product_media.currentStore', ['german']], 'no.such', 'product_media.currentStore']
+    const fault = { isFault: true, faultCode: '3', faultMessage: 'Invalid api path.' }
+    expect(await resultOf('multiCall', [session, calls])).toEqual(['2', fault, '2'])
+    expect(await resultOf('multiCall', { sessionId: session, calls, options: { break: 1 } })).toEqual([
+      '2',
+      fault,
+    ])
+  })
+
+  it('resources', async () => {
+    expect(await resultOf('resources', [session])).toMatchObject([
+      { name: 'catalog_product_attribute_media', description: null, methods: { length: 7 } },
+    ])
+  })
+
+  it('resourceFaults, where names mean what they say', async () => {
+    expect(await resultOf('resourceFaults', [session, 'product_media'])).toHaveLength(8)
+    const named = { resourceName: 'product_media', sessionId: session }
+    expect(await resultOf('resourceFaults', named)).toHaveLength(8)
+  })
+
+  it('create, list, update and remove of an image', async () => {
+    const call = (method: string, ...args: unknown[]) =>
+      resultOf('call', [session, `product_media.${method}`, args])
+    const file = { name: 'whole', mime: 'image/gif', content: GIF }
+    const path = await call('create', 'Sku', { file, label: 'Größe "1"', types: ['image'], __proto__: {} })
+    expect(path).toBe('/w/h/whole.gif')
+    expect(await call('list', 'Sku')).toEqual([
+      {
+        file: path,
+        label: 'Größe "1"',
+        position: '1',
+        exclude: '1',
+        url: `${server.url}/media/catalog/product/w/h/whole.gif`,
+        types: ['image'],
+      },
+    ])
+    expect(await call('update', 'Sku', path, { position: 7, exclude: false, types: [] })).toBe(true)
+    expect(await call('info', 'Sku', path)).toMatchObject({ position: '7', exclude: '0', types: [] })
+    expect(await call('remove', 'Sku', path)).toBe(true)
+    expect(await call('list', 'Sku')).toEqual([])
+  })
+})
+
+describe('the values of a request', () => {
+  const currentStore = (args: string) =>
+    post(
+      `{"jsonrpc":"2.0","id":1,"method":"call","params":["${session}","product_media.currentStore",${args}]}`,
+    )
+
+  it.each([
+    ['an object keeps its order', '{"x":"german","1":"none"}'],
+    ['an object keeps the order of keys that look like integers', '{"2":"german","1":"none"}'],
+    ['of members with one name, the last counts', '{"x":"none","x":"german"}'],
+    ['__proto__ is a name like any other', '{"__proto__":"german","x":"none"}'],
+    ['so is constructor', '{"constructor":"german"}'],
+    ['escapes are read', '["\\u0067erm\\u0061n"]'],
+    ['white space is skipped', ' [\t"german"\r\n] '],
+  ])('%s', async (_rule, args) => {
+    expect(parsed(await currentStore(args)).result).toBe('2')
+  })
+
+  it('a fault tells nothing of the prototype', async () => {
+    expect(parsed(await currentStore('{"__proto__":{"x":1}}')).error?.code).toBe(100)
+  })
+})
+
+describe('the id', () => {
+  it.each(['1', '-1.5', '0', '"1"', '""', 'null', '"\\u0000\\"ä"'])('%s comes back', async (id) => {
+    const { text } = await post(`{"jsonrpc":"2.0","method":"startSession","id":${id}}`)
+    expect(text).toContain(`,"id":${id}}`)
+  })
+
+  it('comes back with a fault', async () => {
+    const answer = await post(requestOf('login', ['apiUser', 'wrong'], 7))
+    expect(answer.text).toBe('{"jsonrpc":"2.0","error":{"code":2,"message":"Access denied."},"id":7}')
+  })
+})
+
+describe('a request that is none', () => {
+  const unparsed = (body: string | Buffer, detail: string) => ({
+    body,
+    code: -32700,
+    message: `Parse error: ${detail}`,
+    id: null as unknown,
+  })
+  const invalid = (body: string, detail: string, id: unknown = null) => ({
+    body,
+    code: -32600,
+    message: `Invalid Request: ${detail}`,
+    id,
+  })
+  const ANOTHER_VERSION = '"jsonrpc" must be "2.0"'
+  const NO_METHOD = '"method" must be a string'
+  const NO_ID = '"id" must be a string, a number or null'
+  const NO_PARAMS = '"params" must be an array or an object'
+
+  it.each([
+    unparsed('', 'not JSON at character 1'),
+    unparsed('  ', 'not JSON at character 3'),
+    unparsed('{"jsonrpc":"2.0","method":"login","params":"bar","baz]', 'not JSON at character 50'),
+    unparsed('[1,]', 'not JSON at character 4'),
+    unparsed('{"a":1,}', 'not JSON at character 8'),
+    unparsed('{a:1}', 'not JSON at character 2'),
+    unparsed("{'a':1}", 'not JSON at character 2'),
+    unparsed('{"a" 1}', 'not JSON at character 6'),
+    unparsed('{"a":01}', 'not JSON at character 6'),
+    unparsed('{"a":NaN}', 'not JSON at character 6'),
+    unparsed('{"a":"\n"}', 'not JSON at character 6'),
+    unparsed('{"a":"\\x"}', 'not JSON at character 6'),
+    unparsed('{"a":"\\"}', 'not JSON at character 6'),
+    unparsed('{} {}', 'not JSON at character 4'),
+    unparsed('<methodCall/>', 'not JSON at character 1'),
+    unparsed(Buffer.from('"\xff"', 'latin1'), 'not readable as UTF-8'),
+    unparsed(Buffer.from('{}', 'utf16le'), 'not JSON at character 2'),
+    unparsed('['.repeat(100_000), 'nested deeper than 256 levels'),
+    unparsed('{"a":'.repeat(100_000), 'nested deeper than 256 levels'),
+    unparsed(`[${'1,'.repeat(250_000)}1]`, 'more than 250000 values'),
+    invalid('1', 'a request is an object'),
+    invalid('null', 'a request is an object'),
+    invalid('"login"', 'a request is an object'),
+    invalid('[]', 'the batch is empty'),
+    invalid('{}', ANOTHER_VERSION),
+    invalid('{"method":"login","id":1}', ANOTHER_VERSION, 1),
+    invalid('{"jsonrpc":2.0,"method":"login"}', ANOTHER_VERSION),
+    invalid('{"jsonrpc":"1.0","method":"login"}', ANOTHER_VERSION),
+    invalid('{"jsonrpc":"2.0","id":1}', NO_METHOD, 1),
+    invalid('{"jsonrpc":"2.0","method":1,"params":"bar"}', NO_METHOD),
+    invalid('{"jsonrpc":"2.0","method":["login"],"id":"a"}', NO_METHOD, 'a'),
+    invalid('{"jsonrpc":"2.0","method":"startSession","id":{}}', NO_ID),
+    invalid('{"jsonrpc":"2.0","method":"startSession","id":true}', NO_ID),
+    invalid('{"jsonrpc":"2.0","method":"login","params":"bar","id":1}', NO_PARAMS, 1),
+    invalid('{"jsonrpc":"2.0","method":"login","params":true,"id":1}', NO_PARAMS, 1),
+    invalid('{"jsonrpc":"2.0","method":"login","params":null,"id":1}', NO_PARAMS, 1),
+  ])('$#: $message', async ({ body, code, message, id }) => {
+    const answer = await post(body)
+    expect(answer.status).toBe(200)
+    expect(parsed(answer)).toEqual({ jsonrpc: '2.0', error: { code, message }, id })
+  })
+
+  it('nor is a body that is larger than the limit, as sent or unpacked', async () => {
+    const body = ' '.repeat(2 ** 20 + 1)
+    const error = { code: -32600, message: 'Invalid Request: Request body is larger than 1048576 bytes' }
+    expect(parsed(await post(body))).toEqual({ jsonrpc: '2.0', error, id: null })
+    expect(parsed(await post(gzipSync(body), { headers: { 'content-encoding': 'gzip' } })).error).toEqual(
+      error,
+    )
+  })
+
+  it('nor one that is not packed as it says', async () => {
+    const headers = { 'content-encoding': 'gzip' }
+    expect(parsed(await post('no gzip', { headers })).error?.code).toBe(-32600)
+    expect(parsed(await post(gzipSync(loginCall()).subarray(0, 30), { headers })).error?.code).toBe(-32600)
+  })
+})
+
+describe('a wrong call', () => {
+  it.each(['nosuch', 'Login', 'rpc.discover', '__proto__', 'constructor', ''])(
+    'of the method %p is an error',
+    async (method) => {
+      expect(await errorOf(method, [])).toEqual({ code: -32601, message: `Method not found: ${method}` })
+    },
+  )
+
+  it.each([
+    ['login', [], 'missing: username, apiKey'],
+    ['login', ['apiUser'], 'missing: apiKey'],
+    ['login', { username: 'apiUser' }, 'missing: apiKey'],
+    ['login', ['apiUser', 'apiKey123', 'more'], 'at most 2, 3 given'],
+    ['login', { username: 'a', apiKey: 'b', more: 'c' }, 'unknown: more'],
+    ['startSession', ['more'], 'at most 0, 1 given'],
+    ['endSession', undefined, 'missing: sessionId'],
+    ['call', ['x'], 'missing: resourcePath'],
+    ['call', { resourcePath: 'x' }, 'missing: sessionId'],
+    ['multiCall', ['x'], 'missing: calls'],
+    ['resources', {}, 'missing: sessionId'],
+    ['globalFaults', [], 'missing: sessionId'],
+    ['resourceFaults', ['x'], 'missing: resourceName'],
+  ])('%s with %j is an error', async (method, params, detail) => {
+    expect(await errorOf(method, params)).toEqual({ code: -32602, message: `Invalid params: ${detail}` })
+  })
+
+  it('finds no parameter in the prototype', async () => {
+    const params = '{"__proto__":{"username":"apiUser","apiKey":"apiKey123"}}'
+    const answer = await post(`{"jsonrpc":"2.0","id":1,"method":"login","params":${params}}`)
+    expect(parsed(answer).error?.message).toBe('Invalid params: missing: username, apiKey')
+  })
+})
+
+describe('a fault of the API', () => {
+  it('is an error with its code and text', async () => {
+    const list = (session: unknown, path: string, ...args: unknown[]) =>
+      errorOf('call', [session, path, args])
+    expect(await errorOf('login', ['', ''])).toMatchObject({ code: 6 })
+    expect(await list('none', 'product_media.list')).toMatchObject({ code: 5 })
+    expect(await list(session, 'no.such')).toEqual({ code: 3, message: 'Invalid api path.' })
+    expect(await list(session, 'product_media.list', 'Sku', 'none')).toMatchObject({ code: 100 })
+    expect(await list(session, 'product_media.list', 'none')).toEqual({
+      code: 101,
+      message: 'Product not exists.',
+    })
+  })
+})
+
+describe('a notification', () => {
+  it('is carried out and not answered', async () => {
+    const own = await resultOf('login', ['apiUser', 'apiKey123'])
+    const answer = await post(JSON.stringify({ jsonrpc: '2.0', method: 'endSession', params: [own] }))
+    expect([answer.status, answer.text, answer.headers['content-type']]).toEqual([204, '', undefined])
+    expect(await errorOf('resources', [own])).toMatchObject({ code: 5 })
+  })
+
+  it.each(['login', 'nosuch', 'resources'])('is not answered either when %s fails', async (method) => {
+    const answer = await post(JSON.stringify({ jsonrpc: '2.0', method, params: ['x'] }))
+    expect([answer.status, answer.text]).toEqual([204, ''])
+  })
+})
+
+describe('a batch', () => {
+  const inBatch = (method: string, params: unknown, id?: number) => ({ jsonrpc: '2.0', method, params, id })
+
+  it('is answered in its order, without its notifications', async () => {
+    const answer = await post(
+      JSON.stringify([
+        inBatch('call', [session, 'product_media.currentStore', ['german']], 1),
+        inBatch('startSession', []),
+        inBatch('nosuch', [], 2),
+        { foo: 'boo' },
+        1,
+        [],
+        inBatch('call', [session, 'product_media.list', ['none']], 3),
+      ]),
+    )
+    expect(answer.status).toBe(200)
+    expect(JSON.parse(answer.text)).toEqual([
+      { jsonrpc: '2.0', result: '2', id: 1 },
+      { jsonrpc: '2.0', error: { code: -32601, message: 'Method not found: nosuch' }, id: 2 },
+      {
+        jsonrpc: '2.0',
+        error: { code: -32600, message: 'Invalid Request: "jsonrpc" must be "2.0"' },
+        id: null,
+      },
+      {
+        jsonrpc: '2.0',
+        error: { code: -32600, message: 'Invalid Request: a request is an object' },
+        id: null,
+      },
+      {
+        jsonrpc: '2.0',
+        error: { code: -32600, message: 'Invalid Request: a request is an object' },
+        id: null,
+      },
+      { jsonrpc: '2.0', error: { code: 101, message: 'Product not exists.' }, id: 3 },
+    ])
+  })
+
+  it('is carried out in its order', async () => {
+    const own = await resultOf('login', ['apiUser', 'apiKey123'])
+    const answer = await post(
+      JSON.stringify([
+        inBatch('resources', [own], 1),
+        inBatch('endSession', [own]),
+        inBatch('resources', [own], 2),
+      ]),
+    )
+    expect(JSON.parse(answer.text)).toMatchObject([
+      { id: 1, result: [{}] },
+      { id: 2, error: { code: 5 } },
+    ])
+  })
+
+  it('of notifications alone is not answered', async () => {
+    const answer = await post(JSON.stringify([inBatch('startSession', []), inBatch('nosuch', [])]))
+    expect([answer.status, answer.text]).toEqual([204, ''])
+  })
+
+  it('of one is answered as a batch', async () => {
+    const answer = await post(JSON.stringify([inBatch('startSession', [], 1)]))
+    expect(JSON.parse(answer.text)).toEqual([
+      { jsonrpc: '2.0', result: expect.stringMatching(SESSION), id: 1 },
+    ])
+  })
+
+  it('leaves no store view to the request behind it', async () => {
+    const currentStore = (...args: string[]) =>
+      inBatch('call', [session, 'product_media.currentStore', args], args.length)
+    const answer = await post(JSON.stringify([currentStore('german'), currentStore()]))
+    expect(JSON.parse(answer.text)).toMatchObject([{ result: '2' }, { result: '0' }])
+  })
+
+  it('has at most 100 requests, or none is carried out', async () => {
+    const requests = (count: number) =>
+      Array.from({ length: count }, (_, id) => inBatch('globalFaults', [''], id))
+    expect(JSON.parse((await post(JSON.stringify(requests(100)))).text)).toHaveLength(100)
+    expect(parsed(await post(JSON.stringify(requests(101))))).toEqual({
+      jsonrpc: '2.0',
+      error: { code: -32600, message: 'Invalid Request: a batch has at most 100 requests' },
+      id: null,
+    })
+  })
+})
+
+describe('the log', () => {
+  const list = () => requestOf('call', [session, 'product_media.list', ['none']])
+  const CASES: readonly (readonly [what: string, body: () => string, told: object])[] = [
+    ['a call', list, { operation: 'catalog_product_attribute_media.list', user: 'apiUser', fault: 101 }],
+    ['a login', loginCall, { operation: 'login' }],
+    ['no JSON', () => '', { fault: -32700 }],
+    ['no request', () => '{}', { fault: -32600 }],
+    ['an unknown method', () => requestOf('nosuch', []), { fault: -32601 }],
+    [
+      'a batch',
+      () => `[${loginCall()},${list()},{}]`,
+      { operation: 'batch of 3', user: 'apiUser', fault: 101 },
+    ],
+  ]
+
+  it.each(CASES)('tells of %s', async (what, body, told) => {
+    const requestId = what.replaceAll(' ', '-')
+    await post(body(), { headers: { 'x-request-id': requestId } })
+    expect(await log.ofRequest(requestId)).toEqual([
+      expect.objectContaining({ path: '/api/jsonrpc/', status: 200, ...told }),
+    ])
+  })
+
+  it('holds no key and no session', () => {
+    expect(log.text()).not.toContain(API_USER.apiKey)
+    expect(log.text()).not.toContain(session)
+  })
+})
+
+interface Answered {
+  readonly result?: unknown
+  readonly error?: { readonly code: number; readonly message: string }
+}
+
+function post(body: string | Buffer, request: Partial<HttpRequest> = {}): Promise<HttpAnswer> {
+  const headers = { 'content-type': 'application/json', ...request.headers }
+  return send(server.url, { method: 'POST', path: '/api/jsonrpc/', body, ...request, headers })
+}
+
+function requestOf(method: string, params: unknown, id: unknown = 1): string {
+  return JSON.stringify({ jsonrpc: '2.0', method, params, id })
+}
+
+function loginCall(): string {
+  return requestOf('login', [API_USER.username, API_USER.apiKey])
+}
+
+function parsed({ text }: HttpAnswer): Answered {
+  return JSON.parse(text)
+}
+
+async function resultOf(method: string, params: unknown): Promise<unknown> {
+  const { result, error } = parsed(await post(requestOf(method, params)))
+  if (error) throw new Error(`error ${error.code}: ${error.message}`)
+  return result
+}
+
+async function errorOf(method: string, params: unknown): Promise<Answered['error']> {
+  return parsed(await post(requestOf(method, params))).error
+}

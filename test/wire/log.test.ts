@@ -1,0 +1,273 @@
+import { serve } from '../../src/app'
+import { readSettings } from '../../src/settings'
+import { Database } from '../../src/store/database'
+import { MemoryImages } from '../../src/store/memoryImages'
+import { sql } from '../support/databases'
+import { type HttpAnswer, send } from '../support/http'
+import { memoryLog } from '../support/memoryLog'
+import { picture } from '../support/pictures'
+import { SMALL_SHOP } from '../support/seed'
+import { startTestServer, type TestServer } from '../support/server'
+import {
+  callEnvelope,
+  ENDPOINT,
+  element,
+  envelope,
+  faultOf,
+  login,
+  loginEnvelope,
+  postSoap,
+} from '../support/soap'
+
+const INTERNAL = { code: '1', message: 'Internal Error. Please see log for details.' }
+
+const logged = memoryLog()
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startTestServer({ seed: SMALL_SHOP, log: logged.log })
+})
+
+afterAll(() => server.stop())
+
+const idOf = ({ headers }: HttpAnswer) => String(headers['x-request-id'])
+
+const linesOf = (answer: HttpAnswer) => logged.ofRequest(idOf(answer))
+
+describe('the log of a request', () => {
+  it('is one line, with its id, operation, user and time', async () => {
+    const { session } = await login(server.url)
+    const answer = await postSoap(server.url, callEnvelope(session, 'product_media.list', '<args>Sku</args>'))
+    expect(await linesOf(answer)).toEqual([
+      expect.objectContaining({
+        level: 30,
+        requestId: idOf(answer),
+        method: 'POST',
+        path: ENDPOINT,
+        status: 200,
+        operation: 'catalog_product_attribute_media.list',
+        user: 'apiUser',
+        ms: expect.any(Number),
+      }),
+    ])
+  })
+
+  it('names no fault when there was none', async () => {
+    const [line] = await linesOf(await postSoap(server.url, loginEnvelope()))
+    expect(line).toMatchObject({ operation: 'login' })
+    expect(line).not.toHaveProperty('fault')
+    expect(line).not.toHaveProperty('aborted')
+  })
+
+  it.each([
+    [
+      'the API',
+      loginEnvelope({ username: 'apiUser', apiKey: 'wrong' }),
+      { status: 200, operation: 'login', fault: 2 },
+    ],
+    ['SOAP', envelope('<m:nosuch/>'), { status: 500, fault: 'SOAP-ENV:Server' }],
+    ['XML', 'hello', { status: 500, fault: 'Sender' }],
+  ])('names a fault of %s', async (_name, body, expected) => {
+    const lines = await linesOf(await postSoap(server.url, body))
+    expect(lines).toEqual([expect.objectContaining(expected)])
+  })
+
+  it('names a body that could not be read', async () => {
+    const answer = await postSoap(server.url, loginEnvelope(), { 'content-encoding': 'rot13' })
+    expect(await linesOf(answer)).toEqual([
+      expect.objectContaining({ path: ENDPOINT, status: 500, fault: 'Sender' }),
+    ])
+  })
+
+  it.each([
+    ['GET', '/media/catalog/product/n/o/none.jpg', 404],
+    ['POST', '/media/catalog/product/n/o/none.jpg', 405],
+    ['GET', '/nosuch', 404],
+    ['GET', '/healthz', 200],
+    ['GET', '/api/soap/?wsdl', 200],
+  ])('of %s %s has the path as it was asked, without its query', async (method, path, status) => {
+    const lines = await linesOf(await send(server.url, { method, path }))
+    expect(lines).toEqual([expect.objectContaining({ method, path: path.split('?')[0], status })])
+  })
+
+  it('of a served image has the path as it was asked', async () => {
+    const { call } = await login(server.url)
+    const content = (await picture('gif')).toString('base64')
+    const file = await call('product_media.create', 'Sku', {
+      file: { mime: 'image/gif', content, name: 'logged' },
+    })
+    const path = `/media/catalog/product${String(file)}`
+    for (const request of [{ path }, { path, method: 'HEAD' }, { path, headers: { 'if-none-match': '*' } }]) {
+      expect(await linesOf(await send(server.url, request))).toEqual([expect.objectContaining({ path })])
+    }
+  })
+
+  it('has the id that the client gave, which the answer repeats', async () => {
+    const answer = await postSoap(server.url, loginEnvelope(), { 'x-request-id': 'trace-42:a.b' })
+    expect(answer.headers['x-request-id']).toBe('trace-42:a.b')
+    expect(await linesOf(answer)).toHaveLength(1)
+  })
+
+  it.each(['two words', '<script>', '"},{"', 'x'.repeat(129), ''])(
+    'has an id of its own for one that is no id (%s)',
+    async (given) => {
+      const answer = await postSoap(server.url, loginEnvelope(), { 'x-request-id': given })
+      expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+    },
+  )
+})
+
+it('the log never tells a key, a session id or an image', async () => {
+  const image = await picture('jpeg', 77)
+  const content = image.toString('base64')
+  const client = await login(server.url)
+  const file = await client.call('product_media.create', 'Sku', {
+    file: { mime: 'image/jpeg', content, name: 'secret' },
+  })
+  await client.call('product_media.update', 'Sku', file, { file: { mime: 'image/jpeg', content } })
+  await client.fault('product_media.create', 'Sku', { file: { mime: 'image/webp', content } })
+  await client.fault('product_media.create', 'Sku', { file: { mime: 'image/gif', content: `${content}*` } })
+  await client.fault('product_media.nosuch', 'Sku')
+  await client.fault(client.session)
+  const bodies = [
+    loginEnvelope({ username: 'apiUser', apiKey: 'wrongKey987' }),
+    loginEnvelope({ username: 'nobody', apiKey: 'wrongKey987' }),
+    callEnvelope(client.session, 'product_media.list', '<args xsi:type="xsd:int">x</args>'),
+    callEnvelope(client.session, 'product_media.list', '<args>'),
+    envelope(
+      `<m:multiCall>${element('sessionId', client.session)}<calls><item>nosuch</item></calls></m:multiCall>`,
+    ),
+    envelope(
+      `<m:resourceFaults>${element('resourceName', client.session)}${element('sessionId', 'nosuch')}</m:resourceFaults>`,
+    ),
+  ]
+  for (const body of bodies) await linesOf(await postSoap(server.url, body))
+  await linesOf(await send(server.url, { path: `/api/soap/?sessionId=${client.session}` }))
+  await linesOf(
+    await postSoap(
+      server.url,
+      envelope(`<m:endSession>${element('sessionId', client.session)}</m:endSession>`),
+    ),
+  )
+
+  for (const secret of [
+    'apiKey123',
+    'wrongKey987',
+    client.session,
+    content.slice(0, 40),
+    content.slice(100, 140),
+  ]) {
+    expect(logged.text()).not.toContain(secret)
+  }
+  expect(logged.text()).not.toContain(JSON.stringify(image.toString('latin1')).slice(10, 40))
+})
+
+describe('a failure of the database', () => {
+  it('in a call is fault 1, logged with its cause, and tells nothing', async () => {
+    const broken = await startTestServer({ seed: SMALL_SHOP, log: logged.log })
+    try {
+      const { session } = await login(broken.url)
+      await broken.storage.database.query(sql('DROP TABLE catalog_product_entity CASCADE'))
+      const answer = await postSoap(
+        broken.url,
+        callEnvelope(session, 'product_media.list', '<args>Sku</args>'),
+      )
+      expect(answer.status).toBe(200)
+      expect(faultOf(answer)).toEqual(INTERNAL)
+      expect(answer.text).not.toMatch(/catalog_product_entity|relation|SELECT|\bat /)
+      expect(await linesOf(answer)).toEqual([
+        expect.objectContaining({
+          level: 50,
+          operation: 'catalog_product_attribute_media.list',
+          err: expect.objectContaining({
+            message: 'relation "catalog_product_entity" does not exist',
+            stack: expect.any(String),
+          }),
+        }),
+        expect.objectContaining({ level: 30, status: 200, fault: 1, ms: expect.any(Number) }),
+      ])
+      expect(logged.text()).not.toContain(session)
+    } finally {
+      await broken.stop()
+    }
+  })
+
+  it('in one call of a multiCall leaves the others alone', async () => {
+    const broken = await startTestServer({ seed: SMALL_SHOP, log: logged.log })
+    try {
+      const { session } = await login(broken.url)
+      await broken.storage.database.query(sql('DROP TABLE catalog_product_entity CASCADE'))
+      const calls = element('calls', [
+        ['product_media.list', 'Sku'],
+        ['product_media.types', 4],
+      ])
+      const answer = await postSoap(
+        broken.url,
+        envelope(`<m:multiCall>${element('sessionId', session)}${calls}</m:multiCall>`),
+      )
+      expect(faultOf(answer)).toBeNull()
+      expect(answer.text).toContain(INTERNAL.message)
+      expect(answer.text).toContain('small_image')
+    } finally {
+      await broken.stop()
+    }
+  })
+
+  it('that is away is fault 1, and 503 where readiness is asked', async () => {
+    const away = await serveWithoutDatabase()
+    try {
+      const answer = await postSoap(away.url, loginEnvelope())
+      expect(answer.status).toBe(200)
+      expect(faultOf(answer)).toEqual(INTERNAL)
+      expect(answer.text).not.toMatch(/nowhere|ENOENT|connect/)
+      const [failure] = await linesOf(answer)
+      expect(failure).toMatchObject({ level: 50, operation: 'login', err: { code: 'ENOENT' } })
+      expect(logged.text()).not.toContain('apiKey123')
+
+      const image = await send(away.url, { path: '/media/catalog/product/a/b/ab.gif' })
+      expect({ status: image.status, text: image.text }).toEqual({ status: 500, text: 'Internal error\n' })
+
+      const health = await send(away.url, { path: '/healthz' })
+      expect({ status: health.status, body: JSON.parse(health.text) }).toEqual({
+        status: 200,
+        body: { status: 'ok' },
+      })
+      const readiness = await send(away.url, { path: '/readyz' })
+      expect({ status: readiness.status, body: JSON.parse(readiness.text) }).toEqual({
+        status: 503,
+        body: { status: 'failed', database: 'failed', images: 'ok' },
+      })
+      expect((await linesOf(readiness))[0]).toMatchObject({
+        level: 50,
+        check: 'database',
+        err: { code: 'ENOENT' },
+      })
+    } finally {
+      await away.stop()
+    }
+  })
+})
+
+it('a server is ready when its database and its images are', async () => {
+  const readiness = await send(server.url, { path: '/readyz' })
+  expect({ status: readiness.status, body: JSON.parse(readiness.text) }).toEqual({
+    status: 200,
+    body: { status: 'ok', database: 'ok', images: 'ok' },
+  })
+})
+
+/** The whole application on a database that nobody serves. */
+async function serveWithoutDatabase() {
+  const connection = { host: '/nowhere', port: 5432 }
+  const database = new Database({ connection, poolSize: 1, sharedSession: true }, logged.log)
+  const settings = readSettings({}, { KEEPSAKE_PORT: '0', KEEPSAKE_MEMORY: 'true' })
+  const close = () => database.close()
+  const running = await serve({ database, images: new MemoryImages(), close }, settings, logged.log)
+  return {
+    url: `http://127.0.0.1:${running.port}`,
+    async stop() {
+      await running.stop()
+      await close()
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import path from 'node:path'
+import { type Client, createClientAsync } from 'soap'
+import { Directory } from '../../src/api/directory'
+import { operationsOf } from '../../src/api/operations'
+import { packageRoot } from '../../src/packageRoot'
+
+/** What node-soap makes of an operation: its parts by name, in the WSDL's order. */
+type Described = Readonly<Record<string, { readonly input: object | null; readonly output: object | null }>>
+
+describe('wsdl/v1.wsdl', () => {
+  let client: Client
+  let operations: Described
+
+  beforeAll(async () => {
+    client = await createClientAsync(path.join(packageRoot, 'wsdl', 'v1.wsdl'))
+    operations = client.describe().MagentoService.Port
+  })
+
+  test('describes the operations of the API, with their parts in order', () => {
+    const described = Object.entries(operations).map(([name, { input }]) => [name, Object.keys(input ?? {})])
+    const own = Object.entries(ownOperations).map(([name, { parts }]) => [name, [...parts]])
+    expect(described.sort()).toEqual(own.sort())
+  })
+
+  test('has each operation return one part, of its own name', () => {
+    for (const [name, { output }] of Object.entries(operations)) {
+      expect(Object.keys(output ?? {})).toEqual([`${name}Return`])
+    }
+  })
+
+  test('has one SOAP action for all', () => {
+    const methods = Object.values(client.wsdl.definitions.bindings).flatMap((binding) =>
+      Object.values(binding.methods),
+    )
+    expect(new Set(methods.map(({ soapAction }) => soapAction))).toEqual(new Set(['urn:Action']))
+  })
+})
+
+const unused = () => Promise.reject(new Error('no operation runs here'))
+
+const ownOperations = operationsOf({
+  sessions: { open: unused, find: unused, close: unused },
+  accounts: { authenticate: unused },
+  directory: new Directory([]),
+  log: { debug: unused, error: unused },
+})
