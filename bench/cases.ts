@@ -5,11 +5,15 @@ import { callRequest, loginRequest, map, post, returned, text } from './soap'
 
 export interface Case {
   readonly name: string
-  readonly body: string
+  /** Posted in turn. */
+  readonly bodies: readonly string[]
   readonly load: Load
 }
 
 export const USER = { username: 'apiUser', apiKey: 'bench-key' }
+
+/** Uploads go to many products, as an import's do. */
+const UPLOAD_SKUS = Array.from({ length: 200 }, (_, index) => `upload-${index}`)
 
 export const SEED = {
   websites: [{ id: 1, code: 'base' }],
@@ -17,11 +21,11 @@ export const SEED = {
   attributeSets: [{ id: 4, name: 'Default', gallery: true }],
   roles: [{ name: 'all', resources: ['all'] }],
   users: [{ ...USER, role: 'all' }],
-  products: ['bench', 'uploads'].map((sku) => ({ sku, attributeSet: 4, websites: [1] })),
+  products: ['bench', ...UPLOAD_SKUS].map((sku) => ({ sku, attributeSet: 4, websites: [1] })),
 }
 
-const READ: Load = { connections: 16, seconds: 8 }
-const WRITE: Load = { connections: 4, seconds: 6 }
+const READ: Load = { connections: 16, seconds: 5 }
+const WRITE: Load = { connections: 4, seconds: 5 }
 
 /** Puts five images into the gallery that is read, and makes the requests. */
 export async function prepareCases(url: string): Promise<readonly Case[]> {
@@ -38,13 +42,15 @@ export async function prepareCases(url: string): Promise<readonly Case[]> {
       path,
       args.map((value) => text('item', value)),
     )
+  const creates = (name: string, jpeg: Buffer) =>
+    UPLOAD_SKUS.map((sku) => createRequest(sessionId, sku, `${name}-${sku}`, jpeg))
   return [
-    { name: 'list, 5 images', body: call('product_media.list', 'bench'), load: READ },
-    { name: 'info', body: call('product_media.info', 'bench', files[0] ?? ''), load: READ },
-    { name: 'fault 101', body: call('product_media.list', 'no such product'), load: READ },
-    { name: 'login', body: loginRequest(USER.username, USER.apiKey), load: READ },
-    { name: 'create, 50 KB', body: createRequest(sessionId, 'uploads', 'small', small), load: WRITE },
-    { name: 'create, 500 KB', body: createRequest(sessionId, 'uploads', 'large', large), load: WRITE },
+    { name: 'list, 5 images', bodies: [call('product_media.list', 'bench')], load: READ },
+    { name: 'info', bodies: [call('product_media.info', 'bench', files[0] ?? '')], load: READ },
+    { name: 'fault 101', bodies: [call('product_media.list', 'no such product')], load: READ },
+    { name: 'login', bodies: [loginRequest(USER.username, USER.apiKey)], load: READ },
+    { name: 'create, 50 KB', bodies: creates('small', small), load: WRITE },
+    { name: 'create, 500 KB', bodies: creates('large', large), load: WRITE },
   ]
 }
 

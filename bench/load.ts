@@ -13,13 +13,17 @@ export interface Measured {
   readonly p99: number
 }
 
-/** Posts the same body over and over for a while. Throws when any answer was not HTTP 200. */
-export async function measure(url: string, body: string, { connections, seconds }: Load): Promise<Measured> {
+/** Posts the bodies in turn, over and over, for a while. Throws when any answer was not HTTP 200. */
+export async function measure(
+  url: string,
+  bodies: readonly string[],
+  { connections, seconds }: Load,
+): Promise<Measured> {
   const result = await autocannon({
     url: `${url}/api/soap/`,
     method: 'POST',
     headers: { 'content-type': 'text/xml; charset=utf-8' },
-    body,
+    requests: bodies.map((body) => ({ body })),
     connections,
     duration: seconds,
   })

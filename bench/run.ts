@@ -85,20 +85,20 @@ async function measureOn(
 }
 
 async function measureCase(
-  { name, body, load }: Case,
+  { name, bodies, load }: Case,
   server: ServerProcess,
   directory: string,
   floorDatabase: string | null,
 ): Promise<Row> {
   const answerFile = path.join(directory, 'answer.xml')
-  await writeFile(answerFile, await post(server.url, body))
-  const warmUp = { ...load, seconds: 2 }
-  await measure(server.url, body, warmUp)
-  const keepsake = await measure(server.url, body, load)
+  await writeFile(answerFile, await post(server.url, bodies[0] ?? ''))
+  const warmUp = { ...load, seconds: 1 }
+  await measure(server.url, bodies, warmUp)
+  const keepsake = await measure(server.url, bodies, load)
   const floor = async (kind: string, environment: NodeJS.ProcessEnv) => {
     const floorServer = await startProcess('bench/floors.js', [kind, answerFile], environment)
-    await measure(floorServer.url, body, warmUp)
-    const measured = await measure(floorServer.url, body, load)
+    await measure(floorServer.url, bodies, warmUp)
+    const measured = await measure(floorServer.url, bodies, load)
     await floorServer.stop()
     return measured
   }

@@ -15,7 +15,7 @@ import { folded } from './folded'
 interface ViewRow {
   readonly product_id: number
   readonly has_gallery: boolean
-  /** `type:image id` for each effective type, `type:` for 'none', joined by commas. */
+  /** `store view:type:image id` for each type of the store view and of the default scope, joined by commas; no id is 'none'. */
   readonly types: string
   readonly image_id: number | null
   readonly file: string | null
@@ -38,10 +38,9 @@ function viewStatement(name: string, key: 'entity_id' | 'sku_key') {
         JOIN eav_attribute_set attribute_set USING (attribute_set_id)
         CROSS JOIN LATERAL (
              SELECT array_to_string(ARRAY(
-                    SELECT DISTINCT ON (type_code) type_code || ':' || coalesce(value_id::text, '')
+                    SELECT store_id || ':' || type_code || ':' || coalesce(value_id::text, '')
                       FROM catalog_product_entity_media_type
-                     WHERE entity_id = product.entity_id AND store_id IN (0, $2)
-                     ORDER BY type_code, store_id DESC), ',') AS list) type
+                     WHERE entity_id = product.entity_id AND store_id IN (0, $2)), ',') AS list) type
         LEFT JOIN catalog_product_entity_media_gallery image ON image.entity_id = product.entity_id
         LEFT JOIN catalog_product_entity_media_gallery_value own
                ON own.value_id = image.value_id AND own.store_id = $2
@@ -115,11 +114,13 @@ const addImage = {
 const writeValues = {
   name: 'write_values',
   text: `
-    INSERT INTO catalog_product_entity_media_gallery_value (value_id, store_id, label, position, disabled)
+    INSERT INTO catalog_product_entity_media_gallery_value AS own (value_id, store_id, label, position, disabled)
     SELECT value_id, $1, label, position, disabled
       FROM unnest($2::int[], $3::text[], $4::bigint[], $5::int[]) AS image (value_id, label, position, disabled)
     ON CONFLICT (value_id, store_id)
-    DO UPDATE SET label = excluded.label, position = excluded.position, disabled = excluded.disabled`,
+    DO UPDATE SET label = excluded.label, position = excluded.position, disabled = excluded.disabled
+     WHERE (own.label, own.position, own.disabled)
+           IS DISTINCT FROM (excluded.label, excluded.position, excluded.disabled)`,
 }
 
 const writeTypes = {
@@ -261,14 +262,13 @@ function imageOf({ image_id, file, label, position, exclude }: ViewRow): readonl
   return [{ id: image_id, file, label, position: position === null ? null : Number(position), exclude }]
 }
 
+/** The store view's own types over those of the default scope. */
 function typesOf(list: string): TypeValues {
   if (list === '') return new Map()
-  return new Map(
-    list.split(',').map((entry) => {
-      const [code, id] = entry.split(':')
-      return [code as MediaType, id ? Number(id) : null]
-    }),
-  )
+  const entries = list.split(',').map((entry) => entry.split(':'))
+  const own = entries.filter(([storeId]) => storeId !== String(DEFAULT_SCOPE))
+  const inherited = entries.filter(([storeId]) => storeId === String(DEFAULT_SCOPE))
+  return new Map([...inherited, ...own].map(([, code, id]) => [code as MediaType, id ? Number(id) : null]))
 }
 
 const LARGEST_ID = 2147483647
