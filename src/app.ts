@@ -12,12 +12,10 @@ import { PostgresMediaFiles } from './store/mediaFiles'
 import { PostgresSessions } from './store/sessions'
 import { SharpProbe } from './store/sharpProbe'
 import { PostgresStoreViews } from './store/storeViews'
+import { rpcRoutes } from './wire/endpoints'
 import { healthRoute } from './wire/health'
-import { jsonRpcRoute } from './wire/jsonrpc/route'
 import { mediaRoute } from './wire/media'
 import { httpApplication, listen, type RunningServer } from './wire/server'
-import { soapV1Route } from './wire/soap/route'
-import { xmlRpcRoute } from './wire/xmlrpc/route'
 
 /** Puts the rooms together, and serves. This is the only wiring. */
 export async function serve(
@@ -32,19 +30,18 @@ export async function serve(
     imageProbe: new SharpProbe({ maxPixels: settings.maxPixels, concurrency: settings.decodeConcurrency }),
     uniqueMark: () => randomBytes(8).toString('hex'),
   })
+  const directory = new Directory([productMediaResource(media)])
   const operations = operationsOf({
     sessions: new PostgresSessions(database, {
       lifetimeSeconds: settings.sessionLifetime,
       now: () => new Date(),
     }),
     accounts: new PostgresAccounts(database),
-    directory: new Directory([productMediaResource(media)]),
+    directory,
     log,
   })
   const routes = [
-    soapV1Route(operations, settings.bodyLimit),
-    xmlRpcRoute(operations, settings.bodyLimit),
-    jsonRpcRoute(operations, settings.bodyLimit),
+    ...rpcRoutes(operations, directory, { bodyLimit: settings.bodyLimit, v2Wsdl: settings.v2Wsdl }),
     mediaRoute(new PostgresMediaFiles(database), images),
     healthRoute({
       database: () => database.query({ name: 'ready', text: 'SELECT 1' }),

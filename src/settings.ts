@@ -134,6 +134,12 @@ export const SETTINGS = {
     schema: size,
     fallback: '64MB',
   }),
+  v2Wsdl: setting({
+    environment: 'KEEPSAKE_V2_WSDL',
+    help: 'what ?wsdl means at /api/v2_soap/: v2 or wsi; ?wsdl&wsi=1 and &wsi=0 ask for either',
+    schema: z.enum(['v2', 'wsi'], { error: 'v2 or wsi' }),
+    fallback: 'v2',
+  }),
   maxPixels: setting({
     environment: 'KEEPSAKE_MAX_PIXELS',
     help: 'images with more pixels are refused',

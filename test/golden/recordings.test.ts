@@ -1,5 +1,6 @@
 import { startTestServer, type TestServer } from '../support/server'
 import {
+  type Answer,
   type Bindings,
   filledAnswer,
   filledRequest,
@@ -27,6 +28,13 @@ describe.each([
   test.each(readScenarios(recording))('$scenario', replay)
 })
 
+describe.each([
+  ['SOAP v2 from PHP', 'v2.json'],
+  ['WS-I from PHP', 'wsi.json'],
+])('%s is answered as recorded, less the newlines between tags', (_client, recording) => {
+  test.each(readScenarios(recording).map(withoutNewlines))('$scenario', replay)
+})
+
 async function replay({ steps }: Scenario): Promise<void> {
   let bindings: Bindings = new Map([['base', server.url]])
   for (const { request, response } of steps) {
@@ -34,4 +42,10 @@ async function replay({ steps }: Scenario): Promise<void> {
     bindings = learned(response.body, answer.body, bindings)
     expect(answer).toEqual(filledAnswer(response, bindings))
   }
+}
+
+/** A deliberate difference (REFERENCE.md §5). PHP's own, behind the XML declaration and at the end, are in every dialect. */
+function withoutNewlines({ scenario, steps }: Scenario): Scenario {
+  const answer = ({ body, ...rest }: Answer) => ({ ...rest, body: body.replace(/(?<!\?)>\n</g, '><') })
+  return { scenario, steps: steps.map(({ request, response }) => ({ request, response: answer(response) })) }
 }

@@ -1,5 +1,5 @@
 import { Struct, type Value } from '../../src/contract/value'
-import { SoapDecoder } from '../../src/wire/soap/decode'
+import { type NamedReaders, SoapDecoder } from '../../src/wire/soap/decode'
 import { escapeText } from '../../src/wire/xml/escape'
 import { childElements, parseXml, type XmlElement } from '../../src/wire/xml/tree'
 import { type HttpAnswer, send } from './http'
@@ -57,6 +57,9 @@ export function postSoap(
   })
 }
 
+/** Answers say all of their types. */
+const NO_TYPES: NamedReaders = new Map()
+
 export interface SoapFault {
   readonly code: string
   readonly message: string
@@ -76,7 +79,7 @@ export function returned(answer: HttpAnswer): Plain {
   if (fault) throw new Error(`fault ${fault.code}: ${fault.message}`)
   const root = parseXml(answer.text).root
   const [part] = childElements(bodyOf(answer.text))
-  return part ? plain(new SoapDecoder(root, '1.1').read(part)) : null
+  return part ? plain(new SoapDecoder(root, '1.1', NO_TYPES).read(part)) : null
 }
 
 /** A client of one server with a session of its own. */

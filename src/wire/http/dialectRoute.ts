@@ -1,8 +1,9 @@
-import { type Response, Router } from 'express'
+import { type Request, type Response, Router } from 'express'
 import type { Log } from '../../contract/log'
 import type { RequestContext } from '../../contract/request'
 import { bodyFailure, rawBody } from './body'
 import { contextOf, logOf } from './observe'
+import { sendPage } from './page'
 
 export interface DialectAnswer {
   readonly status: number
@@ -14,13 +15,27 @@ export interface DialectAnswer {
 export interface Dialect {
   /** Never throws: whatever fails is a fault of the dialect. Null is an answer without a body. */
   handle(body: Buffer, request: RequestContext, log: Log): Promise<DialectAnswer | null>
-  /** Answers a request whose body could not be received. */
+  /** Answers a request that is not read, and says why not. */
   refuse(message: string, request: RequestContext): DialectAnswer
 }
 
+export interface DialectRoute {
+  /** Every form of the URL. */
+  readonly path: RegExp
+  readonly bodyLimit: number
+  readonly dialect: Dialect
+  /** What a browser sees that opens the URL. */
+  page(request: RequestContext): string
+}
+
 /** Serves a dialect under a path, by any method, as Magento does. */
-export function dialectRoute(path: RegExp, bodyLimit: number, dialect: Dialect): Router {
+export function dialectRoute({ path, bodyLimit, dialect, page }: DialectRoute): Router {
   const router = Router()
+
+  router.get(path, (request, response, next) => {
+    if (!isBrowser(request)) return next()
+    sendPage(response, page(contextOf(response)))
+  })
 
   router.all(path, rawBody(bodyLimit), async (request, response) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
@@ -34,6 +49,11 @@ export function dialectRoute(path: RegExp, bodyLimit: number, dialect: Dialect):
     }),
   )
   return router
+}
+
+/** A client of an API never asks for HTML; some make their calls by GET. */
+function isBrowser(request: Request): boolean {
+  return request.get('accept')?.includes('text/html') === true && request.get('content-length') === undefined
 }
 
 function send(response: Response, answer: DialectAnswer | null): void {

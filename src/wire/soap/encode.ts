@@ -1,5 +1,6 @@
-import { isList, Struct, type Value, type ValueMap } from '../../contract/value'
+import { fieldsOf, isList, Struct, type Value, type ValueMap } from '../../contract/value'
 import { escapeText } from '../xml/escape'
+import type { AnswerShape } from './binding'
 import {
   APACHE_MAP,
   MAGENTO,
@@ -12,42 +13,32 @@ import {
   XSD,
   XSI,
 } from './namespaces'
-
-/** What the WSDL says of an answer: any value, or the array type that v1 gives its lists of structures. */
-export type AnswerType = 'any' | 'FixedArray'
+import { isScalar, scalarContent } from './scalarText'
+import type { ArrayType, EntityType, WsdlType } from './types'
 
 /**
  * The envelope of an rpc/encoded answer, byte for byte as PHP's SOAP server writes it: namespaces are declared on the
  * envelope in the order in which the answer first uses them (REFERENCE.md §3).
  */
-export function encodeAnswer(
-  operation: string,
-  value: Value,
-  type: AnswerType,
-  version: SoapVersion,
-): string {
+export function encodeAnswer(value: Value, answer: AnswerShape, version: SoapVersion): string {
   const writer = new AnswerWriter(version)
-  const part = `${operation}Return`
-  const returned =
-    type === 'FixedArray' && isList(value) ? writer.fixedArray(part, value) : writer.element(part, value)
-  return version === '1.2'
-    ? envelope12(`${operation}Response`, part, returned, writer)
-    : envelope11(`${operation}Response`, returned, writer)
+  const content = writer.typed(answer.part, value, answer.type)
+  return version === '1.2' ? envelope12(answer, content, writer) : envelope11(answer, content, writer)
 }
 
-function envelope11(response: string, content: string, writer: AnswerWriter): string {
+function envelope11({ element }: AnswerShape, content: string, writer: AnswerWriter): string {
   writer.use(XSD)
   writer.use(SOAP_11_ENCODING)
   return `<?xml version="1.0" encoding="UTF-8"?>
-<SOAP-ENV:Envelope xmlns:SOAP-ENV="${SOAP_11_ENVELOPE}"${writer.declarations()} SOAP-ENV:encodingStyle="${SOAP_11_ENCODING}"><SOAP-ENV:Body><ns1:${response}>${content}</ns1:${response}></SOAP-ENV:Body></SOAP-ENV:Envelope>
+<SOAP-ENV:Envelope xmlns:SOAP-ENV="${SOAP_11_ENVELOPE}"${writer.declarations()} SOAP-ENV:encodingStyle="${SOAP_11_ENCODING}"><SOAP-ENV:Body><ns1:${element}>${content}</ns1:${element}></SOAP-ENV:Body></SOAP-ENV:Envelope>
 `
 }
 
-function envelope12(response: string, part: string, content: string, writer: AnswerWriter): string {
+function envelope12({ element, part }: AnswerShape, content: string, writer: AnswerWriter): string {
   writer.use(XSD)
   writer.use(SOAP_12_ENCODING)
   return `<?xml version="1.0" encoding="UTF-8"?>
-<env:Envelope xmlns:env="${SOAP_12_ENVELOPE}"${writer.declarations()}><env:Body xmlns:rpc="${SOAP_12_RPC}"><ns1:${response} env:encodingStyle="${SOAP_12_ENCODING}"><rpc:result>${part}</rpc:result>${content}</ns1:${response}></env:Body></env:Envelope>
+<env:Envelope xmlns:env="${SOAP_12_ENVELOPE}"${writer.declarations()}><env:Body xmlns:rpc="${SOAP_12_RPC}"><ns1:${element} env:encodingStyle="${SOAP_12_ENCODING}"><rpc:result>${part}</rpc:result>${content}</ns1:${element}></env:Body></env:Envelope>
 `
 }
 
@@ -75,6 +66,15 @@ class AnswerWriter {
     return [...this.#used].map((namespace) => ` xmlns:${PREFIXES.get(namespace)}="${namespace}"`).join('')
   }
 
+  /** A value of a type of the WSDL. One that is not of the type it should be is written as what it is. */
+  typed(name: string, value: Value, type: WsdlType): string {
+    if (type.kind === 'scalar' && isScalar(value)) return this.#wsdlScalar(name, value, type)
+    if (type.kind === 'array' && isList(value)) return this.#wsdlArray(name, value, type)
+    const fields = type.kind === 'entity' ? fieldsOf(value) : null
+    return fields && type.kind === 'entity' ? this.#entity(name, fields, type) : this.element(name, value)
+  }
+
+  /** A value that may be anything. */
   element(name: string, value: Value): string {
     if (isList(value)) return this.#array(name, value)
     if (value instanceof Struct) return this.#map(name, value.fields)
@@ -83,12 +83,30 @@ class AnswerWriter {
     return this.#scalar(name, value as boolean | number | string)
   }
 
-  /** An array of the WSDL's type FixedArray, whose items may be anything. */
-  fixedArray(name: string, items: readonly Value[]): string {
-    this.use(XSD)
-    const size = this.#size('xsd:anyType', items.length)
-    const content = this.#items(items)
-    return this.#wrapped(name, `${size} ${this.use(XSI)}:type="ns1:FixedArray"`, content)
+  #wsdlScalar(name: string, value: Value, type: Extract<WsdlType, { kind: 'scalar' }>): string {
+    const typeName = `${this.use(XSD)}:${type.name}`
+    return `<${name} ${this.use(XSI)}:type="${typeName}">${scalarContent(value, type)}</${name}>`
+  }
+
+  #entity(name: string, values: ValueMap, { name: typeName, fields }: EntityType): string {
+    let content = ''
+    for (const [field, type] of Object.entries(fields)) {
+      const value = values.get(field)
+      if (value !== undefined) content += this.typed(field, value, type)
+    }
+    return this.#wrapped(name, `${this.use(XSI)}:type="ns1:${typeName}"`, content)
+  }
+
+  #wsdlArray(name: string, items: readonly Value[], { name: typeName, item: itemType }: ArrayType): string {
+    const size = this.#size(this.#wsdlTypeName(itemType), items.length)
+    let content = ''
+    for (const item of items) content += this.typed('item', item, itemType)
+    return this.#wrapped(name, `${size} ${this.use(XSI)}:type="ns1:${typeName}"`, content)
+  }
+
+  #wsdlTypeName(type: WsdlType): string {
+    if (type.kind === 'entity' || type.kind === 'array') return `ns1:${type.name}`
+    return `${this.use(XSD)}:${type.kind === 'any' ? 'anyType' : type.name}`
   }
 
   #scalar(name: string, value: boolean | number | string): string {

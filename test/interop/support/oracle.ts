@@ -4,8 +4,9 @@ import { Directory } from '../../../src/api/directory'
 import { type Operation, type OperationName, operationsOf } from '../../../src/api/operations'
 import type { Log } from '../../../src/contract/log'
 import type { Value } from '../../../src/contract/value'
-import { handleV1 } from '../../../src/wire/soap/handle'
+import { handleSoap } from '../../../src/wire/soap/handle'
 import type { SoapVersion } from '../../../src/wire/soap/namespaces'
+import { v1Endpoint } from '../../../src/wire/soap/v1'
 import { temporaryDirectory } from '../../support/server'
 import { servePhp, wsdlFor } from './php'
 import { type Comparable, comparable, comparableOfPhp, type Description, phpForm } from './phpValue'
@@ -65,8 +66,17 @@ export async function ownReading(request: string): Promise<Outcome> {
   ]
   const operations = Object.fromEntries(Object.entries(OPERATIONS).map(noting)) as typeof OPERATIONS
   const context = { publicUrl: 'http://127.0.0.1', currentStore: 0, observed: {} }
-  const answer = await handleV1(Buffer.from(request), operations, context, log)
-  return calls[0] ?? answer
+  const answer = await handleSoap(Buffer.from(request), v1Endpoint(operations), context, log)
+  if (calls[0]) return calls[0]
+  const { status, contentType, body } = answer
+  return { status, contentType, body }
+}
+
+/** The answer in which this server returns the value. */
+export function ownAnswer(operation: OperationName, value: Value, version: SoapVersion): string {
+  const binding = v1Endpoint(OPERATIONS).bindings.get(operation.toLowerCase())
+  if (!binding) throw new Error(`no operation ${operation}`)
+  return binding.write(value, binding.answer, version)
 }
 
 /** Nothing may fail here in a way that a log would have to tell. */

@@ -1,0 +1,12 @@
+import type { Operation, OperationName } from '../../api/operations'
+import type { Dialect } from '../http/dialectRoute'
+import { layerFault } from './faults'
+import { faultAnswer, handleJsonRpc } from './handle'
+
+/** JSON-RPC 2.0 as bytes in and bytes out. */
+export function jsonRpcDialect(operations: Readonly<Record<OperationName, Operation>>): Dialect {
+  return {
+    handle: (body, request, log) => handleJsonRpc(body, operations, request, log),
+    refuse: (message, request) => faultAnswer(layerFault('invalid_request', message), request),
+  }
+}

@@ -1,0 +1,58 @@
+import { arrayOf, entity, string, type WsdlType } from './types'
+
+/** The types of the v2 and WS-I documents, under Magento's names (REFERENCE.md §3). */
+const arrayOfString = arrayOf(string, 'ArrayOfString')
+
+const apiMethod = entity('apiMethodEntity', {
+  title: string,
+  path: string,
+  name: string,
+  aliases: arrayOfString,
+})
+
+const api = entity('apiEntity', {
+  title: string,
+  name: string,
+  aliases: arrayOfString,
+  methods: arrayOf(apiMethod, 'ArrayOfApiMethods'),
+})
+
+const fault = entity('existsFaltureEntity', { code: string, message: string })
+
+const image = entity('catalogProductImageEntity', {
+  file: string,
+  label: string,
+  position: string,
+  exclude: string,
+  url: string,
+  types: arrayOfString,
+})
+
+const imageFile = entity('catalogProductImageFileEntity', { content: string, mime: string, name: string })
+
+const imageData = entity('catalogProductAttributeMediaCreateEntity', {
+  file: imageFile,
+  label: string,
+  position: string,
+  types: arrayOfString,
+  exclude: string,
+  remove: string,
+})
+
+const mediaType = entity('catalogProductAttributeMediaTypeEntity', { code: string, scope: string })
+
+export const apis = arrayOf(api, 'ArrayOfApis')
+export const faults = arrayOf(fault, 'ArrayOfExistsFaltures')
+export const images = arrayOf(image, 'catalogProductImageEntityArray')
+export const mediaTypes = arrayOf(mediaType, 'catalogProductAttributeMediaTypeEntityArray')
+export { image, imageData }
+
+/** The types of the method table's parameters, by their names there. */
+export const PARAMETER_TYPES: Readonly<Record<string, WsdlType>> = {
+  product: string,
+  file: string,
+  data: imageData,
+  store: string,
+  identifierType: string,
+  setId: string,
+}

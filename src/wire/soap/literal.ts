@@ -1,0 +1,48 @@
+import { fieldsOf, isList, type Value } from '../../contract/value'
+import type { AnswerShape } from './binding'
+import { MAGENTO, SOAP_11_ENVELOPE, SOAP_12_ENVELOPE, type SoapVersion } from './namespaces'
+import { scalarContent } from './scalarText'
+import type { WsdlType } from './types'
+
+/** The envelope of a document/literal answer, as PHP's SOAP server writes it, without white space (REFERENCE.md §5). */
+export function encodeLiteralAnswer(
+  value: Value,
+  { element, part, type }: AnswerShape,
+  version: SoapVersion,
+): string {
+  const [prefix, namespace] = version === '1.1' ? ['SOAP-ENV', SOAP_11_ENVELOPE] : ['env', SOAP_12_ENVELOPE]
+  const content = `<ns1:${element}>${write(part, value, type)}</ns1:${element}>`
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<${prefix}:Envelope xmlns:${prefix}="${namespace}" xmlns:ns1="${MAGENTO}"><${prefix}:Body>${content}</${prefix}:Body></${prefix}:Envelope>
+`
+}
+
+/** What has no value, or not the value that its type asks for, is not written: every element is optional. */
+function write(name: string, value: Value, type: WsdlType): string {
+  if (value === null || type.kind === 'any') return ''
+  if (type.kind === 'scalar') return `<${name}>${scalarContent(value, type)}</${name}>`
+  if (type.kind === 'array')
+    return isList(value)
+      ? wrapped(
+          name,
+          value.map((item) => write(ITEM, item, type.item)),
+        )
+      : ''
+  const fields = fieldsOf(value)
+  return fields === null ? '' : wrapped(name, writeFields(fields, type.fields))
+}
+
+/** Magento's name for the items of every list. */
+const ITEM = 'complexObjectArray'
+
+function writeFields(
+  values: ReadonlyMap<string, Value>,
+  types: Readonly<Record<string, WsdlType>>,
+): readonly string[] {
+  return Object.entries(types).map(([name, type]) => write(name, values.get(name) ?? null, type))
+}
+
+function wrapped(name: string, contents: readonly string[]): string {
+  const content = contents.join('')
+  return content === '' ? `<${name}/>` : `<${name}>${content}</${name}>`
+}

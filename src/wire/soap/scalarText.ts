@@ -1,0 +1,15 @@
+import { integer, text } from '../../contract/readers'
+import type { Value } from '../../contract/value'
+import { escapeText } from '../xml/escape'
+import type { WsdlType } from './types'
+
+/** A value between the tags of an element of a scalar type of the WSDL, as PHP casts it to that type. */
+export function scalarContent(value: Value, type: Extract<WsdlType, { kind: 'scalar' }>): string {
+  if (type.name === 'string') return escapeText(text(value) ?? '')
+  if (type.name === 'int') return String(integer(value) ?? 0)
+  return value ? 'true' : 'false'
+}
+
+export function isScalar(value: Value): value is boolean | number | string {
+  return value !== null && typeof value !== 'object'
+}

@@ -1,0 +1,247 @@
+import { isNumericText } from '../../contract/readers'
+import { Struct, type Value } from '../../contract/value'
+import { base64AsText, bytesAsText } from '../byteText'
+import { attribute, childElements, type XmlElement } from '../xml/tree'
+import type { SoapLayerFault } from './faults'
+import { APACHE_MAP, SOAP_11_ENCODING, SOAP_12_ENCODING, XSD, XSD_1999, XSI } from './namespaces'
+
+/** What a type reader asks of the decoder: to read what stands inside, and to know other types. */
+interface Reading {
+  read(element: XmlElement, declared?: TypeReader | null): Value
+  typeNamed(element: XmlElement, name: string): TypeReader | null
+  fault(detail: string): SoapLayerFault
+}
+
+/** Reads the value of an element that is neither nil nor a reference. */
+export type TypeReader = (element: XmlElement, decoder: Reading) => Value
+
+/** The reader of a type that needs no WSDL; null for an unknown one. */
+export function knownType(qualifiedName: string): TypeReader | null {
+  return READERS.get(qualifiedName) ?? null
+}
+
+/** Namespace and local name of a prefixed name that stands in a value; null when its prefix means nothing there. */
+export function qualifiedName(element: XmlElement, name: string): string | null {
+  const colon = name.indexOf(':')
+  const namespace = element.resolve(colon < 0 ? '' : name.slice(0, colon))
+  return namespace === undefined ? null : `${namespace} ${name.slice(colon + 1)}`
+}
+
+/** An untyped element is an array if it says how large, a struct if it has children, and else a string. */
+export const readByShape: TypeReader = (element, decoder) => {
+  const isArray = element.attributes.some(({ name }) => ARRAY_ATTRIBUTES.has(name))
+  if (isArray) return readArray(element, decoder)
+  return childElements(element).length > 0 ? readStruct(element, decoder) : readString(element, decoder)
+}
+
+const ARRAY_ATTRIBUTES: ReadonlySet<string> = new Set(['arrayType', 'itemType', 'arraySize'])
+
+/** The text of an element that has nothing else in it; null when it has nothing at all. */
+function content(element: XmlElement, decoder: Reading): string | null {
+  const [only, ...others] = element.children
+  if (!only) return null
+  if (others.length > 0 || (only.kind !== 'text' && only.kind !== 'cdata')) {
+    throw decoder.fault('Violation of encoding rules')
+  }
+  return only.text
+}
+
+export const readString: TypeReader = (element, decoder) => content(element, decoder) ?? ''
+
+/** Every white space made a space, but not in CDATA, which PHP leaves as it is. */
+const readNormalized: TypeReader = (element, decoder) => {
+  const text = content(element, decoder) ?? ''
+  return isCdata(element) ? text : text.replace(/[\t\n\r]/g, ' ')
+}
+
+/** White space at the ends dropped, and every run of it inside made one space; not in CDATA either. */
+const readCollapsed: TypeReader = (element, decoder) => {
+  const text = content(element, decoder) ?? ''
+  return isCdata(element) ? text : collapse(text)
+}
+
+function isCdata({ children: [only] }: XmlElement): boolean {
+  return only?.kind === 'cdata'
+}
+
+/** What PHP never takes from CDATA: numbers and booleans. */
+function plainContent(element: XmlElement, decoder: Reading): string | null {
+  if (isCdata(element)) throw decoder.fault('Violation of encoding rules')
+  const text = content(element, decoder)
+  return text === null ? null : collapse(text)
+}
+
+export const readNumber: TypeReader = (element, decoder) => {
+  const number = plainContent(element, decoder)
+  if (number === null) return null
+  if (!isNumericText(number)) throw decoder.fault('Violation of encoding rules')
+  return Number(number)
+}
+
+const readFloat: TypeReader = (element, decoder) => {
+  const special = /^(?:nan|-?inf)/i.exec(plainContent(element, decoder) ?? '')?.[0]
+  return SPECIAL_FLOATS.get(special?.toLowerCase()) ?? readNumber(element, decoder)
+}
+
+/** PHP takes them in any case, whatever follows. */
+const SPECIAL_FLOATS: ReadonlyMap<string | undefined, number> = new Map([
+  ['nan', Number.NaN],
+  ['inf', Number.POSITIVE_INFINITY],
+  ['-inf', Number.NEGATIVE_INFINITY],
+])
+
+export const readBoolean: TypeReader = (element, decoder) => {
+  const text = plainContent(element, decoder)
+  if (text === null) return null
+  return !['', '0', 'f', 'false'].includes(text.toLowerCase())
+}
+
+const readBase64: TypeReader = (element, decoder) => base64AsText(content(element, decoder) ?? '')
+
+const readHex: TypeReader = (element, decoder) => {
+  const hex = isCdata(element) ? (content(element, decoder) ?? '') : collapse(content(element, decoder) ?? '')
+  if (!HEX.test(hex)) throw decoder.fault('Violation of encoding rules')
+  return bytesAsText(Buffer.from(hex, 'hex'))
+}
+
+/** PHP does not look at a last digit that has no partner. */
+const HEX = /^(?:[0-9A-Fa-f]{2})*[ -~]?$/
+
+const readStruct: TypeReader = (element, decoder) => {
+  const fields = new Map<string, Value>()
+  const repeated = new Map<string, Value[]>()
+  for (const child of childElements(element)) {
+    const value = decoder.read(child)
+    const list = repeated.get(child.name)
+    const first = fields.get(child.name)
+    if (list) list.push(value)
+    else if (first === undefined) fields.set(child.name, value)
+    else {
+      const values = [first, value]
+      repeated.set(child.name, values)
+      fields.set(child.name, values)
+    }
+  }
+  return new Struct(fields)
+}
+
+export const readArray: TypeReader = (element, decoder) => {
+  const itemType = itemTypeOf(element, decoder)
+  return childElements(element).map((item) => decoder.read(item, itemType))
+}
+
+/** The type that an array gives its items; null when it gives none, or an unknown one. */
+export function itemTypeOf(array: XmlElement, decoder: Reading): TypeReader | null {
+  const itemType = attribute(array, 'arrayType') ?? attribute(array, 'itemType')
+  return itemType === null ? null : decoder.typeNamed(array, itemType.replace(/\[.*$/, ''))
+}
+
+const readMap: TypeReader = (element, decoder) => {
+  if (element.children.length === 0) return null
+  const entries = childElements(element).filter(({ name }) => name === 'item')
+  return new Map(entries.map((entry) => readEntry(entry, decoder)))
+}
+
+function readEntry(entry: XmlElement, decoder: Reading): [string, Value] {
+  const part = (name: 'key' | 'value') => {
+    const found = childElements(entry).find((child) => child.name === name)
+    if (!found) throw decoder.fault(`Can't decode apache map, missing ${name}`)
+    return found
+  }
+  const [keyPart, valuePart] = [part('key'), part('value')]
+  const [key, value] = [decoder.read(keyPart), decoder.read(valuePart)]
+  if (typeof key !== 'string' && !Number.isInteger(key)) {
+    throw decoder.fault("Can't decode apache map, only Strings or Longs are allowed as keys")
+  }
+  // A number beyond 53 bits would lose digits, and two keys might become one.
+  const isExact = typeof key === 'string' || Number.isSafeInteger(key)
+  return [isExact ? String(key) : (plainContent(keyPart, decoder) ?? ''), value]
+}
+
+function collapse(text: string): string {
+  return text.trim().replace(/[ \t\n\r]+/g, ' ')
+}
+
+const INTEGER_TYPES = [
+  'int',
+  'long',
+  'short',
+  'byte',
+  'integer',
+  'nonNegativeInteger',
+  'nonPositiveInteger',
+  'positiveInteger',
+  'negativeInteger',
+  'unsignedLong',
+  'unsignedInt',
+  'unsignedShort',
+  'unsignedByte',
+]
+
+const COLLAPSED_TYPES = [
+  'decimal',
+  'dateTime',
+  'time',
+  'date',
+  'duration',
+  'gYearMonth',
+  'gYear',
+  'gMonthDay',
+  'gDay',
+  'gMonth',
+  'anyURI',
+  'QName',
+  'NOTATION',
+  'token',
+  'language',
+  'NMTOKEN',
+  'NMTOKENS',
+  'Name',
+  'NCName',
+  'ID',
+  'IDREF',
+  'IDREFS',
+  'ENTITY',
+  'ENTITIES',
+]
+
+const XSD_READERS: ReadonlyMap<TypeReader, readonly string[]> = new Map<TypeReader, readonly string[]>([
+  [readString, ['string']],
+  [readNormalized, ['normalizedString']],
+  [readBoolean, ['boolean']],
+  [readFloat, ['float', 'double']],
+  [readNumber, INTEGER_TYPES],
+  [readCollapsed, COLLAPSED_TYPES],
+  [readBase64, ['base64Binary']],
+  [readHex, ['hexBinary']],
+  [readByShape, ['anyType', 'ur-type']],
+])
+
+/** What the schema language of 1999 had of them. */
+const XSD_1999_READERS: ReadonlyMap<TypeReader, readonly string[]> = new Map<TypeReader, readonly string[]>([
+  [readString, ['string']],
+  [readBoolean, ['boolean']],
+  [readFloat, ['float', 'double']],
+  [readNumber, ['int', 'long', 'short', 'byte']],
+  [readCollapsed, ['decimal', 'timeInstant']],
+])
+
+const READERS: ReadonlyMap<string, TypeReader> = new Map([
+  ...[XSD, SOAP_11_ENCODING, SOAP_12_ENCODING].flatMap((namespace) => named(namespace, XSD_READERS)),
+  ...named(XSD_1999, XSD_1999_READERS),
+  ...[SOAP_11_ENCODING, SOAP_12_ENCODING].flatMap(
+    (namespace) =>
+      [
+        [`${namespace} Array`, readArray],
+        [`${namespace} Struct`, readStruct],
+      ] as const,
+  ),
+  [`${APACHE_MAP} Map`, readMap],
+  [`${XSI} nil`, () => null],
+])
+
+function named(namespace: string, readers: ReadonlyMap<TypeReader, readonly string[]>) {
+  return [...readers].flatMap(([reader, names]) =>
+    names.map((name) => [`${namespace} ${name}`, reader] as const),
+  )
+}

@@ -1,0 +1,40 @@
+/**
+ * The types that a WSDL of ours gives to parts and answers. They say how a value is read where it does not say so
+ * itself, and how it is written.
+ */
+export type WsdlType = AnyType | ScalarType | EntityType | ArrayType
+
+interface AnyType {
+  readonly kind: 'any'
+}
+
+interface ScalarType {
+  readonly kind: 'scalar'
+  readonly name: 'string' | 'int' | 'boolean'
+}
+
+/** A structure: its fields in the order in which they are written. */
+export interface EntityType {
+  readonly kind: 'entity'
+  readonly name: string
+  readonly fields: Readonly<Record<string, WsdlType>>
+}
+
+export interface ArrayType {
+  readonly kind: 'array'
+  readonly name: string
+  readonly item: WsdlType
+}
+
+export const anything: WsdlType = { kind: 'any' }
+export const string: WsdlType = { kind: 'scalar', name: 'string' }
+export const int: WsdlType = { kind: 'scalar', name: 'int' }
+export const boolean: WsdlType = { kind: 'scalar', name: 'boolean' }
+
+export function entity(name: string, fields: Readonly<Record<string, WsdlType>>): EntityType {
+  return { kind: 'entity', name, fields }
+}
+
+export function arrayOf(item: WsdlType, name: string): ArrayType {
+  return { kind: 'array', name, item }
+}

@@ -1,0 +1,23 @@
+import type { Binding } from './binding'
+import { encodeAnswer } from './encode'
+import { partOf } from './partNames'
+import type { TypedOperation } from './typedOperations'
+
+/** SOAP v2: an operation for each method, in rpc style with encoded values (REFERENCE.md §3). */
+export function v2Binding(operation: TypedOperation): Binding {
+  const { name, parts, answer, run } = operation
+  return {
+    operation: name,
+    element: name,
+    use: 'encoded',
+    parts: parts.map((part) => partOf(part, 'v2')),
+    answer: { element: `${name}Response`, part: answerPart(operation), type: answer },
+    run,
+    write: encodeAnswer,
+  }
+}
+
+function answerPart({ name, isSystem }: TypedOperation): string {
+  if (isSystem) return `${name}Return`
+  return name.endsWith('CurrentStore') ? 'storeView' : 'result'
+}

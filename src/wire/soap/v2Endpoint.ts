@@ -1,0 +1,15 @@
+import type { Directory } from '../../api/directory'
+import type { Operation, OperationName } from '../../api/operations'
+import { type Endpoint, endpointOf } from './binding'
+import { typedOperations } from './typedOperations'
+import { v2Binding } from './v2'
+import { wsiBinding } from './wsi'
+
+/** SOAP v2 and WS-I on one URL: no element of a body means something in both. */
+export function v2Endpoint(
+  operations: Readonly<Record<OperationName, Operation>>,
+  directory: Directory,
+): Endpoint {
+  const typed = typedOperations(operations, directory)
+  return endpointOf([...typed.map(v2Binding), ...typed.map(wsiBinding)])
+}

@@ -1,0 +1,81 @@
+import { itemsOf, Struct, type Value } from '../../contract/value'
+import { childElements } from '../xml/tree'
+import type { NamedReaders } from './decode'
+import { MAGENTO } from './namespaces'
+import { itemTypeOf, readArray, readBoolean, readNumber, readString, type TypeReader } from './typeReaders'
+import type { ArrayType, EntityType, WsdlType } from './types'
+
+/** The reader of a type of the WSDL; null for one that may be anything. The same type has the same reader. */
+export function readerOf(type: WsdlType): TypeReader | null {
+  if (type.kind === 'any') return null
+  const known = readers.get(type)
+  if (known) return known
+  const reader = makeReader(type)
+  readers.set(type, reader)
+  return reader
+}
+
+const readers = new WeakMap<WsdlType, TypeReader>()
+
+const SCALAR_READERS = { string: readString, int: readNumber, boolean: readBoolean } as const
+
+function makeReader(type: Exclude<WsdlType, { kind: 'any' }>): TypeReader {
+  if (type.kind === 'scalar') return SCALAR_READERS[type.name]
+  return type.kind === 'entity' ? entityReader(type) : arrayReader(type)
+}
+
+/** The fields that the type has, as they are named there; others are ignored, as PHP ignores them. */
+function entityReader({ fields }: EntityType): TypeReader {
+  const types = Object.entries(fields).map(([name, type]) => ({
+    name,
+    reader: readerOf(type),
+    isArray: type.kind === 'array',
+  }))
+  return (element, decoder) => {
+    const children = childElements(element)
+    const found = new Map<string, Value>()
+    for (const { name, reader, isArray } of types) {
+      const values = children
+        .filter((child) => child.name === name)
+        .map((child) => decoder.read(child, reader))
+      const [first, ...others] = values
+      if (first === undefined) continue
+      if (isArray) found.set(name, joined(values))
+      else found.set(name, others.length > 0 ? values : first)
+    }
+    return new Struct(found)
+  }
+}
+
+/** A list that came as an array, as repeated elements, or as its only item. */
+function joined(values: readonly Value[]): Value {
+  if (values.every((value) => value === null)) return null
+  return values.flatMap((value) => (value === null ? [] : (itemsOf(value) ?? [value])))
+}
+
+/** The items, whatever their elements are called; an element with nothing but text is an array of that one item. */
+function arrayReader({ item }: ArrayType): TypeReader {
+  if (item.kind === 'any') return readArray
+  return (element, decoder) => {
+    const items = childElements(element)
+    if (items.length > 0) {
+      const itemReader = itemTypeOf(element, decoder) ?? readerOf(item)
+      return items.map((child) => decoder.read(child, itemReader))
+    }
+    const text = readString(element, decoder)
+    return typeof text === 'string' && text.trim() === '' ? [] : [text]
+  }
+}
+
+/** The readers of all types that have a name, for values that say theirs by xsi:type. */
+export function namedReaders(types: readonly WsdlType[]): NamedReaders {
+  const named = new Map<string, TypeReader>()
+  const add = (type: WsdlType) => {
+    if (type.kind !== 'entity' && type.kind !== 'array') return
+    const reader = readerOf(type)
+    if (reader) named.set(`${MAGENTO} ${type.name}`, reader)
+    for (const inner of type.kind === 'array' ? [type.item] : Object.values(type.fields)) add(inner)
+  }
+  types.forEach(add)
+  return named
+}

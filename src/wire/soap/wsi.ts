@@ -1,0 +1,23 @@
+import type { Binding } from './binding'
+import { encodeLiteralAnswer } from './literal'
+import { partOf } from './partNames'
+import type { TypedOperation } from './typedOperations'
+import { boolean, int, type WsdlType } from './types'
+
+/** WS-I: the operations of v2 in document style with literal values (REFERENCE.md §3). */
+export function wsiBinding({ name, isSystem, parts, answer, run }: TypedOperation): Binding {
+  return {
+    operation: name,
+    element: `${name}${isSystem ? '' : 'Request'}Param`,
+    use: 'literal',
+    parts: parts.map((part) => partOf(part, 'wsi')),
+    answer: { element: `${name}ResponseParam`, part: 'result', type: answerType(answer, isSystem) },
+    run,
+    write: encodeLiteralAnswer,
+  }
+}
+
+/** What a method has done is 1; only `endSession` answers in words (recordings `wsi/remove`, `wsi/login-end`). */
+function answerType(type: WsdlType, isSystem: boolean): WsdlType {
+  return type === boolean && !isSystem ? int : type
+}

@@ -1,0 +1,12 @@
+import type { Operation, OperationName } from '../../api/operations'
+import type { Dialect } from '../http/dialectRoute'
+import { fault } from './faults'
+import { faultAnswer, handleXmlRpc } from './handle'
+
+/** XML-RPC as bytes in and bytes out. */
+export function xmlRpcDialect(operations: Readonly<Record<OperationName, Operation>>): Dialect {
+  return {
+    handle: (body, request, log) => handleXmlRpc(body, operations, request, log),
+    refuse: (message, request) => faultAnswer(fault('unreadable', message), request),
+  }
+}
