@@ -40,8 +40,9 @@ export async function serve(
     directory,
     log,
   })
+  const rpc = rpcRoutes(operations, directory, { bodyLimit: settings.bodyLimit, v2Wsdl: settings.v2Wsdl })
   const routes = [
-    ...rpcRoutes(operations, directory, { bodyLimit: settings.bodyLimit, v2Wsdl: settings.v2Wsdl }),
+    ...rpc.others,
     mediaRoute(new PostgresMediaFiles(database), images),
     healthRoute({
       database: () => database.query({ name: 'ready', text: 'SELECT 1' }),
@@ -49,6 +50,7 @@ export async function serve(
     }),
   ]
   const application = httpApplication(
+    rpc.calls,
     routes,
     { publicUrl: settings.baseUrl, trustedProxies: settings.trustedProxies ?? [] },
     log,

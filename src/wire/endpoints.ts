@@ -1,11 +1,14 @@
-import type { Request, Router } from 'express'
+import { type Request, Router } from 'express'
 import type { Directory } from '../api/directory'
 import type { Operation, OperationName } from '../api/operations'
 import type { RequestContext } from '../contract/request'
-import { type Dialect, dialectRoute } from './http/dialectRoute'
-import { pageOf } from './http/page'
+import { bodyReader } from './http/body'
+import { answerWith, type Dialect } from './http/dialect'
+import { contextOf } from './http/observe'
+import { pageOf, sendPage } from './http/page'
 import { jsonRpcDialect } from './jsonrpc/dialect'
 import { type Protocol, protocolOf } from './protocol'
+import type { DirectRoute } from './server'
 import { soapDialect } from './soap/dialect'
 import { documentRoute, type WsdlName } from './soap/documents'
 import { v1Endpoint } from './soap/v1'
@@ -31,12 +34,18 @@ export interface RpcOptions {
   readonly v2Wsdl: 'v2' | 'wsi'
 }
 
-/** The routes of every RPC dialect, in one table. */
+/** The URLs of every RPC dialect: calls by POST, and whatever else is asked there. */
+export interface RpcRoutes {
+  readonly calls: readonly DirectRoute[]
+  readonly others: readonly Router[]
+}
+
+/** The endpoints of the server, in one table. */
 export function rpcRoutes(
   operations: Readonly<Record<OperationName, Operation>>,
   directory: Directory,
   { bodyLimit, v2Wsdl }: RpcOptions,
-): readonly Router[] {
+): RpcRoutes {
   const endpoints: readonly RpcEndpoint[] = [
     {
       title: 'SOAP v1',
@@ -69,15 +78,46 @@ export function rpcRoutes(
       dialect: jsonRpcDialect(operations),
     },
   ]
-  return endpoints.flatMap((endpoint) => [
-    ...(endpoint.wsdl ? [documentRoute(endpoint.path, endpoint.wsdl)] : []),
-    dialectRoute({
+  const readBody = bodyReader(bodyLimit)
+  const calls = endpoints.map((endpoint): DirectRoute => {
+    const dialect = withWrongTurns(endpoint, endpoints)
+    return {
       path: endpoint.path,
-      bodyLimit,
-      dialect: withWrongTurns(endpoint, endpoints),
-      page: (request) => endpointPage(endpoint, endpoints, request),
-    }),
-  ])
+      answer: (request, response) => answerWith(dialect, readBody, request, response),
+    }
+  })
+  return {
+    calls,
+    others: [
+      ...endpoints.flatMap(({ path, wsdl }) => (wsdl ? [documentRoute(path, wsdl)] : [])),
+      pageRoute(endpoints),
+      callRoute(calls),
+    ],
+  }
+}
+
+/** Calls by other methods than POST. */
+function callRoute(calls: readonly DirectRoute[]): Router {
+  const router = Router()
+  for (const { path, answer } of calls) router.all(path, answer)
+  return router
+}
+
+/** What a browser sees that opens an endpoint. */
+function pageRoute(endpoints: readonly RpcEndpoint[]): Router {
+  const router = Router()
+  for (const endpoint of endpoints) {
+    router.get(endpoint.path, (request, response, next) => {
+      if (isBrowser(request)) sendPage(response, endpointPage(endpoint, endpoints, contextOf(response)))
+      else next()
+    })
+  }
+  return router
+}
+
+/** A client of an API never asks for HTML; some make their calls by GET. */
+function isBrowser(request: Request): boolean {
+  return request.get('accept')?.includes('text/html') === true && request.get('content-length') === undefined
 }
 
 /** What `?wsdl&wsi=…` asks for. */

@@ -1,29 +1,44 @@
-import express, { type ErrorRequestHandler, type RequestHandler, type Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import express from 'express'
 
-/** Reads a body of any content type into a Buffer, unpacked; one over the limit, packed or not, is an error. */
-export function rawBody(limit: number): RequestHandler {
-  return express.raw({ type: () => true, limit, inflate: true })
+/** A body could not be received. The message says why, in words for the client. */
+export class UnreadableBody extends Error {
+  override readonly name = 'UnreadableBody'
 }
 
-/** Turns a failure to read the body into an answer of the caller's protocol. Other failures pass. */
-export function bodyFailure(
-  limit: number,
-  answer: (response: Response, message: string) => void,
-): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
-    const message = messageOf(error, limit)
-    if (message === null || response.headersSent) return next(error)
-    // What is left of the body will not be read, so the connection cannot serve another request.
-    response.setHeader('connection', 'close')
-    answer(response, message)
-  }
+/** Reads a body of any content type, unpacked. */
+export type BodyReader = (
+  request: IncomingMessage & { body?: unknown },
+  response: ServerResponse,
+) => Promise<Buffer>
+
+/** @param limit the largest body, in bytes, packed or not */
+export function bodyReader(limit: number): BodyReader {
+  // Express's own reader asks no more of a request than node:http gives.
+  const read = express.raw({ type: () => true, limit, inflate: true }) as unknown as NodeMiddleware
+  return (request, response) =>
+    new Promise((resolve, reject) => {
+      read(request, response, (error) => {
+        if (error !== undefined) reject(asUnreadable(error, limit))
+        else resolve(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))
+      })
+    })
 }
 
-function messageOf(error: unknown, limit: number): string | null {
-  if (!(error instanceof Error) || !('status' in error)) return null
+type NodeMiddleware = (
+  request: IncomingMessage & { body?: unknown },
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void
+
+function asUnreadable(error: unknown, limit: number): unknown {
+  if (!(error instanceof Error) || !('status' in error)) return error
   const { status, type } = error as Error & { readonly status: unknown; readonly type?: unknown }
-  if (typeof status !== 'number' || status < 400 || status >= 500) return null
+  if (typeof status !== 'number' || status < 400 || status >= 500) return error
+  return new UnreadableBody(messageOf(type, limit), { cause: error })
+}
+
+function messageOf(type: unknown, limit: number): string {
   if (type === 'entity.too.large') return `Request body is larger than ${limit} bytes`
-  if (type === 'encoding.unsupported') return 'Content-Encoding is not supported'
-  return 'Request body cannot be read'
+  return type === 'encoding.unsupported' ? 'Content-Encoding is not supported' : 'Request body cannot be read'
 }

@@ -1,9 +1,8 @@
-import { type Request, type Response, Router } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Log } from '../../contract/log'
 import type { RequestContext } from '../../contract/request'
-import { bodyFailure, rawBody } from './body'
+import { type BodyReader, UnreadableBody } from './body'
 import { contextOf, logOf } from './observe'
-import { sendPage } from './page'
 
 export interface DialectAnswer {
   readonly status: number
@@ -19,46 +18,29 @@ export interface Dialect {
   refuse(message: string, request: RequestContext): DialectAnswer
 }
 
-export interface DialectRoute {
-  /** Every form of the URL. */
-  readonly path: RegExp
-  readonly bodyLimit: number
-  readonly dialect: Dialect
-  /** What a browser sees that opens the URL. */
-  page(request: RequestContext): string
+/** Answers one request with a dialect, whatever its HTTP method, as Magento does. */
+export async function answerWith(
+  dialect: Dialect,
+  readBody: BodyReader,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const context = contextOf(response)
+  try {
+    const body = await readBody(request, response)
+    send(response, await dialect.handle(body, context, logOf(response)))
+  } catch (thrown) {
+    if (!(thrown instanceof UnreadableBody)) throw thrown
+    // What is left of the body will not be read, so the connection cannot serve another request.
+    response.setHeader('connection', 'close')
+    send(response, dialect.refuse(thrown.message, context))
+  }
 }
 
-/** Serves a dialect under a path, by any method, as Magento does. */
-export function dialectRoute({ path, bodyLimit, dialect, page }: DialectRoute): Router {
-  const router = Router()
-
-  router.get(path, (request, response, next) => {
-    if (!isBrowser(request)) return next()
-    sendPage(response, page(contextOf(response)))
-  })
-
-  router.all(path, rawBody(bodyLimit), async (request, response) => {
-    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-    send(response, await dialect.handle(body, contextOf(response), logOf(response)))
-  })
-
-  router.use(
-    path,
-    bodyFailure(bodyLimit, (response, message) => {
-      send(response, dialect.refuse(message, contextOf(response)))
-    }),
-  )
-  return router
-}
-
-/** A client of an API never asks for HTML; some make their calls by GET. */
-function isBrowser(request: Request): boolean {
-  return request.get('accept')?.includes('text/html') === true && request.get('content-length') === undefined
-}
-
-function send(response: Response, answer: DialectAnswer | null): void {
+function send(response: ServerResponse, answer: DialectAnswer | null): void {
   if (!answer) {
-    response.status(204).end()
+    response.statusCode = 204
+    response.end()
     return
   }
   response.statusCode = answer.status

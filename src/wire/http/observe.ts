@@ -1,31 +1,27 @@
 import { randomUUID } from 'node:crypto'
-import type { Request, RequestHandler, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Request } from 'express'
 import type { Logger } from 'pino'
 import type { Log } from '../../contract/log'
 import type { RequestContext } from '../../contract/request'
-import { publicUrl } from './publicUrl'
 
 const ACCEPTABLE_ID = /^[\w.:-]{1,128}$/
 
 /** Gives every request its context and id, and writes one log line when it has been answered. */
-export function observe(log: Logger, configuredUrl: string | null): RequestHandler {
-  return (request, response, next) => {
+export function observer(log: Logger, publicUrlOf: (request: IncomingMessage) => string) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
     const started = process.hrtime.bigint()
-    // Taken now: a router that is mounted takes its own part from the path.
-    const { method, path } = request
-    const given = request.get('x-request-id')
-    const requestId = given !== undefined && ACCEPTABLE_ID.test(given) ? given : randomUUID()
-    const context: RequestContext = {
-      publicUrl: publicUrl(request, configuredUrl),
-      currentStore: 0,
-      observed: {},
-    }
-    response.locals.context = context
+    // Taken now: a router that is mounted takes its own part from the URL.
+    const { method } = request
+    const path = pathOf(request)
+    const given = request.headers['x-request-id']
+    const requestId = typeof given === 'string' && ACCEPTABLE_ID.test(given) ? given : randomUUID()
+    const context: RequestContext = { publicUrl: publicUrlOf(request), currentStore: 0, observed: {} }
     const named: Log = {
       error: (details, message) => log.error({ requestId, ...details }, message),
       debug: (details, message) => log.debug({ requestId, ...details }, message),
     }
-    response.locals.log = named
+    observed.set(response, { context, log: named })
     response.setHeader('x-request-id', requestId)
     response.on('close', () => {
       log.info({
@@ -38,18 +34,36 @@ export function observe(log: Logger, configuredUrl: string | null): RequestHandl
         ms: Number(process.hrtime.bigint() - started) / 1e6,
       })
     })
-    next()
   }
 }
 
-/** The context that {@link observe} gave the request. */
-export function contextOf(response: Response): RequestContext {
-  return response.locals.context as RequestContext
+interface Observed {
+  readonly context: RequestContext
+  readonly log: Log
+}
+
+const observed = new WeakMap<ServerResponse, Observed>()
+
+function observedOf(response: ServerResponse): Observed {
+  const found = observed.get(response)
+  if (!found) throw new Error('a request is answered that nobody observes')
+  return found
+}
+
+/** The context that {@link observer} gave the request. */
+export function contextOf(response: ServerResponse): RequestContext {
+  return observedOf(response).context
 }
 
 /** The logger that names the request in every line. */
-export function logOf(response: Response): Log {
-  return response.locals.log as Log
+export function logOf(response: ServerResponse): Log {
+  return observedOf(response).log
+}
+
+/** The path of the URL that was asked, as it was written. */
+export function pathOf({ url = '' }: IncomingMessage): string {
+  const end = url.indexOf('?')
+  return end < 0 ? url : url.slice(0, end)
 }
 
 /** The path as it was asked for, decoded; null for one that cannot be. */

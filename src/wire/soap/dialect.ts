@@ -1,4 +1,4 @@
-import type { Dialect } from '../http/dialectRoute'
+import type { Dialect } from '../http/dialect'
 import type { Endpoint } from './binding'
 import { unreadableRequest } from './faults'
 import { handleSoap, layerFaultAnswer } from './handle'

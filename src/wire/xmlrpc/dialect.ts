@@ -1,5 +1,5 @@
 import type { Operation, OperationName } from '../../api/operations'
-import type { Dialect } from '../http/dialectRoute'
+import type { Dialect } from '../http/dialect'
 import { fault } from './faults'
 import { faultAnswer, handleXmlRpc } from './handle'
 
