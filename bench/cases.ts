@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import sharp from 'sharp'
-import type { Load } from './load'
+import { lists } from './dialects'
+import type { BenchRequest, Load } from './load'
 import { callRequest, loginRequest, map, post, returned, text } from './soap'
 
 export interface Case {
   readonly name: string
-  /** Posted in turn. */
-  readonly bodies: readonly string[]
+  /** Sent in turn. */
+  readonly requests: readonly BenchRequest[]
   readonly load: Load
 }
 
@@ -45,13 +46,19 @@ export async function prepareCases(url: string): Promise<readonly Case[]> {
   const creates = (name: string, jpeg: Buffer) =>
     UPLOAD_SKUS.map((sku) => createRequest(sessionId, sku, `${name}-${sku}`, jpeg))
   return [
-    { name: 'list, 5 images', bodies: [call('product_media.list', 'bench')], load: READ },
-    { name: 'info', bodies: [call('product_media.info', 'bench', files[0] ?? '')], load: READ },
-    { name: 'fault 101', bodies: [call('product_media.list', 'no such product')], load: READ },
-    { name: 'login', bodies: [loginRequest(USER.username, USER.apiKey)], load: READ },
-    { name: 'create, 50 KB', bodies: creates('small', small), load: WRITE },
-    { name: 'create, 500 KB', bodies: creates('large', large), load: WRITE },
+    { name: 'list, 5 images', requests: soap(call('product_media.list', 'bench')), load: READ },
+    ...lists(sessionId, 'bench').map((dialect) => ({ ...dialect, load: READ })),
+    { name: 'info', requests: soap(call('product_media.info', 'bench', files[0] ?? '')), load: READ },
+    { name: 'fault 101', requests: soap(call('product_media.list', 'no such product')), load: READ },
+    { name: 'login', requests: soap(loginRequest(USER.username, USER.apiKey)), load: READ },
+    { name: 'create, 50 KB', requests: soap(...creates('small', small)), load: WRITE },
+    { name: 'create, 500 KB', requests: soap(...creates('large', large)), load: WRITE },
   ]
+}
+
+function soap(...bodies: readonly string[]): readonly BenchRequest[] {
+  const headers = { 'content-type': 'text/xml; charset=utf-8' }
+  return bodies.map((body) => ({ method: 'POST', path: '/api/soap/', headers, body }))
 }
 
 function createRequest(sessionId: string, sku: string, name: string, jpeg: Buffer): string {
