@@ -50,7 +50,7 @@ export async function serve(
     }),
   ]
   const application = httpApplication(
-    rpc.calls,
+    rpc.direct,
     routes,
     { publicUrl: settings.baseUrl, trustedProxies: settings.trustedProxies ?? [] },
     log,

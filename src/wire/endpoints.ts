@@ -1,32 +1,20 @@
 import { type Request, Router } from 'express'
 import type { Directory } from '../api/directory'
 import type { Operation, OperationName } from '../api/operations'
-import type { RequestContext } from '../contract/request'
-import { bodyReader } from './http/body'
-import { answerWith, type Dialect } from './http/dialect'
+import { endpointPage } from './endpointPage'
+import { type BodyReader, bodyReader } from './http/body'
+import { answerWith } from './http/dialect'
 import { contextOf } from './http/observe'
-import { pageOf, sendPage } from './http/page'
+import { sendPage } from './http/page'
 import { jsonRpcDialect } from './jsonrpc/dialect'
-import { type Protocol, protocolOf } from './protocol'
+import type { RpcEndpoint } from './rpcEndpoint'
 import type { DirectRoute } from './server'
 import { soapDialect } from './soap/dialect'
 import { documentRoute, type WsdlName } from './soap/documents'
 import { v1Endpoint } from './soap/v1'
 import { v2Endpoint } from './soap/v2Endpoint'
-import { escapeAttribute } from './xml/escape'
+import { withWrongTurns } from './wrongTurns'
 import { xmlRpcDialect } from './xmlrpc/dialect'
-
-/** A URL at which calls are answered. */
-interface RpcEndpoint {
-  readonly title: string
-  /** The URL's path as it is best written. */
-  readonly url: string
-  /** Every form of it (REFERENCE.md §3). */
-  readonly path: RegExp
-  readonly protocol: Protocol
-  readonly dialect: Dialect
-  readonly wsdl?: (request: Request) => WsdlName
-}
 
 export interface RpcOptions {
   readonly bodyLimit: number
@@ -34,9 +22,9 @@ export interface RpcOptions {
   readonly v2Wsdl: 'v2' | 'wsi'
 }
 
-/** The URLs of every RPC dialect: calls by POST, and whatever else is asked there. */
+/** Calls by POST, and whatever else is asked at the same URLs. */
 export interface RpcRoutes {
-  readonly calls: readonly DirectRoute[]
+  readonly direct: readonly DirectRoute[]
   readonly others: readonly Router[]
 }
 
@@ -79,45 +67,8 @@ export function rpcRoutes(
     },
   ]
   const readBody = bodyReader(bodyLimit)
-  const calls = endpoints.map((endpoint): DirectRoute => {
-    const dialect = withWrongTurns(endpoint, endpoints)
-    return {
-      path: endpoint.path,
-      answer: (request, response) => answerWith(dialect, readBody, request, response),
-    }
-  })
-  return {
-    calls,
-    others: [
-      ...endpoints.flatMap(({ path, wsdl }) => (wsdl ? [documentRoute(path, wsdl)] : [])),
-      pageRoute(endpoints),
-      callRoute(calls),
-    ],
-  }
-}
-
-/** Calls by other methods than POST. */
-function callRoute(calls: readonly DirectRoute[]): Router {
-  const router = Router()
-  for (const { path, answer } of calls) router.all(path, answer)
-  return router
-}
-
-/** What a browser sees that opens an endpoint. */
-function pageRoute(endpoints: readonly RpcEndpoint[]): Router {
-  const router = Router()
-  for (const endpoint of endpoints) {
-    router.get(endpoint.path, (request, response, next) => {
-      if (isBrowser(request)) sendPage(response, endpointPage(endpoint, endpoints, contextOf(response)))
-      else next()
-    })
-  }
-  return router
-}
-
-/** A client of an API never asks for HTML; some make their calls by GET. */
-function isBrowser(request: Request): boolean {
-  return request.get('accept')?.includes('text/html') === true && request.get('content-length') === undefined
+  const routes = endpoints.map((endpoint) => routesOf(endpoint, endpoints, readBody))
+  return { direct: routes.map(({ direct }) => direct), others: routes.map(({ others }) => others) }
 }
 
 /** What `?wsdl&wsi=…` asks for. */
@@ -126,55 +77,24 @@ const WSDL_BY_FLAG: ReadonlyMap<unknown, WsdlName> = new Map([
   ['0', 'v2'],
 ])
 
-/** The dialect, which answers a body of another protocol in that protocol, and says where it belongs. */
-function withWrongTurns(endpoint: RpcEndpoint, endpoints: readonly RpcEndpoint[]): Dialect {
-  const { protocol, dialect, title } = endpoint
-  return {
-    refuse: dialect.refuse,
-    async handle(body, request, log) {
-      const spoken = protocolOf(body)
-      if (spoken === null || spoken === protocol) return dialect.handle(body, request, log)
-      const others = endpoints.filter((other) => other.protocol === spoken)
-      const places = others.map((other) => `for ${other.title}, use ${request.publicUrl}${other.url}`)
-      const message = `This URL answers ${title}; ${places.join('; ')}`
-      return (others[0]?.dialect ?? dialect).refuse(message, request)
-    },
+function routesOf(endpoint: RpcEndpoint, endpoints: readonly RpcEndpoint[], readBody: BodyReader) {
+  const { path, wsdl } = endpoint
+  const dialect = withWrongTurns(endpoint, endpoints)
+  const direct: DirectRoute = {
+    matches: (method, asked) => method === 'POST' && path.test(asked),
+    answer: (request, response) => answerWith(dialect, readBody, request, response),
   }
+  const others = Router()
+  if (wsdl) others.use(documentRoute(path, wsdl))
+  others.get(path, (request, response, next) => {
+    if (isBrowser(request)) sendPage(response, endpointPage(endpoint, endpoints, contextOf(response)))
+    else next()
+  })
+  others.all(path, direct.answer)
+  return { direct, others }
 }
 
-function endpointPage(
-  { title, url }: RpcEndpoint,
-  endpoints: readonly RpcEndpoint[],
-  { publicUrl }: RequestContext,
-): string {
-  const base = escapeAttribute(publicUrl)
-  const rows = endpoints.flatMap((endpoint) => [
-    row(endpoint.title, base + endpoint.url),
-    ...wsdlLinks(endpoint, base).map(([document, link]) => row(document, `<a href="${link}">${link}</a>`)),
-  ])
-  return pageOf(
-    title,
-    `<p>This is <code>${base}${url}</code>, a URL for programs: it answers calls to Magento 1's product-image API.
-A browser has nothing to send to it; a client posts its calls here.</p>
-<h2>What is answered where</h2>
-<table>
-<thead><tr><th>What</th><th>URL</th></tr></thead>
-<tbody>
-${rows.join('\n')}
-</tbody>
-</table>`,
-  )
-}
-
-function row(what: string, where: string): string {
-  return `<tr><td>${what}</td><td>${where}</td></tr>`
-}
-
-function wsdlLinks({ url, wsdl }: RpcEndpoint, base: string): readonly (readonly [string, string])[] {
-  if (!wsdl) return []
-  if (url === '/api/soap/') return [['its WSDL', `${base}${url}?wsdl`]]
-  return [
-    ['the WSDL of v2', `${base}${url}?wsdl&amp;wsi=0`],
-    ['the WSDL of WS-I', `${base}${url}?wsdl&amp;wsi=1`],
-  ]
+/** A client of an API never asks for HTML; some make their calls by GET. */
+function isBrowser(request: Request): boolean {
+  return request.get('accept')?.includes('text/html') === true && request.get('content-length') === undefined
 }

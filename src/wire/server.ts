@@ -11,18 +11,18 @@ export interface ServerOptions {
   readonly trustedProxies: readonly string[]
 }
 
-/** A route that needs nothing of Express, which would cost a short answer half of its time (decision 007). */
+/** A route that needs nothing of Express, which would cost a short answer a fifth of its time (decision 007). */
 export interface DirectRoute {
-  readonly path: RegExp
+  matches(method: string, path: string): boolean
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>
 }
 
 /**
- * The HTTP application: calls by POST go straight to their routes, everything else through Express, with plain answers
- * for what no route takes.
+ * The HTTP application: what a direct route matches goes straight to it, everything else through Express, with plain
+ * answers for what no route takes.
  */
 export function httpApplication(
-  calls: readonly DirectRoute[],
+  directRoutes: readonly DirectRoute[],
   routes: readonly Router[],
   options: ServerOptions,
   log: Logger,
@@ -41,15 +41,12 @@ export function httpApplication(
   const observe = observer(log, (request) => publicUrl(request, options.publicUrl, isTrusted))
   return (request, response) => {
     observe(request, response)
-    const direct = request.method === 'POST' ? routeOf(request, calls) : undefined
+    const { method = '' } = request
+    const path = pathOf(request)
+    const direct = directRoutes.find((route) => route.matches(method, path))
     if (direct) direct.answer(request, response).catch((err: unknown) => answerUnexpected(err, response))
     else application(request, response)
   }
-}
-
-function routeOf(request: IncomingMessage, routes: readonly DirectRoute[]): DirectRoute | undefined {
-  const path = pathOf(request)
-  return routes.find((route) => route.path.test(path))
 }
 
 const unexpected: ErrorRequestHandler = (err, _request, response, _next) => answerUnexpected(err, response)

@@ -4,6 +4,15 @@ import express from 'express'
 /** A body could not be received. The message says why, in words for the client. */
 export class UnreadableBody extends Error {
   override readonly name = 'UnreadableBody'
+
+  /** @param status HTTP's own word for it, for protocols that use it */
+  constructor(
+    readonly status: number,
+    message: string,
+    options: ErrorOptions,
+  ) {
+    super(message, options)
+  }
 }
 
 /** Reads a body of any content type, unpacked. */
@@ -35,7 +44,7 @@ function asUnreadable(error: unknown, limit: number): unknown {
   if (!(error instanceof Error) || !('status' in error)) return error
   const { status, type } = error as Error & { readonly status: unknown; readonly type?: unknown }
   if (typeof status !== 'number' || status < 400 || status >= 500) return error
-  return new UnreadableBody(messageOf(type, limit), { cause: error })
+  return new UnreadableBody(status, messageOf(type, limit), { cause: error })
 }
 
 function messageOf(type: unknown, limit: number): string {

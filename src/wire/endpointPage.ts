@@ -1,0 +1,42 @@
+import type { RequestContext } from '../contract/request'
+import { pageOf } from './http/page'
+import type { RpcEndpoint } from './rpcEndpoint'
+import { escapeAttribute } from './xml/escape'
+
+/** What a browser sees that opens an endpoint. */
+export function endpointPage(
+  { title, url }: RpcEndpoint,
+  endpoints: readonly RpcEndpoint[],
+  { publicUrl }: RequestContext,
+): string {
+  const base = escapeAttribute(publicUrl)
+  const rows = endpoints.flatMap((endpoint) => [
+    row(endpoint.title, base + endpoint.url),
+    ...wsdlLinks(endpoint, base).map(([document, link]) => row(document, `<a href="${link}">${link}</a>`)),
+  ])
+  return pageOf(
+    title,
+    `<p>This is <code>${base}${url}</code>, a URL for programs: it answers calls to Magento 1's product-image API.
+A browser has nothing to send to it; a client posts its calls here.</p>
+<h2>What is answered where</h2>
+<table>
+<thead><tr><th>What</th><th>URL</th></tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table>`,
+  )
+}
+
+function row(what: string, where: string): string {
+  return `<tr><td>${what}</td><td>${where}</td></tr>`
+}
+
+function wsdlLinks({ url, wsdl }: RpcEndpoint, base: string): readonly (readonly [string, string])[] {
+  if (!wsdl) return []
+  if (url === '/api/soap/') return [['its WSDL', `${base}${url}?wsdl`]]
+  return [
+    ['the WSDL of v2', `${base}${url}?wsdl&amp;wsi=0`],
+    ['the WSDL of WS-I', `${base}${url}?wsdl&amp;wsi=1`],
+  ]
+}

@@ -1,0 +1,16 @@
+import type { Request } from 'express'
+import type { Dialect } from './http/dialect'
+import type { Protocol } from './protocol'
+import type { WsdlName } from './soap/documents'
+
+/** A URL at which calls are answered. */
+export interface RpcEndpoint {
+  readonly title: string
+  /** The URL's path as it is best written. */
+  readonly url: string
+  /** Every form of it (REFERENCE.md §3). */
+  readonly path: RegExp
+  readonly protocol: Protocol
+  readonly dialect: Dialect
+  readonly wsdl?: (request: Request) => WsdlName
+}
