@@ -9,19 +9,21 @@ import type { Storage } from './storage'
 import { PostgresAccounts } from './store/accounts'
 import { PostgresGalleries } from './store/galleries'
 import { PostgresMediaFiles } from './store/mediaFiles'
+import { PostgresOAuth } from './store/oauth'
 import { PostgresSessions } from './store/sessions'
 import { SharpProbe } from './store/sharpProbe'
 import { PostgresStoreViews } from './store/storeViews'
 import { healthRoute } from './wire/health'
 import { jsonRpcRoute } from './wire/jsonrpc/route'
 import { mediaRoute } from './wire/media'
+import { oauthRoute } from './wire/oauth/route'
 import { httpApplication, listen, type RunningServer } from './wire/server'
 import { soapV1Route } from './wire/soap/route'
 import { xmlRpcRoute } from './wire/xmlrpc/route'
 
 /** Puts the rooms together, and serves. This is the only wiring. */
 export async function serve(
-  { database, images }: Storage,
+  { database, images, secretBox }: Storage,
   settings: Settings,
   log: Logger,
 ): Promise<RunningServer> {
@@ -32,12 +34,16 @@ export async function serve(
     imageProbe: new SharpProbe({ maxPixels: settings.maxPixels, concurrency: settings.decodeConcurrency }),
     uniqueMark: () => randomBytes(8).toString('hex'),
   })
+  const now = () => new Date()
+  const accounts = new PostgresAccounts(database)
+  const clock = { now, timestampWindowSeconds: settings.oauthTimestampWindow }
+  const oauth = { store: new PostgresOAuth(database, secretBox, clock), ...clock }
   const operations = operationsOf({
     sessions: new PostgresSessions(database, {
       lifetimeSeconds: settings.sessionLifetime,
-      now: () => new Date(),
+      now,
     }),
-    accounts: new PostgresAccounts(database),
+    accounts,
     directory: new Directory([productMediaResource(media)]),
     log,
   })
@@ -45,6 +51,7 @@ export async function serve(
     soapV1Route(operations, settings.bodyLimit),
     xmlRpcRoute(operations, settings.bodyLimit),
     jsonRpcRoute(operations, settings.bodyLimit),
+    oauthRoute({ ...oauth, accounts }),
     mediaRoute(new PostgresMediaFiles(database), images),
     healthRoute({
       database: () => database.query({ name: 'ready', text: 'SELECT 1' }),
