@@ -6,10 +6,19 @@ import { MigrationsPending } from './storage'
 import { UnknownName } from './store/accountRows'
 import { DataDirectoryInUse } from './store/dataDirectoryLock'
 import { DatabaseTooNew } from './store/migrate'
+import { UnreadableSecretKey } from './store/secretKey'
 import { SeedError } from './store/seed'
 
 /** Failures whose message says all that a person needs. Any other is shown with its stack. */
-const PLAIN = [CommandError, DataDirectoryInUse, DatabaseTooNew, MigrationsPending, SeedError, UnknownName]
+const PLAIN = [
+  CommandError,
+  DataDirectoryInUse,
+  DatabaseTooNew,
+  MigrationsPending,
+  SeedError,
+  UnknownName,
+  UnreadableSecretKey,
+]
 
 program()
   .parseAsync()

@@ -32,6 +32,12 @@ function isPlain(url: string): boolean {
   return !/[?#]/.test(url) && new URL(url).username === '' && new URL(url).password === ''
 }
 
+/** 32 bytes; in hex they are 64 characters, which as base64 would be 48 bytes. */
+const encryptionKey = z
+  .string()
+  .regex(/^(?:[0-9A-Fa-f]{64}|[A-Za-z0-9+/]{43}=?)$/, '32 bytes in base64 or hex')
+  .transform((text) => Buffer.from(text, text.length === 64 ? 'hex' : 'base64'))
+
 const databaseUrl = z.url({ protocol: /^postgres(?:ql)?$/, error: 'a postgres URL' })
 
 const NAMED_NETWORKS: readonly string[] = ['loopback', 'linklocal', 'uniquelocal']
@@ -57,6 +63,8 @@ interface Setting<Schema extends z.ZodType = z.ZodType> {
   readonly help: string
   readonly schema: Schema
   readonly fallback: string | null
+  /** A value that no message may show. */
+  readonly isSecret?: true
 }
 
 const setting = <Schema extends z.ZodType<unknown, string>>(definition: Setting<Schema>) => definition
@@ -96,6 +104,7 @@ export const SETTINGS = {
     help: 'a PostgreSQL 13 or later; without it, one is embedded',
     schema: databaseUrl,
     fallback: null,
+    isSecret: true,
   }),
   poolSize: setting({
     environment: 'KEEPSAKE_POOL_SIZE',
@@ -127,6 +136,19 @@ export const SETTINGS = {
     help: 'seconds after which an unused session expires',
     schema: wholeNumber(1, 31_536_000),
     fallback: '3600',
+  }),
+  secretKey: setting({
+    environment: 'KEEPSAKE_SECRET_KEY',
+    help: '32 bytes, base64 or hex, that encrypt OAuth secrets; without it, secret.key in the data directory',
+    schema: encryptionKey,
+    fallback: null,
+    isSecret: true,
+  }),
+  oauthTimestampWindow: setting({
+    environment: 'KEEPSAKE_OAUTH_TIMESTAMP_WINDOW',
+    help: 'seconds after which a signed request is too old',
+    schema: wholeNumber(1, 31_536_000),
+    fallback: '600',
   }),
   bodyLimit: setting({
     environment: 'KEEPSAKE_BODY_LIMIT',
@@ -194,10 +216,6 @@ function readSetting(name: SettingName, flag: unknown, environment: NodeJS.Proce
   const result = schema.safeParse(text)
   if (result.success) return result.data
   const source = flag === undefined ? variable : (rest.flag?.split(' ')[0] ?? variable)
-  throw new SettingsError(`${source}: expected ${result.error.issues[0]?.message}, got ${shown(name, text)}`)
-}
-
-/** A database URL holds a password, and a message is no place for it. */
-function shown(name: SettingName, text: string): string {
-  return name === 'databaseUrl' ? 'something else' : JSON.stringify(text)
+  const shown = rest.isSecret ? 'something else' : JSON.stringify(text)
+  throw new SettingsError(`${source}: expected ${result.error.issues[0]?.message}, got ${shown}`)
 }

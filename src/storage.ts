@@ -9,15 +9,22 @@ import { DiskImages } from './store/diskImages'
 import { type EmbeddedDatabase, startEmbedded } from './store/embedded'
 import { MemoryImages } from './store/memoryImages'
 import { migrate, pendingMigrations } from './store/migrate'
+import { SecretBox } from './store/secretBox'
+import { passingSecretKey, secretKeyOf } from './store/secretKey'
 
 /** The database and the image store that the settings name, ready for use. */
 export interface Storage {
   readonly database: Database
   readonly images: ImageStore
+  /** Encrypts what the database must not show. */
+  readonly secretBox: SecretBox
   close(): Promise<void>
 }
 
-export type StorageSettings = Pick<Settings, 'dataDir' | 'memory' | 'databaseUrl' | 'poolSize' | 'migrate'>
+export type StorageSettings = Pick<
+  Settings,
+  'dataDir' | 'memory' | 'databaseUrl' | 'poolSize' | 'migrate' | 'secretKey'
+>
 
 /** Where `npm run build` leaves a cluster with this version's schema. */
 export const PREPARED_CLUSTER = path.join(packageRoot, 'dist', 'embedded-database.tar.gz')
@@ -31,7 +38,7 @@ export class MigrationsPending extends Error {
  * Opens the storage, and brings its schema up to date unless told otherwise. What was opened is closed again when a
  * later part fails. The log's errors are about connections that fail later.
  *
- * @throws DataDirectoryInUse, MigrationsPending, or what the database throws
+ * @throws DataDirectoryInUse, MigrationsPending, UnreadableSecretKey, or what the database throws
  */
 export async function openStorage(
   settings: StorageSettings,
@@ -48,7 +55,8 @@ export async function openStorage(
     const database = new Database(options, log)
     closers.push(() => database.close())
     await prepareSchema(database, options.connection, settings.migrate)
-    return { database, images: await openImages(settings), close }
+    const secretBox = new SecretBox(await secretKey(settings))
+    return { database, images: await openImages(settings), secretBox, close }
   } catch (thrown) {
     await close()
     throw thrown
@@ -100,4 +108,9 @@ async function openImages({ memory, dataDir }: StorageSettings): Promise<ImageSt
   const images = new DiskImages(path.join(path.resolve(dataDir), 'images'))
   await images.check()
   return images
+}
+
+async function secretKey({ secretKey, memory, dataDir }: StorageSettings): Promise<Buffer> {
+  if (secretKey !== null) return secretKey
+  return memory ? passingSecretKey() : secretKeyOf(path.resolve(dataDir))
 }

@@ -5,12 +5,10 @@ import { print, withStorage } from './withStorage'
 
 export async function seedCommand(settings: Settings, file: string): Promise<void> {
   const seed = parseSeed(await readFile(file, 'utf8'))
-  await withStorage(settings, ({ database }) => applySeed(database, seed))
+  await withStorage(settings, ({ database, secretBox }) => applySeed(database, seed, secretBox))
   print(
     `Seeded: ${seed.users.length} users, ${seed.stores.length} store views, ${seed.products.length} products.`,
   )
-  if (seed.oauth !== undefined)
-    print('Its OAuth consumers and tokens are left out: this version does not serve them.')
 }
 
 export async function migrateCommand(settings: Settings): Promise<void> {

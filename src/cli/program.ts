@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { packageRoot } from '../packageRoot'
 import { readSettings, SETTINGS, type SettingName, type Settings } from '../settings'
 import { migrateCommand, seedCommand } from './database'
+import * as oauth from './oauth'
 import * as products from './products'
 import { start } from './start'
 import * as stores from './stores'
@@ -87,6 +88,34 @@ export function program(): Command {
       'with a header line: sku, and optionally id, attribute_set, websites (codes joined by |)',
     )
     .action((file, flags) => products.importFile(settingsFrom(flags), file))
+
+  const oauthCommand = keepsake.command('oauth').description('OAuth consumers and tokens')
+  const consumer = oauthCommand.command('consumer').description('programs that may sign requests of REST')
+  withSettings(consumer.command('add'), STORAGE_FLAGS)
+    .description('make a consumer and print its key and secret, which are told this once')
+    .argument('<name>', 'its name, which operators see', notEmpty)
+    .option('--callback <url>', 'where its operators are sent when it asks with oob')
+    .option('--rsa-public-key <file>', 'the PEM file of its RSA key, in place of a secret')
+    .action((name, flags) => oauth.addConsumer(settingsFrom(flags), name, flags))
+  withSettings(consumer.command('list'), STORAGE_FLAGS)
+    .description('list consumers')
+    .action((flags) => oauth.listConsumers(settingsFrom(flags)))
+
+  const token = oauthCommand.command('token').description('access tokens of consumers')
+  withSettings(token.command('issue'), STORAGE_FLAGS)
+    .description('make an access token and print it with its secret, which is told this once')
+    .argument('<consumer-key>', 'the key of its consumer', notEmpty)
+    .addOption(
+      new Option('--type <type>', 'whom it stands for').choices(['admin', 'customer']).makeOptionMandatory(),
+    )
+    .action((consumerKey, flags) => oauth.issueToken(settingsFrom(flags), consumerKey, flags.type))
+  withSettings(token.command('revoke'), STORAGE_FLAGS)
+    .description('revoke an access token, at once and for good')
+    .argument('<token>', 'the token', notEmpty)
+    .action((name, flags) => oauth.revokeToken(settingsFrom(flags), name))
+  withSettings(token.command('list'), STORAGE_FLAGS)
+    .description('list access tokens')
+    .action((flags) => oauth.listTokens(settingsFrom(flags)))
 
   return keepsake
 }

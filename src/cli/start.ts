@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import type { Logger } from 'pino'
 import { serve } from '../app'
 import type { Settings } from '../settings'
 import { openStorage, type Storage } from '../storage'
@@ -17,7 +16,7 @@ export async function start(settings: Settings, seedFile: string | null): Promis
     process.exit(1)
   })
   try {
-    if (seedFile !== null) await plant(seedFile, storage, log)
+    if (seedFile !== null) await plant(seedFile, storage)
     const server = await serve(storage, settings, log)
     try {
       // After the server has its port, for a key that is told once must not be lost to a start that fails.
@@ -33,11 +32,8 @@ export async function start(settings: Settings, seedFile: string | null): Promis
   }
 }
 
-async function plant(seedFile: string, { database }: Storage, log: Logger): Promise<void> {
-  const seed = parseSeed(await readFile(seedFile, 'utf8'))
-  if (seed.oauth !== undefined)
-    log.warn('the seed names OAuth consumers and tokens, which this version does not serve')
-  await applySeed(database, seed)
+async function plant(seedFile: string, { database, secretBox }: Storage): Promise<void> {
+  await applySeed(database, parseSeed(await readFile(seedFile, 'utf8')), secretBox)
 }
 
 function untilSignal(): Promise<NodeJS.Signals> {

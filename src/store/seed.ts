@@ -1,10 +1,14 @@
 import { z } from 'zod'
 import { saveRole, saveUser } from './accountRows'
 import { advanceCounters, saveAttributeSets, saveProducts, saveStoreViews, saveWebsites } from './catalogRows'
-import type { Database } from './database'
+import type { Database, Queryable } from './database'
+import { saveAccessToken, saveConsumer } from './oauthRows'
+import type { SecretBox } from './secretBox'
 
 const id = z.int().min(1).max(2147483647)
 const name = z.string().min(1)
+/** What no other length is taken for on the wire. */
+const credential = z.string().regex(/^[!-~]{32}$/, '32 characters of printable ASCII')
 
 /** The form of a seed file; docs/seed-file.md tells what each part means. */
 const seedSchema = z.strictObject({
@@ -32,7 +36,24 @@ const seedSchema = z.strictObject({
       }),
     )
     .default([]),
-  oauth: z.unknown().optional(),
+  oauth: z
+    .strictObject({
+      consumers: z
+        .array(z.strictObject({ key: credential, secret: name, name: name.optional() }))
+        .default([]),
+      tokens: z
+        .array(
+          z.strictObject({
+            consumer: name,
+            type: z.enum(['admin', 'customer']),
+            token: credential,
+            secret: name,
+            revoked: z.boolean().default(false),
+          }),
+        )
+        .default([]),
+    })
+    .default({ consumers: [], tokens: [] }),
 })
 
 export type Seed = z.output<typeof seedSchema>
@@ -61,8 +82,12 @@ function parseJson(json: string): unknown {
 /** SQLSTATE class 23, and 21000 for a row that is named twice. */
 const CONTRADICTION = /^(?:23...|21000)$/
 
-/** Puts all that the seed names into the database, or nothing; doing it again changes nothing. @throws SeedError */
-export async function applySeed(database: Database, seed: Seed): Promise<void> {
+/**
+ * Puts all that the seed names into the database, or nothing; doing it again changes nothing.
+ *
+ * @throws SeedError, UnknownName
+ */
+export async function applySeed(database: Database, seed: Seed, secretBox: SecretBox): Promise<void> {
   try {
     await database.transaction(async (rows) => {
       await saveWebsites(rows, seed.websites)
@@ -72,10 +97,25 @@ export async function applySeed(database: Database, seed: Seed): Promise<void> {
       await advanceCounters(rows)
       for (const role of seed.roles) await saveRole(rows, role)
       for (const user of seed.users) await saveUser(rows, user)
+      await saveOAuth(rows, seed.oauth, secretBox)
     })
   } catch (thrown) {
     const { code, detail, message } = thrown as { code?: string; detail?: string; message: string }
     if (code === undefined || !CONTRADICTION.test(code)) throw thrown
     throw new SeedError(`seed file: ${detail ?? message}`, { cause: thrown })
+  }
+}
+
+async function saveOAuth(
+  rows: Queryable,
+  { consumers, tokens }: Seed['oauth'],
+  secretBox: SecretBox,
+): Promise<void> {
+  for (const { key, secret, name = key } of consumers) {
+    const signsWith = { kind: 'secret', secret } as const
+    await saveConsumer(rows, secretBox, { key, name, signsWith, callbackUrl: null })
+  }
+  for (const { type, revoked, ...token } of tokens) {
+    await saveAccessToken(rows, secretBox, { ...token, user: type, isRevoked: revoked })
   }
 }

@@ -9,9 +9,8 @@ function commandsOf(command: Command, names: readonly string[] = []): readonly (
 }
 
 const COMMANDS = commandsOf(program())
-const WITH_SETTINGS = COMMANDS.filter(
-  (names) => names.length === 2 || ['start', 'seed', 'migrate'].includes(names.join(' ')),
-)
+const GROUPS = ['', 'user', 'store', 'product', 'oauth', 'oauth consumer', 'oauth token']
+const WITH_SETTINGS = COMMANDS.filter((names) => !GROUPS.includes(names.join(' ')))
 
 describe('--help', () => {
   it('is there for all of these', () => {
@@ -32,6 +31,14 @@ describe('--help', () => {
       'product add',
       'product list',
       'product import',
+      'oauth',
+      'oauth consumer',
+      'oauth consumer add',
+      'oauth consumer list',
+      'oauth token',
+      'oauth token issue',
+      'oauth token revoke',
+      'oauth token list',
     ])
   })
 

@@ -1,4 +1,4 @@
-import { readSettings, SettingsError } from '../../src/settings'
+import { readSettings, SETTINGS, SettingsError } from '../../src/settings'
 import { keepsake } from '../support/cli'
 
 describe('a setting', () => {
@@ -12,6 +12,8 @@ describe('a setting', () => {
       baseUrl: null,
       trustedProxies: null,
       sessionLifetime: 3600,
+      secretKey: null,
+      oauthTimestampWindow: 600,
       bodyLimit: 64 * 1024 * 1024,
       logLevel: 'info',
     })
@@ -40,6 +42,9 @@ describe('a setting', () => {
     ['KEEPSAKE_MEMORY', '0', { memory: false }],
     ['KEEPSAKE_BASE_URL', 'https://shop.example/old//', { baseUrl: 'https://shop.example/old' }],
     ['KEEPSAKE_TRUSTED_PROXIES', 'loopback, 10.0.0.0/8', { trustedProxies: ['loopback', '10.0.0.0/8'] }],
+    ['KEEPSAKE_OAUTH_TIMESTAMP_WINDOW', '60', { oauthTimestampWindow: 60 }],
+    ['KEEPSAKE_SECRET_KEY', 'ab'.repeat(32), { secretKey: Buffer.alloc(32, 0xab) }],
+    ['KEEPSAKE_SECRET_KEY', Buffer.alloc(32, 0xfe).toString('base64'), { secretKey: Buffer.alloc(32, 0xfe) }],
     ['DATABASE_URL', 'postgresql://u:p@h/d', { databaseUrl: 'postgresql://u:p@h/d' }],
   ])('%s=%s is understood', (variable, value, expected) => {
     expect(readSettings({}, { [variable]: value })).toMatchObject(expected)
@@ -59,6 +64,7 @@ describe('a setting', () => {
     ],
     ['KEEPSAKE_TRUSTED_PROXIES', '10.0.0.0/33', 'addresses and networks such as 10.0.0.0/8, comma-separated'],
     ['KEEPSAKE_SESSION_LIFETIME', '0', 'a whole number from 1 to 31536000'],
+    ['KEEPSAKE_OAUTH_TIMESTAMP_WINDOW', '0', 'a whole number from 1 to 31536000'],
     ['KEEPSAKE_BODY_LIMIT', 'much', 'a size such as 64MB'],
     ['KEEPSAKE_MAX_PIXELS', '0', 'a whole number from 1 to 268402689'],
     ['KEEPSAKE_DECODE_CONCURRENCY', '0', 'a whole number from 1 to 64'],
@@ -74,6 +80,19 @@ describe('a setting', () => {
     expect(() => readSettings({}, { DATABASE_URL: 'mysql://user:secret@host/shop' })).toThrow(
       new SettingsError('DATABASE_URL: expected a postgres URL, got something else'),
     )
+  })
+
+  it.each(['secret', 'ab'.repeat(31), 'ab'.repeat(33), Buffer.alloc(31).toString('base64')])(
+    'is never shown when it is a key: %s',
+    (key) => {
+      expect(() => readSettings({}, { KEEPSAKE_SECRET_KEY: key })).toThrow(
+        new SettingsError('KEEPSAKE_SECRET_KEY: expected 32 bytes in base64 or hex, got something else'),
+      )
+    },
+  )
+
+  it('is no flag when it is a secret', () => {
+    expect(SETTINGS.secretKey).not.toHaveProperty('flag')
   })
 })
 

@@ -8,6 +8,8 @@ type Row = Readonly<Record<string, unknown>>
 const PRODUCTS = 'catalog_product_entity'
 const VALUES = 'catalog_product_entity_media_gallery_value'
 const TYPES = 'catalog_product_entity_media_type'
+const CONSUMER = { name: '', key: 'x'.repeat(32), secret: Buffer.alloc(0), created_at: new Date(0) }
+
 describeOnEachDatabase('migrations', (opened) => {
   beforeEach(async () => {
     await opened().database.query(sql('DROP SCHEMA public CASCADE'))
@@ -195,6 +197,20 @@ describeOnEachDatabase('the database itself', (opened) => {
       { username: 'x', username_key: 'x', api_key_hash: '', role_id: 99 },
       '23503',
     ],
+    ['an OAuth consumer whose key is too short', 'oauth_consumer', { ...CONSUMER, key: 'short' }, '23514'],
+    ['an OAuth consumer without secret or RSA key', 'oauth_consumer', { ...CONSUMER, secret: null }, '23514'],
+    [
+      'an OAuth consumer with a secret and an RSA key',
+      'oauth_consumer',
+      { ...CONSUMER, rsa_public_key: 'PEM' },
+      '23514',
+    ],
+    [
+      'a nonce of an unknown OAuth consumer',
+      'oauth_nonce',
+      { timestamp: 1, consumer_id: 99, nonce_hash: Buffer.alloc(32) },
+      '23503',
+    ],
     [
       'a session that is no hash',
       'api_session',
@@ -203,6 +219,29 @@ describeOnEachDatabase('the database itself', (opened) => {
     ],
   ])('refuses %s', async (_what, table, row, code) => {
     await expect(insert(table, row)).rejects.toMatchObject({ code })
+  })
+
+  test('refuses an OAuth token that is neither asked for nor for anyone, or of no known kind', async () => {
+    await insert('oauth_consumer', { ...CONSUMER, entity_id: 7 })
+    const token = {
+      consumer_id: 7,
+      type: 'access',
+      token: 'x'.repeat(32),
+      secret: Buffer.alloc(0),
+      user_type: 'admin',
+      created_at: new Date(0),
+    }
+    for (const wrong of [
+      { user_type: null },
+      { user_type: 'guest' },
+      { type: 'refresh' },
+      { token: 'short' },
+      { verifier_hash: Buffer.alloc(31) },
+    ]) {
+      await expect(insert('oauth_token', { ...token, ...wrong })).rejects.toMatchObject({ code: '23514' })
+    }
+    await insert('oauth_token', token)
+    await expect(insert('oauth_token', token)).rejects.toMatchObject({ code: '23505' })
   })
 
   async function insert(table: string, row: Row): Promise<void> {

@@ -1,11 +1,14 @@
 import { storedName } from '../../src/catalog/fileName'
 import { withImage, withTypes } from '../../src/catalog/gallery'
+import { UnknownName } from '../../src/store/accountRows'
 import { PostgresAccounts } from '../../src/store/accounts'
 import { PostgresGalleries } from '../../src/store/galleries'
+import { PostgresOAuth } from '../../src/store/oauth'
 import { applySeed, parseSeed, SeedError } from '../../src/store/seed'
 import { PostgresSessions } from '../../src/store/sessions'
 import { CATALOG, writtenFile } from '../support/catalog'
 import { describeOnEachDatabase, type OpenDatabase, sql } from '../support/databases'
+import { secretBox } from '../support/secrets'
 
 describeOnEachDatabase('a seed', (opened) => {
   beforeEach(async () => {
@@ -15,14 +18,15 @@ describeOnEachDatabase('a seed', (opened) => {
       sql("INSERT INTO core_store (store_id, code, website_id) VALUES (0, 'admin', 0)"),
     )
     // Without its users, whose keys take their time to hash.
-    await applySeed(opened().database, { ...CATALOG, users: [] })
+    await applySeed(opened().database, { ...CATALOG, users: [] }, secretBox)
   })
 
   test('that is applied again changes nothing', async () => {
-    await applySeed(opened().database, CATALOG)
+    const all = { ...CATALOG, oauth: seed({ oauth: OAUTH }).oauth }
+    await applySeed(opened().database, all, secretBox)
     await addImage(opened())
     const before = await everyRow(opened())
-    await applySeed(opened().database, CATALOG)
+    await applySeed(opened().database, all, secretBox)
     expect(await everyRow(opened())).toEqual(before)
   })
 
@@ -30,10 +34,10 @@ describeOnEachDatabase('a seed', (opened) => {
     const { database } = opened()
     const accounts = new PostgresAccounts(database)
     const sessions = new PostgresSessions(database, { lifetimeSeconds: 3600, now: () => new Date() })
-    await applySeed(database, CATALOG)
+    await applySeed(database, CATALOG, secretBox)
     const user = await accounts.authenticate('apiUser', 'apiKey123')
     const session = await sessions.open(user)
-    await applySeed(database, CATALOG)
+    await applySeed(database, CATALOG, secretBox)
     expect(await accounts.authenticate('apiUser', 'apiKey123')).toBe(user)
     expect(await sessions.find(session)).toMatchObject({ username: 'apiUser' })
   })
@@ -43,6 +47,7 @@ describeOnEachDatabase('a seed', (opened) => {
     await applySeed(
       database,
       seed({ products: [{ id: 7, sku: 'CAMERA 2', attributeSet: 9, websites: [2] }] }),
+      secretBox,
     )
     const products = await database.query(
       sql('SELECT entity_id AS id, sku, attribute_set_id AS set FROM catalog_product_entity ORDER BY sku'),
@@ -59,16 +64,60 @@ describeOnEachDatabase('a seed', (opened) => {
 
   test('gives products without an id one that no other has', async () => {
     const { database } = opened()
-    await applySeed(database, seed({ products: [{ id: 500, sku: 'A', attributeSet: 4 }] }))
-    await applySeed(database, seed({ products: [{ sku: 'B', attributeSet: 4 }] }))
+    await applySeed(database, seed({ products: [{ id: 500, sku: 'A', attributeSet: 4 }] }), secretBox)
+    await applySeed(database, seed({ products: [{ sku: 'B', attributeSet: 4 }] }), secretBox)
     expect(await new PostgresGalleries(database).product({ sku: 'b' })).toEqual({ id: 501, hasGallery: true })
   })
 
   test('gives them such an id beside products that have one', async () => {
     const { database } = opened()
     const products = [10, 11, 12].map((id) => ({ id, sku: `product ${id}`, attributeSet: 4 }))
-    await applySeed(database, seed({ products: [...products, { sku: 'B', attributeSet: 4 }] }))
+    await applySeed(database, seed({ products: [...products, { sku: 'B', attributeSet: 4 }] }), secretBox)
     expect(await new PostgresGalleries(database).product({ sku: 'b' })).toEqual({ id: 13, hasGallery: true })
+  })
+
+  test('brings OAuth consumers and tokens, which it can change', async () => {
+    const { database } = opened()
+    const clock = { now: () => new Date(), timestampWindowSeconds: 600 }
+    const store = new PostgresOAuth(database, secretBox, clock)
+    const find = () => store.find({ consumerKey: CONSUMER, token: TOKEN, nonce: null })
+    await applySeed(database, seed({ oauth: OAUTH }), secretBox)
+    expect(await find()).toMatchObject({
+      consumer: { name: CONSUMER, signsWith: { kind: 'secret', secret: 'consumer secret' } },
+      token: { kind: 'access', user: 'admin', secret: 'token secret', isRevoked: false },
+    })
+    const consumers = [{ key: CONSUMER, secret: 'changed', name: 'Importer' }]
+    const tokens = [{ consumer: CONSUMER, type: 'customer', token: TOKEN, secret: 'new', revoked: true }]
+    await applySeed(database, seed({ oauth: { consumers, tokens } }), secretBox)
+    expect(await find()).toMatchObject({
+      consumer: { name: 'Importer', signsWith: { kind: 'secret', secret: 'changed' } },
+      token: { kind: 'access', user: 'customer', secret: 'new', isRevoked: true },
+    })
+  })
+
+  test('with a token of an unknown consumer is refused as a whole', async () => {
+    const before = await everyRow(opened())
+    const oauth = { tokens: [{ ...OAUTH.tokens[0], consumer: 'x'.repeat(32) }] }
+    const mixed = seed({ websites: [{ id: 3, code: 'third' }], oauth })
+    await expect(applySeed(opened().database, mixed, secretBox)).rejects.toThrow(UnknownName)
+    expect(await everyRow(opened())).toEqual(before)
+  })
+
+  test.each([
+    ['a consumer key', { consumers: [{ key: 'short', secret: 's' }] }, 'oauth.consumers.0.key'],
+    [
+      'a token',
+      { tokens: [{ ...{ consumer: 'c', type: 'admin', secret: 's' }, token: 'ä'.repeat(16) }] },
+      'oauth.tokens.0.token',
+    ],
+    [
+      'a type',
+      { tokens: [{ consumer: 'c', type: 'guest', token: 'x'.repeat(32), secret: 's' }] },
+      'oauth.tokens.0.type',
+    ],
+    ['a key', { consumer: [] }, 'oauth'],
+  ])('with %s that cannot be is refused', (_what, oauth, place) => {
+    expect(() => seed({ oauth })).toThrow(`seed file, ${place}: `)
   })
 
   test.each([
@@ -89,10 +138,17 @@ describeOnEachDatabase('a seed', (opened) => {
   ])('with %s is refused as a whole', async (_what, contradiction) => {
     const before = await everyRow(opened())
     const mixed = seed({ websites: [{ id: 3, code: 'third' }], ...contradiction })
-    await expect(applySeed(opened().database, mixed)).rejects.toThrow(SeedError)
+    await expect(applySeed(opened().database, mixed, secretBox)).rejects.toThrow(SeedError)
     expect(await everyRow(opened())).toEqual(before)
   })
 })
+
+const CONSUMER = 'consumer'.padEnd(32, '0')
+const TOKEN = 'token'.padEnd(32, '0')
+const OAUTH = {
+  consumers: [{ key: CONSUMER, secret: 'consumer secret' }],
+  tokens: [{ consumer: CONSUMER, type: 'admin', token: TOKEN, secret: 'token secret' }],
+}
 
 const TABLES = [
   'core_website',
@@ -108,17 +164,19 @@ const TABLES = [
   'api_role',
   'api_rule',
   'api_user',
+  'oauth_consumer',
+  'oauth_token',
 ]
 
 function seed(parts: object) {
   return parseSeed(JSON.stringify(parts))
 }
 
-/** Every row of every table, less the hashes of keys, which have a fresh salt each time. */
+/** Every row of every table, less hashed keys and encrypted secrets, which are other bytes each time. */
 async function everyRow({ database }: OpenDatabase): Promise<readonly (readonly unknown[])[]> {
   const rows: (readonly unknown[])[] = []
   for (const table of TABLES) {
-    const text = `SELECT (to_jsonb(row) - 'api_key_hash')::text AS row FROM ${table} row ORDER BY 1`
+    const text = `SELECT (to_jsonb(row) - 'api_key_hash' - 'secret')::text AS row FROM ${table} row ORDER BY 1`
     rows.push([table, await database.query(sql(text))])
   }
   return rows

@@ -4,6 +4,7 @@ import { saveProducts } from '../../src/store/catalogRows'
 import { type Database, onlyRow } from '../../src/store/database'
 import { applySeed, parseSeed, type Seed } from '../../src/store/seed'
 import { sql } from './databases'
+import { secretBox } from './secrets'
 
 /** Two websites: store views 1, 2 and 3 are of the first, and 4 is of the second. */
 export const CATALOG: Seed = parseSeed(
@@ -44,7 +45,7 @@ export const CATALOG: Seed = parseSeed(
 )
 
 export async function seedCatalog(database: Database): Promise<void> {
-  await applySeed(database, CATALOG)
+  await applySeed(database, CATALOG, secretBox)
 }
 
 const productIdBySku = sql('SELECT entity_id AS id FROM catalog_product_entity WHERE sku = $1')

@@ -33,7 +33,7 @@ export async function startTestServer({
     { KEEPSAKE_PORT: '0', ...(environment ?? { KEEPSAKE_MEMORY: 'true' }) },
   )
   const storage = await openStorage(settings, log, () => {})
-  if (seed !== undefined) await applySeed(storage.database, parseSeed(seed))
+  if (seed !== undefined) await applySeed(storage.database, parseSeed(seed), storage.secretBox)
   const server = await serve(storage, settings, log)
   return {
     url: `http://127.0.0.1:${server.port}`,

@@ -6,6 +6,7 @@ import { sql } from '../support/databases'
 import { type HttpAnswer, send } from '../support/http'
 import { memoryLog } from '../support/memoryLog'
 import { picture } from '../support/pictures'
+import { secretBox } from '../support/secrets'
 import { SMALL_SHOP } from '../support/seed'
 import { startTestServer, type TestServer } from '../support/server'
 import {
@@ -262,7 +263,11 @@ async function serveWithoutDatabase() {
   const database = new Database({ connection, poolSize: 1, sharedSession: true }, logged.log)
   const settings = readSettings({}, { KEEPSAKE_PORT: '0', KEEPSAKE_MEMORY: 'true' })
   const close = () => database.close()
-  const running = await serve({ database, images: new MemoryImages(), close }, settings, logged.log)
+  const running = await serve(
+    { database, images: new MemoryImages(), secretBox, close },
+    settings,
+    logged.log,
+  )
   return {
     url: `http://127.0.0.1:${running.port}`,
     async stop() {

@@ -14,7 +14,7 @@ let storage: Storage
 
 beforeAll(async () => {
   storage = await openStorage(settings, silent, () => {})
-  await applySeed(storage.database, parseSeed(SMALL_SHOP))
+  await applySeed(storage.database, parseSeed(SMALL_SHOP), storage.secretBox)
 })
 
 afterAll(() => storage.close())

@@ -28,8 +28,11 @@ export function bodyReader(limit: number): BodyReader {
   return (request, response) =>
     new Promise((resolve, reject) => {
       read(request, response, (error) => {
-        if (error !== undefined) reject(asUnreadable(error, limit))
-        else resolve(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))
+        if (error !== undefined) {
+          // What is left of the body will not be read, so the connection cannot serve another request.
+          response.setHeader('connection', 'close')
+          reject(asUnreadable(error, limit))
+        } else resolve(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))
       })
     })
 }

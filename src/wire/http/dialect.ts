@@ -31,8 +31,6 @@ export async function answerWith(
     send(response, await dialect.handle(body, context, logOf(response)))
   } catch (thrown) {
     if (!(thrown instanceof UnreadableBody)) throw thrown
-    // What is left of the body will not be read, so the connection cannot serve another request.
-    response.setHeader('connection', 'close')
     send(response, dialect.refuse(thrown.message, context))
   }
 }

@@ -1,0 +1,121 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { ConsumerKey, TokenUser } from '../contract/oauthStore'
+import type { Settings } from '../settings'
+import {
+  type ConsumerSummary,
+  consumersOf,
+  randomCredential,
+  revoke,
+  saveAccessToken,
+  saveConsumer,
+  tokensOf,
+} from '../store/oauthRows'
+import { isCallbackUrl } from '../wire/oauth/flow'
+import { CommandError } from './commandError'
+import { print, printTable, withStorage } from './withStorage'
+
+export interface ConsumerFlags {
+  readonly callback?: string
+  readonly rsaPublicKey?: string
+}
+
+/** Shorter ones have been factored. */
+const SHORTEST_RSA_KEY_BITS = 1024
+
+export async function addConsumer(settings: Settings, name: string, flags: ConsumerFlags): Promise<void> {
+  const { callback, rsaPublicKey: file } = flags
+  if (callback !== undefined && !isCallbackUrl(callback))
+    throw new CommandError('--callback: expected an absolute http or https URL')
+  requireLastingKey(settings)
+  const signsWith: ConsumerKey =
+    file === undefined
+      ? { kind: 'secret', secret: randomCredential() }
+      : { kind: 'rsa', publicKey: await readPublicKey(file) }
+  const key = randomCredential()
+  const consumer = { key, name, signsWith, callbackUrl: callback ?? null }
+  await withStorage(settings, ({ database, secretBox }) => saveConsumer(database, secretBox, consumer))
+  print(`Added OAuth consumer ${name}.`)
+  print(`Key: ${key}`)
+  if (signsWith.kind === 'secret') print(`Secret: ${signsWith.secret}`)
+}
+
+const SIGNS_WITH: Readonly<Record<ConsumerSummary['signsWith'], string>> = {
+  secret: 'secret',
+  rsa: 'RSA key',
+}
+
+export async function listConsumers(settings: Settings): Promise<void> {
+  await withStorage(settings, async ({ database }) => {
+    const consumers = await consumersOf(database)
+    printTable(
+      ['KEY', 'NAME', 'SIGNS WITH', 'CALLBACK'],
+      consumers.map(({ key, name, signsWith, callbackUrl }) => [
+        key,
+        name,
+        SIGNS_WITH[signsWith],
+        callbackUrl ?? '-',
+      ]),
+    )
+  })
+}
+
+export async function issueToken(settings: Settings, consumer: string, user: TokenUser): Promise<void> {
+  requireLastingKey(settings)
+  const token = randomCredential()
+  const secret = randomCredential()
+  await withStorage(settings, ({ database, secretBox }) =>
+    saveAccessToken(database, secretBox, { consumer, user, token, secret, isRevoked: false }),
+  )
+  print(`Issued an access token of type ${user}.`)
+  print(`Token: ${token}`)
+  print(`Secret: ${secret}`)
+}
+
+export async function revokeToken(settings: Settings, token: string): Promise<void> {
+  await withStorage(settings, ({ database }) => revoke(database, token))
+  print(`Revoked token ${token}.`)
+}
+
+export async function listTokens(settings: Settings): Promise<void> {
+  await withStorage(settings, async ({ database }) => {
+    const tokens = await tokensOf(database)
+    printTable(
+      ['TOKEN', 'CONSUMER', 'TYPE', 'AUTHORIZED BY', 'STATE'],
+      tokens.map(({ token, consumer, user, operator, isRevoked }) => [
+        token,
+        consumer,
+        user,
+        operator ?? '-',
+        isRevoked ? 'revoked' : 'active',
+      ]),
+    )
+  })
+}
+
+/** What a key that is gone with this process has encrypted, no other could read. */
+function requireLastingKey({ memory, databaseUrl, secretKey }: Settings): void {
+  if (memory && databaseUrl !== null && secretKey === null)
+    throw new CommandError(
+      'KEEPSAKE_MEMORY is set: without KEEPSAKE_SECRET_KEY, no server could read the secret',
+    )
+}
+
+/** The public key of a PEM file as PEM, also when the file is of the private key or of a certificate. */
+async function readPublicKey(file: string): Promise<string> {
+  const key = publicKeyIn(await readFile(file))
+  const bits = key?.asymmetricKeyDetails?.modulusLength ?? 0
+  if (key?.asymmetricKeyType !== 'rsa' || bits < SHORTEST_RSA_KEY_BITS)
+    throw new CommandError(
+      `${file}: expected an RSA public key of ${SHORTEST_RSA_KEY_BITS} bits or more, as PEM`,
+    )
+  return key.export({ type: 'spki', format: 'pem' }).toString()
+}
+
+function publicKeyIn(pem: Buffer): KeyObject | null {
+  try {
+    return createPublicKey(pem)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import path from 'node:path'
+
+const KEY_BYTES = 32
+const HEX_KEY = /^[0-9a-f]{64}\n?$/
+
+/** The file that should hold a key holds something else. */
+export class UnreadableSecretKey extends Error {
+  override readonly name = 'UnreadableSecretKey'
+}
+
+/** A key that no other process has, and that is gone with this one. */
+export function passingSecretKey(): Buffer {
+  return randomBytes(KEY_BYTES)
+}
+
+/**
+ * The key of a data directory: 64 hex digits in `secret.key`, readable by the owner alone. It is made when it is not
+ * there; processes that start together agree on one.
+ *
+ * @throws UnreadableSecretKey
+ */
+export async function secretKeyOf(directory: string): Promise<Buffer> {
+  const file = path.join(directory, 'secret.key')
+  return (await readKey(file)) ?? (await makeKey(directory, file))
+}
+
+async function readKey(file: string): Promise<Buffer | null> {
+  const text = await readFile(file, 'utf8').catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code === 'ENOENT') return null
+    throw thrown
+  })
+  if (text === null) return null
+  if (!HEX_KEY.test(text)) throw new UnreadableSecretKey(`${file} holds no key of 64 hex digits`)
+  return Buffer.from(text.trim(), 'hex')
+}
+
+/** A link, unlike a rename, fails when another process was first; a reader sees the whole key or none. */
+async function makeKey(directory: string, file: string): Promise<Buffer> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const key = passingSecretKey()
+  const unfinished = `${file}.${randomBytes(8).toString('hex')}.tmp`
+  try {
+    await writeDurably(unfinished, `${key.toString('hex')}\n`)
+    await link(unfinished, file)
+    return key
+  } catch (thrown) {
+    const winner = (thrown as NodeJS.ErrnoException).code === 'EEXIST' ? await readKey(file) : null
+    if (winner === null) throw thrown
+    return winner
+  } finally {
+    await rm(unfinished, { force: true })
+  }
+}
+
+async function writeDurably(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'wx', 0o600)
+  try {
+    await handle.writeFile(text)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

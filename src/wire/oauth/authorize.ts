@@ -1,0 +1,114 @@
+import type { OAuthProblem } from '../../contract/oauth'
+import type { PendingToken, TokenUser } from '../../contract/oauthStore'
+import type { Observation } from '../../contract/request'
+import type { Accounts } from '../../contract/session'
+import { isExpired, OUT_OF_BAND } from './flow'
+import { type Page, questionPage, refusalPage, rejectedPage, verifierPage } from './page'
+import { absent, type ProblemName, problem } from './problems'
+import { CREDENTIAL_LENGTH, type OAuthOptions } from './verify'
+
+export interface AuthorizeOptions extends OAuthOptions {
+  readonly accounts: Accounts
+}
+
+/** A page, or the URL of the consumer to which the operator is sent. */
+export type AuthorizeAnswer = Page | { readonly location: string }
+
+/** What the page's form sends. */
+export interface Decision {
+  readonly token: string | null
+  readonly username: string
+  readonly apiKey: string
+  readonly decision: string | null
+}
+
+/** Asks an operator whether the consumer may have a token that stands for `user`. */
+export async function ask(
+  token: string | null,
+  user: TokenUser,
+  options: AuthorizeOptions,
+): Promise<AuthorizeAnswer> {
+  return withPending(token, options, async (name, pending) =>
+    question(200, name, user, pending, { username: '', complaint: null }),
+  )
+}
+
+/**
+ * Does what the operator decided. To authorize takes an API user; for a token that stands for an administrator, one
+ * whose role allows everything. To reject takes nobody: who knows the token may drop it.
+ */
+export async function decide(
+  { token, username, apiKey, decision }: Decision,
+  user: TokenUser,
+  options: AuthorizeOptions,
+  observed: Observation,
+): Promise<AuthorizeAnswer> {
+  return withPending(token, options, async (name, pending) => {
+    const again = (status: number, complaint: string) =>
+      question(status, name, user, pending, { username, complaint })
+    if (decision === 'reject') return rejection(name, pending, options)
+    if (decision !== 'authorize') return again(400, 'Authorize or reject?')
+    const operator = await options.accounts.authenticate(username, apiKey)
+    if (operator === null) return again(403, 'The user name or the API key is wrong.')
+    observed.user = username
+    if (user === 'admin' && !(await options.store.isAdministrator(operator)))
+      return again(403, 'This user’s role does not allow everything (all), as an administrator’s must.')
+    const verifier = await options.store.authorize(name, user, operator)
+    if (verifier === null) return refusal(problem('token_used'))
+    if (pending.callback === OUT_OF_BAND) return verifierPage(pending.consumerName, verifier)
+    return { location: withQuery(pending.callback, `oauth_token=${name}&oauth_verifier=${verifier}`) }
+  })
+}
+
+async function rejection(
+  token: string,
+  { callback, consumerName }: PendingToken,
+  { store }: AuthorizeOptions,
+): Promise<AuthorizeAnswer> {
+  if (!(await store.reject(token))) return refusal(problem('token_used'))
+  if (callback === OUT_OF_BAND) return rejectedPage(consumerName)
+  return { location: withQuery(callback, `oauth_token=${token}&rejected=1`) }
+}
+
+/** Goes on with a request token that waits for a decision, or says why there is none. */
+async function withPending(
+  token: string | null,
+  { store, now }: AuthorizeOptions,
+  work: (token: string, pending: PendingToken) => Promise<AuthorizeAnswer>,
+): Promise<AuthorizeAnswer> {
+  if (token === null || token === '') return refusal(absent('oauth_token'))
+  const pending = token.length === CREDENTIAL_LENGTH ? await store.findPending(token) : null
+  if (!pending) return refusal(problem('token_rejected'))
+  if (pending.kind !== 'request' || pending.isDecided) return refusal(problem('token_used'))
+  if (isExpired(pending, now())) return refusal(problem('token_expired'))
+  return work(token, pending)
+}
+
+const REASONS: Readonly<Partial<Record<ProblemName, string>>> = {
+  parameter_absent: 'The address lacks its oauth_token.',
+  token_rejected: 'Nobody has asked for this.',
+  token_used: 'This has been decided already.',
+  token_expired: 'This was asked too long ago.',
+}
+
+/** A page is for a person, who did nothing that another status would mend. */
+function refusal({ problem: name }: OAuthProblem): Page {
+  return refusalPage(400, REASONS[name as ProblemName] ?? name)
+}
+
+function question(
+  status: number,
+  token: string,
+  user: TokenUser,
+  { consumerName, callback }: PendingToken,
+  answered: { readonly username: string; readonly complaint: string | null },
+): Page {
+  const callbackUrl = callback === OUT_OF_BAND ? null : callback
+  return questionPage(status, { token, user, consumerName, callbackUrl, ...answered })
+}
+
+/** The URL with more in its query, as its consumer wrote it in all else. */
+function withQuery(url: string, query: string): string {
+  const [, address = '', fragment = ''] = /^([^#]*)(.*)$/.exec(url) ?? []
+  return `${address}${address.includes('?') ? '&' : '?'}${query}${fragment}`
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import type { TokenUser } from '../../contract/oauthStore'
+import { escapeAttribute, escapeText } from '../xml/escape'
+
+/** A page for an operator's browser. */
+export interface Page {
+  readonly status: number
+  readonly html: string
+  /** The URL to which the page's form may lead, besides this server; null for none. */
+  readonly formTarget: string | null
+}
+
+const STYLE = `
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
+body { margin: 0; display: grid; min-height: 100vh; place-items: center; background: light-dark(#f3f3f1, #1b1c1e); color: light-dark(#1d1d1f, #ececec) }
+main { box-sizing: border-box; width: min(28rem, 100%); padding: 2rem; background: light-dark(#fff, #26282b); border-radius: .5rem }
+h1 { margin: 0 0 1rem; font-size: 1.25rem }
+label { display: block; margin-top: 1rem; font-weight: 600 }
+input { box-sizing: border-box; width: 100%; padding: .5rem; font: inherit }
+button { margin: 1.5rem .5rem 0 0; padding: .5rem 1rem; font: inherit; cursor: pointer }
+[role=alert] { padding: .5rem .75rem; border-left: .25rem solid light-dark(#b3261e, #f2b8b5) }
+strong, code { overflow-wrap: anywhere }
+code { display: block; padding: .75rem; font-size: 1.125rem; background: light-dark(#f3f3f1, #1b1c1e) }
+`
+
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
+
+/** The headers of every page: no script, no frame, no cache, and a form that leads only where it should. */
+export function pageHeaders({ formTarget }: Page): Readonly<Record<string, string>> {
+  const formActions = ["'self'", ...(formTarget === null ? [] : [new URL(formTarget).origin])].join(' ')
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action ${formActions}; frame-ancestors 'none'; base-uri 'none'`,
+    'x-frame-options': 'DENY',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  }
+}
+
+export interface Question {
+  readonly token: string
+  readonly user: TokenUser
+  readonly consumerName: string
+  /** Where the browser goes afterwards; null for nowhere. */
+  readonly callbackUrl: string | null
+  /** What was given before, and why it is asked again. */
+  readonly username: string
+  readonly complaint: string | null
+}
+
+const ASKED: Readonly<Record<TokenUser, string>> = {
+  admin: 'as an administrator: it could see and change the images of every product',
+  customer: 'as a customer: it could see the images that customers see, and change nothing',
+}
+
+const WHO: Readonly<Record<TokenUser, string>> = {
+  admin: 'Sign in as an API user whose role allows everything (all).',
+  customer: 'Sign in as an API user.',
+}
+
+/** Asks an operator to sign in and to decide, in one form: without the key in it, no other site can send it. */
+export function questionPage(status: number, question: Question): Page {
+  const { token, user, consumerName, callbackUrl, username, complaint } = question
+  const html = document(
+    'Authorize access',
+    `${complaint === null ? '' : `<p role="alert">${escapeText(complaint)}</p>`}
+<p><strong>${escapeText(consumerName)}</strong> asks for access ${ASKED[user]}.</p>
+<p>${WHO[user]}${callbackUrl === null ? '' : ` Afterwards you are sent to <strong>${escapeText(new URL(callbackUrl).host)}</strong>.`}</p>
+<form method="post">
+<input type="hidden" name="oauth_token" value="${escapeAttribute(token)}">
+<label for="username">User name</label>
+<input id="username" name="username" value="${escapeAttribute(username)}" autocomplete="username" autocapitalize="none" spellcheck="false" required>
+<label for="api-key">API key</label>
+<input id="api-key" name="apiKey" type="password" autocomplete="current-password" required>
+<button name="decision" value="authorize">Authorize</button>
+<button name="decision" value="reject" formnovalidate>Reject</button>
+</form>`,
+  )
+  return { status, html, formTarget: callbackUrl }
+}
+
+/** Shows an operator the verifier, to be typed into a consumer that has no callback. */
+export function verifierPage(consumerName: string, verifier: string): Page {
+  return closingPage(
+    200,
+    'Authorized',
+    `<p>Give this verifier to <strong>${escapeText(consumerName)}</strong>:</p>\n<code>${verifier}</code>`,
+  )
+}
+
+export function rejectedPage(consumerName: string): Page {
+  return closingPage(200, 'Rejected', `<p><strong>${escapeText(consumerName)}</strong> gets no access.</p>`)
+}
+
+/** Tells why there is nothing to decide. */
+export function refusalPage(status: number, reason: string): Page {
+  const advice = 'Start again in the program that sent you here.'
+  return closingPage(
+    status,
+    'This request cannot be authorized',
+    `<p role="alert">${escapeText(reason)}</p>\n<p>${advice}</p>`,
+  )
+}
+
+function closingPage(status: number, title: string, content: string): Page {
+  return { status, html: document(title, content), formTarget: null }
+}
+
+function document(title: string, content: string): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title} – Keepsake</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+${content}
+</main>
+</body>
+</html>
+`
+}

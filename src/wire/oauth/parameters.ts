@@ -1,0 +1,73 @@
+import type { SignedRequest } from '../../contract/oauth'
+import { type ByteText, percentDecode } from './percent'
+import { rejected } from './problems'
+
+export type Parameter = readonly [name: ByteText, value: ByteText]
+
+/** The parameters of a request, from wherever they may stand (RFC 5849, 3.4.1.3 and 3.5). */
+export interface Parameters {
+  /** Those of the protocol, each of which may stand once. */
+  readonly protocol: ReadonlyMap<string, ByteText>
+  /** All that is signed: with the query's and the form's, less the signature itself and the header's realm. */
+  readonly signed: readonly Parameter[]
+}
+
+const OAUTH_HEADER = /^\s*OAuth(?:\s+|$)/i
+const FORM = /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i
+
+/** Whether an Authorization header makes the request a signed one; without one it is a guest's (REFERENCE.md §4). */
+export function hasOAuthHeader({ authorization }: SignedRequest): boolean {
+  return authorization.some((header) => OAUTH_HEADER.test(header))
+}
+
+/** @throws OAuthProblem for two Authorization headers, or a protocol parameter that stands twice */
+export function parametersOf(request: SignedRequest): Parameters {
+  const all = [...headerParameters(request), ...formPairs(queryOf(request.url)), ...bodyParameters(request)]
+  const protocol = new Map<string, ByteText>()
+  for (const [name, value] of all) {
+    if (!name.startsWith('oauth_')) continue
+    if (protocol.has(name)) throw rejected(printable(name))
+    protocol.set(name, value)
+  }
+  return { protocol, signed: all.filter(([name]) => name !== 'oauth_signature') }
+}
+
+function headerParameters({ authorization }: SignedRequest): readonly Parameter[] {
+  if (authorization.length > 1) throw rejected('Authorization')
+  const [header = ''] = authorization
+  if (!OAUTH_HEADER.test(header)) return []
+  const pairs = header.replace(OAUTH_HEADER, '').matchAll(/([^\s=,"]+)\s*=\s*(?:"([^"]*)"|([^\s,"]*))/g)
+  return [...pairs]
+    .map(
+      ([, name = '', quoted, bare = '']): Parameter => [percentDecode(name), percentDecode(quoted ?? bare)],
+    )
+    .filter(([name]) => name !== 'realm')
+}
+
+function bodyParameters({ contentType, body }: SignedRequest): readonly Parameter[] {
+  return contentType !== null && FORM.test(contentType) ? formPairs(body.toString('latin1')) : []
+}
+
+function queryOf(url: string): string {
+  return /\?([^#]*)/.exec(url)?.[1] ?? ''
+}
+
+/** The pairs of an application/x-www-form-urlencoded text, in which `+` is a space. */
+export function formPairs(text: string): readonly Parameter[] {
+  return text
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const [name = '', ...value] = pair.split('=')
+      return [formDecode(name), formDecode(value.join('='))]
+    })
+}
+
+function formDecode(text: string): ByteText {
+  return percentDecode(text.replaceAll('+', ' '))
+}
+
+/** A name from the wire, in a form that an answer can repeat. */
+function printable(name: ByteText): string {
+  return /^[a-z_-]{1,64}$/.test(name) ? name : 'oauth_parameter'
+}

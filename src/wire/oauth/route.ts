@@ -1,0 +1,135 @@
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
+import { OAuthProblem, type SignedRequest } from '../../contract/oauth'
+import type { TokenUser } from '../../contract/oauthStore'
+import { bodyReader, UnreadableBody } from '../http/body'
+import { contextOf, logOf } from '../http/observe'
+import { type AuthorizeAnswer, type AuthorizeOptions, ask, decide } from './authorize'
+import { exchange, initiate } from './flow'
+import { pageHeaders, refusalPage } from './page'
+import { formPairs } from './parameters'
+import { rejected } from './problems'
+import { signedRequestOf } from './signedRequest'
+
+/** The endpoints for programs, in the forms that Magento's URLs have. */
+const INITIATE_PATH = /^(?:\/index\.php)?\/oauth\/initiate(?:\/index)?\/?$/
+const TOKEN_PATH = /^(?:\/index\.php)?\/oauth\/token(?:\/index)?\/?$/
+
+/** The pages for operators, by what the token that they authorize stands for. */
+const PAGE_PATHS: readonly (readonly [user: TokenUser, path: RegExp])[] = [
+  ['customer', /^(?:\/index\.php)?\/oauth\/authorize(?:\/index|\/simple)?\/?$/],
+  ['admin', /^(?:\/index\.php)?\/admin\/oauth_authorize(?:\/index|\/simple)?\/?$/],
+]
+
+/** Nothing that is asked here is larger than a few parameters. */
+const readBody = bodyReader(64 * 1024)
+
+/** The three-legged flow of OAuth 1.0a (RFC 5849, section 2). */
+export function oauthRoute(options: AuthorizeOptions): Router {
+  const router = Router()
+  endpoint(router, INITIATE_PATH, 'oauth.initiate', (request) => initiate(request, options))
+  endpoint(router, TOKEN_PATH, 'oauth.token', (request) => exchange(request, options))
+  for (const [user, path] of PAGE_PATHS) page(router, path, user, options)
+  return router
+}
+
+/** An endpoint that answers a program in a form's encoding, what failed included. */
+function endpoint(
+  router: Router,
+  path: RegExp,
+  operation: string,
+  handle: (request: SignedRequest) => Promise<string>,
+): void {
+  router.route(path).all(named(operation)).get(answered).post(answered).all(notAllowed)
+
+  async function answered(request: Request, response: Response): Promise<void> {
+    try {
+      const body = await readBody(request, response)
+      sendForm(response, 200, await handle(signedRequestOf(request, response, body)))
+    } catch (thrown) {
+      failed(response, thrown)
+    }
+  }
+}
+
+function failed(response: Response, thrown: unknown): void {
+  const problem = thrown instanceof UnreadableBody ? rejected('body') : thrown
+  if (problem instanceof OAuthProblem) {
+    problemAnswer(response, problem)
+    return
+  }
+  logOf(response).error({ err: thrown }, 'an OAuth request failed')
+  contextOf(response).observed.fault = 'internal_error'
+  sendForm(response, 500, 'oauth_problem=internal_error')
+}
+
+function problemAnswer(response: Response, { status, problem, message }: OAuthProblem): void {
+  contextOf(response).observed.fault = problem
+  // RFC 9110, 11.6.1: a 401 names its scheme.
+  if (status === 401) response.setHeader('www-authenticate', 'OAuth')
+  sendForm(response, status, message)
+}
+
+function sendForm(response: Response, status: number, body: string): void {
+  response.statusCode = status
+  response.setHeader('content-type', 'application/x-www-form-urlencoded')
+  response.setHeader('cache-control', 'no-store')
+  response.end(body)
+}
+
+/** The page on which an operator decides. */
+function page(router: Router, path: RegExp, user: TokenUser, options: AuthorizeOptions): void {
+  router
+    .route(path)
+    .all(named('oauth.authorize'))
+    .get(async (request, response) => {
+      const query = fieldsOf(/\?(.*)$/.exec(request.originalUrl)?.[1] ?? '')
+      sendPage(response, await ask(query.get('oauth_token') ?? null, user, options))
+    })
+    .post(async (request, response) => {
+      const form = fieldsOf((await readBody(request, response)).toString('latin1'))
+      const decision = {
+        token: form.get('oauth_token') ?? null,
+        username: form.get('username') ?? '',
+        apiKey: form.get('apiKey') ?? '',
+        decision: form.get('decision') ?? null,
+      }
+      sendPage(response, await decide(decision, user, options, contextOf(response).observed))
+    })
+    .all(notAllowed)
+  const unreadable: ErrorRequestHandler = (error, _request, response, next) => {
+    if (error instanceof UnreadableBody) sendPage(response, refusalPage(400, error.message))
+    else next(error)
+  }
+  router.use(path, unreadable)
+}
+
+function fieldsOf(form: string): ReadonlyMap<string, string> {
+  const text = (bytes: string) => Buffer.from(bytes, 'latin1').toString('utf8')
+  return new Map(formPairs(form).map(([name, value]) => [text(name), text(value)]))
+}
+
+function sendPage(response: Response, answer: AuthorizeAnswer): void {
+  if ('location' in answer) {
+    response.statusCode = 302
+    response.setHeader('location', answer.location)
+    response.setHeader('cache-control', 'no-store')
+    response.setHeader('referrer-policy', 'no-referrer')
+    response.end()
+    return
+  }
+  response.statusCode = answer.status
+  for (const [name, value] of Object.entries(pageHeaders(answer))) response.setHeader(name, value)
+  response.end(answer.html)
+}
+
+function named(operation: string) {
+  return (_request: Request, response: Response, next: () => void) => {
+    contextOf(response).observed.operation = operation
+    next()
+  }
+}
+
+function notAllowed(_request: Request, response: Response): void {
+  response.setHeader('allow', 'GET, HEAD, POST')
+  response.status(405).end()
+}

@@ -1,0 +1,18 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { SignedRequest } from '../../contract/oauth'
+import { contextOf } from '../http/observe'
+
+/** What a signature covers of a request, whose body was read. */
+export function signedRequestOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+): SignedRequest {
+  return {
+    method: request.method ?? '',
+    url: contextOf(response).publicUrl + (request.url ?? ''),
+    authorization: request.headersDistinct.authorization ?? [],
+    contentType: request.headers['content-type'] ?? null,
+    body,
+  }
+}

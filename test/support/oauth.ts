@@ -1,0 +1,136 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { type Response, Router } from 'express'
+import { type Caller, OAuthProblem } from '../../src/contract/oauth'
+import { PostgresAccounts } from '../../src/store/accounts'
+import { PostgresOAuth } from '../../src/store/oauth'
+import { bodyReader } from '../../src/wire/http/body'
+import { authenticator } from '../../src/wire/oauth/authenticate'
+import { oauthRoute } from '../../src/wire/oauth/route'
+import { signedRequestOf } from '../../src/wire/oauth/signedRequest'
+import { httpApplication, listen, type ServerOptions } from '../../src/wire/server'
+import { type HttpAnswer, type HttpRequest, send } from './http'
+import { silent, type TestServer } from './server'
+
+/** Credentials of test/golden/fixture.json: a consumer, and tokens of its. */
+export const CONSUMER: Credentials = {
+  key: 'ck0000000000000000000000000000ck',
+  secret: 'cs0000000000000000000000000000cs',
+}
+export const ADMIN: Credentials = {
+  key: 'at0000000000000000000000000000at',
+  secret: 'as0000000000000000000000000000as',
+}
+export const CUSTOMER: Credentials = {
+  key: 'ct0000000000000000000000000000ct',
+  secret: 'cx0000000000000000000000000000cx',
+}
+export const REVOKED: Credentials = {
+  key: 'rt0000000000000000000000000000rt',
+  secret: 'rx0000000000000000000000000000rx',
+}
+
+export interface Credentials {
+  readonly key: string
+  readonly secret: string
+}
+
+export interface Signing {
+  readonly method?: string
+  /** The URL that is signed, which may be written otherwise than the one that is asked. */
+  readonly url: string
+  readonly consumer?: Credentials
+  readonly token?: Credentials | null
+  /** Protocol parameters to add, to change, or, being null, to leave out. */
+  readonly change?: Readonly<Record<string, string | null>>
+  /** The fields of a form that is sent along. */
+  readonly form?: readonly (readonly [string, string])[]
+}
+
+/** Signs as an OAuth client would, by code that shares nothing with the server's; answers the protocol parameters. */
+export function signed(signing: Signing): Readonly<Record<string, string>> {
+  const { method = 'GET', url, consumer = CONSUMER, token = ADMIN, change = {}, form = [] } = signing
+  const all: Readonly<Record<string, string | null>> = {
+    oauth_consumer_key: consumer.key,
+    ...(token && { oauth_token: token.key }),
+    oauth_signature_method: 'HMAC-SHA1',
+    oauth_timestamp: String(Math.floor(Date.now() / 1000)),
+    oauth_nonce: randomBytes(16).toString('hex'),
+    oauth_version: '1.0',
+    ...change,
+  }
+  const given = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== null)
+  const protocol = Object.fromEntries(given)
+  if ('oauth_signature' in change) return protocol
+  const key = `${encoded(consumer.secret)}&${encoded(token?.secret ?? '')}`
+  if (protocol.oauth_signature_method === 'PLAINTEXT') return { ...protocol, oauth_signature: key }
+  const address = new URL(url)
+  const pairs = [...given, ...address.searchParams, ...form]
+    .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
+    .sort()
+  const base = [method, url.replace(/\?.*/, ''), pairs.join('&')].map(encoded).join('&')
+  return { ...protocol, oauth_signature: createHmac('sha1', key).update(base).digest('base64') }
+}
+
+/** The Authorization header of these parameters. */
+export function oauthHeader(parameters: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(parameters).map(([name, value]) => `${encoded(name)}="${encoded(value)}"`)
+  return `OAuth ${pairs.join(', ')}`
+}
+
+export function encoded(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+}
+
+export interface OAuthServer {
+  readonly url: string
+  /** Sends a request to `/who`, which tells who signed it. */
+  who(request: HttpRequest): Promise<HttpAnswer>
+  stop(): Promise<void>
+}
+
+export interface OAuthServerOptions {
+  readonly now?: () => Date
+  readonly server?: Partial<ServerOptions>
+}
+
+const WINDOW_SECONDS = 600
+
+/**
+ * Serves the OAuth endpoints on the storage of a server, with a clock of the test's own, and `/who`: a resource that is
+ * no more than its signature.
+ */
+export async function serveOAuth(
+  { storage: { database, secretBox } }: TestServer,
+  { now = () => new Date(), server = {} }: OAuthServerOptions = {},
+): Promise<OAuthServer> {
+  const clock = { now, timestampWindowSeconds: WINDOW_SECONDS }
+  const options = { ...clock, store: new PostgresOAuth(database, secretBox, clock) }
+  const readBody = bodyReader(1024 * 1024)
+  const who = Router()
+  who.all('/who', async (request, response) => {
+    const signed = signedRequestOf(request, response, await readBody(request, response))
+    response.send(await callerOr401(authenticator(options)(signed), response))
+  })
+  const application = httpApplication(
+    [],
+    [oauthRoute({ ...options, accounts: new PostgresAccounts(database) }), who],
+    { publicUrl: null, trustedProxies: [], ...server },
+    silent,
+  )
+  const running = await listen(application, 0, '127.0.0.1')
+  const url = `http://127.0.0.1:${running.port}`
+  return { url, who: (request) => send(url, { path: '/who', ...request }), stop: () => running.stop() }
+}
+
+async function callerOr401(caller: Promise<Caller>, response: Response): Promise<string> {
+  try {
+    return await caller
+  } catch (thrown) {
+    if (!(thrown instanceof OAuthProblem)) throw thrown
+    response.status(401)
+    return thrown.message
+  }
+}
