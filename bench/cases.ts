@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import sharp from 'sharp'
-import type { Load } from './load'
+import { answerOf, type BenchRequest, type Load } from './load'
 import { callRequest, loginRequest, map, post, returned, text } from './soap'
 
 export interface Case {
   readonly name: string
-  /** Posted in turn. */
-  readonly bodies: readonly string[]
+  /** Sent in turn. */
+  readonly requests: readonly BenchRequest[]
   readonly load: Load
 }
 
@@ -24,6 +24,10 @@ export const SEED = {
   products: ['bench', ...UPLOAD_SKUS].map((sku) => ({ sku, attributeSet: 4, websites: [1] })),
 }
 
+const PRESET = 'bench/265x'
+
+export const IMAGE_PRESETS = { [PRESET]: { width: 265 } }
+
 const READ: Load = { connections: 16, seconds: 5 }
 const WRITE: Load = { connections: 4, seconds: 5 }
 
@@ -36,21 +40,39 @@ export async function prepareCases(url: string): Promise<readonly Case[]> {
   for (let number = 1; number <= 5; number++) {
     files.push(returned(await post(url, createRequest(sessionId, 'bench', `picture${number}`, small))))
   }
-  const call = (path: string, ...args: string[]) =>
-    callRequest(
+  const call = (path: string, ...args: string[]) => ({
+    body: callRequest(
       sessionId,
       path,
       args.map((value) => text('item', value)),
-    )
+    ),
+  })
   const creates = (name: string, jpeg: Buffer) =>
-    UPLOAD_SKUS.map((sku) => createRequest(sessionId, sku, `${name}-${sku}`, jpeg))
+    UPLOAD_SKUS.map((sku) => ({ body: createRequest(sessionId, sku, `${name}-${sku}`, jpeg) }))
   return [
-    { name: 'list, 5 images', bodies: [call('product_media.list', 'bench')], load: READ },
-    { name: 'info', bodies: [call('product_media.info', 'bench', files[0] ?? '')], load: READ },
-    { name: 'fault 101', bodies: [call('product_media.list', 'no such product')], load: READ },
-    { name: 'login', bodies: [loginRequest(USER.username, USER.apiKey)], load: READ },
-    { name: 'create, 50 KB', bodies: creates('small', small), load: WRITE },
-    { name: 'create, 500 KB', bodies: creates('large', large), load: WRITE },
+    { name: 'list, 5 images', requests: [call('product_media.list', 'bench')], load: READ },
+    { name: 'info', requests: [call('product_media.info', 'bench', files[0] ?? '')], load: READ },
+    { name: 'fault 101', requests: [call('product_media.list', 'no such product')], load: READ },
+    { name: 'login', requests: [{ body: loginRequest(USER.username, USER.apiKey) }], load: READ },
+    ...(await imageCases(url, sessionId, large)),
+    { name: 'create, 50 KB', requests: creates('small', small), load: WRITE },
+    { name: 'create, 500 KB', requests: creates('large', large), load: WRITE },
+  ]
+}
+
+/** A stored variant, and the same bytes once more as an original: whatever differs is not their size. */
+async function imageCases(url: string, sessionId: string, jpeg: Buffer): Promise<readonly Case[]> {
+  const upload = async (name: string, bytes: Buffer) =>
+    `/media/catalog/product${returned(await post(url, createRequest(sessionId, 'bench', name, bytes)))}`
+  const variant = {
+    path: (await upload('to-resize', jpeg)).replace('/product/', `/product/cache/${PRESET}/`),
+  }
+  const bytes = await answerOf(url, variant)
+  const original = { path: await upload('resized', bytes) }
+  const size = `${Math.round(bytes.length / 1000)} KB`
+  return [
+    { name: `image, ${size}`, requests: [original], load: READ },
+    { name: `variant, ${size}`, requests: [variant], load: READ },
   ]
 }
 

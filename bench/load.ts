@@ -13,17 +13,18 @@ export interface Measured {
   readonly p99: number
 }
 
-/** Posts the bodies in turn, over and over, for a while. Throws when any answer was not HTTP 200. */
+/** A SOAP call, or the path of an image. */
+export type BenchRequest = { readonly body: string } | { readonly path: string }
+
+/** Sends the requests in turn, over and over, for a while. Throws when any answer was not HTTP 200. */
 export async function measure(
   url: string,
-  bodies: readonly string[],
+  requests: readonly BenchRequest[],
   { connections, seconds }: Load,
 ): Promise<Measured> {
   const result = await autocannon({
-    url: `${url}/api/soap/`,
-    method: 'POST',
-    headers: { 'content-type': 'text/xml; charset=utf-8' },
-    requests: bodies.map((body) => ({ body })),
+    url,
+    requests: requests.map(httpRequest),
     connections,
     duration: seconds,
   })
@@ -34,4 +35,21 @@ export async function measure(
     median: result.latency.p50,
     p99: result.latency.p99,
   }
+}
+
+function httpRequest(request: BenchRequest): autocannon.Request {
+  if ('path' in request) return { method: 'GET', path: request.path }
+  return {
+    method: 'POST',
+    path: '/api/soap/',
+    headers: { 'content-type': 'text/xml; charset=utf-8' },
+    body: request.body,
+  }
+}
+
+/** The bytes of one answer. */
+export async function answerOf(url: string, request: BenchRequest): Promise<Buffer> {
+  const { path, ...options } = httpRequest(request)
+  const response = await fetch(`${url}${path}`, options as RequestInit)
+  return Buffer.from(await response.arrayBuffer())
 }

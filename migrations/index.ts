@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import * as accounts from './001_accounts'
 import * as catalog from './002_catalog'
 import * as gallery from './003_gallery'
+import * as imageVariants from './005_image_variants'
 
 /** Every migration under the name that the database remembers, in the order in which they run. */
 export const migrations: ReadonlyMap<
@@ -11,4 +12,5 @@ export const migrations: ReadonlyMap<
   ['001_accounts', accounts],
   ['002_catalog', catalog],
   ['003_gallery', gallery],
+  ['005_image_variants', imageVariants],
 ])

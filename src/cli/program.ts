@@ -3,6 +3,7 @@ import path from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { packageRoot } from '../packageRoot'
 import { readSettings, SETTINGS, type SettingName, type Settings } from '../settings'
+import * as cache from './cache'
 import { migrateCommand, seedCommand } from './database'
 import * as products from './products'
 import { start } from './start'
@@ -10,7 +11,8 @@ import * as stores from './stores'
 import * as users from './users'
 
 const STORAGE_FLAGS: readonly SettingName[] = ['dataDir']
-const SERVER_FLAGS: readonly SettingName[] = ['host', 'port', 'dataDir', 'memory', 'baseUrl']
+const CACHE_FLAGS: readonly SettingName[] = ['dataDir', 'imagePresets']
+const SERVER_FLAGS: readonly SettingName[] = ['host', 'port', 'dataDir', 'memory', 'baseUrl', 'imagePresets']
 
 /** The command line: every command with its arguments, flags and help. */
 export function program(): Command {
@@ -88,6 +90,16 @@ export function program(): Command {
     )
     .action((file, flags) => products.importFile(settingsFrom(flags), file))
 
+  const cached = keepsake.command('cache').description('stored variants of images')
+  withSettings(cached.command('warm'), CACHE_FLAGS)
+    .description('make the variants that the images of products lack; broken off, it can be run again')
+    .option('--preset <name>', 'only by this preset; may be given several times', addTo)
+    .action((flags) => cache.warm(settingsFrom(flags), flags))
+  withSettings(cached.command('clear'), CACHE_FLAGS)
+    .description('delete stored variants, which are made again when they are asked for')
+    .option('--preset <name>', 'only by this preset; may be given several times', addTo)
+    .action((flags) => cache.clear(settingsFrom(flags), flags))
+
   return keepsake
 }
 
@@ -121,6 +133,10 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 function notEmpty(text: string): string {
   if (text === '') throw new InvalidArgumentError('Expected a text that is not empty.')
   return text
+}
+
+function addTo(value: string, values: readonly string[] = []): readonly string[] {
+  return [...values, value]
 }
 
 function positiveInteger(text: string): number {

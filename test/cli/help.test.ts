@@ -32,6 +32,9 @@ describe('--help', () => {
       'product add',
       'product list',
       'product import',
+      'cache',
+      'cache warm',
+      'cache clear',
     ])
   })
 

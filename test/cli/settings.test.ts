@@ -13,6 +13,7 @@ describe('a setting', () => {
       trustedProxies: null,
       sessionLifetime: 3600,
       bodyLimit: 64 * 1024 * 1024,
+      imagePresets: null,
       logLevel: 'info',
     })
   })
