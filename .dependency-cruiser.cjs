@@ -29,10 +29,11 @@ module.exports = {
     ...roomRules,
     {
       name: 'leaves',
-      comment: 'settings, packageRoot and each migration import nothing of ours',
+      comment:
+        'settings, imagePresets, packageRoot and each migration import nothing of ours, but settings its presets',
       severity: 'error',
-      from: { path: '^(?:src/(?:settings|packageRoot)\\.ts$|migrations/\\d)' },
-      to: { path: '^(?:src|migrations|scripts|bench|test)/' },
+      from: { path: '^(?:src/(?:settings|imagePresets|packageRoot)\\.ts$|migrations/\\d)' },
+      to: { path: '^(?:src|migrations|scripts|bench|test)/', pathNot: '^src/imagePresets\\.ts$' },
     },
     {
       name: 'list-of-migrations',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import sharp from 'sharp'
 import { lists } from './dialects'
-import type { BenchRequest, Load } from './load'
+import { answerOf, type BenchRequest, type Load } from './load'
 import { callRequest, loginRequest, map, post, returned, text } from './soap'
 
 export interface Case {
@@ -24,6 +24,10 @@ export const SEED = {
   users: [{ ...USER, role: 'all' }],
   products: ['bench', ...UPLOAD_SKUS].map((sku) => ({ sku, attributeSet: 4, websites: [1] })),
 }
+
+const PRESET = 'bench/265x'
+
+export const IMAGE_PRESETS = { [PRESET]: { width: 265 } }
 
 const READ: Load = { connections: 16, seconds: 5 }
 const WRITE: Load = { connections: 4, seconds: 5 }
@@ -51,9 +55,28 @@ export async function prepareCases(url: string): Promise<readonly Case[]> {
     { name: 'info', requests: soap(call('product_media.info', 'bench', files[0] ?? '')), load: READ },
     { name: 'fault 101', requests: soap(call('product_media.list', 'no such product')), load: READ },
     { name: 'login', requests: soap(loginRequest(USER.username, USER.apiKey)), load: READ },
+    ...(await imageCases(url, sessionId, large)),
     { name: 'create, 50 KB', requests: soap(...creates('small', small)), load: WRITE },
     { name: 'create, 500 KB', requests: soap(...creates('large', large)), load: WRITE },
   ]
+}
+
+/** A stored variant, and the same bytes once more as an original: whatever differs is not their size. */
+async function imageCases(url: string, sessionId: string, jpeg: Buffer): Promise<readonly Case[]> {
+  const upload = async (name: string, bytes: Buffer) =>
+    `/media/catalog/product${returned(await post(url, createRequest(sessionId, UPLOAD_SKUS[0] ?? '', name, bytes)))}`
+  const variant = get((await upload('to-resize', jpeg)).replace('/product/', `/product/cache/${PRESET}/`))
+  const bytes = await answerOf(url, variant)
+  const original = get(await upload('resized', bytes))
+  const size = `${Math.round(bytes.length / 1000)} KB`
+  return [
+    { name: `image, ${size}`, requests: [original], load: READ },
+    { name: `variant, ${size}`, requests: [variant], load: READ },
+  ]
+}
+
+function get(path: string): BenchRequest {
+  return { method: 'GET', path, headers: {} }
 }
 
 function soap(...bodies: readonly string[]): readonly BenchRequest[] {

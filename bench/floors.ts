@@ -14,12 +14,11 @@ const FLOORS: Readonly<Record<string, (answer: Buffer) => http.RequestListener>>
   express: (answer) => {
     const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 })
     const application = express()
-    const handler: express.RequestHandler = async (_request, response) => {
+    application.use(express.raw({ type: () => true, limit: '64mb' }), async (_request, response) => {
       await pool.query({ name: 'floor', text: 'SELECT $1::int AS one', values: [1] })
       response.setHeader('content-type', 'text/xml; charset=UTF-8')
       response.end(answer)
-    }
-    application.post('/api/:dialect/', express.raw({ type: () => true, limit: '64mb' }), handler)
+    })
     return application
   },
 }

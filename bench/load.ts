@@ -40,3 +40,9 @@ export async function measure(
     p99: result.latency.p99,
   }
 }
+
+/** The bytes of one answer. */
+export async function answerOf(url: string, { path, ...options }: BenchRequest): Promise<Buffer> {
+  const response = await fetch(`${url}${path}`, options)
+  return Buffer.from(await response.arrayBuffer())
+}

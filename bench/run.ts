@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
-import { type Case, prepareCases, SEED, USER } from './cases'
-import { type BenchRequest, type Measured, measure } from './load'
+import { type Case, IMAGE_PRESETS, prepareCases, SEED, USER } from './cases'
+import { answerOf, type Measured, measure } from './load'
 import { type ServerProcess, startProcess } from './processes'
 import { loginRequest, post, returned } from './soap'
 
@@ -22,6 +22,7 @@ async function main(): Promise<void> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'keepsake-bench-'))
   try {
     await writeFile(path.join(directory, 'seed.json'), JSON.stringify(SEED))
+    await writeFile(path.join(directory, 'presets.json'), JSON.stringify(IMAGE_PRESETS))
     print(
       `${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`,
     )
@@ -72,7 +73,7 @@ async function measureOn(
   print('|---|---:|---:|---:|---:|---:|---:|')
   const server = await startKeepsake(
     path.join(directory, name),
-    ['--seed', path.join(directory, 'seed.json')],
+    ['--seed', path.join(directory, 'seed.json'), '--image-presets', path.join(directory, 'presets.json')],
     environment,
   )
   try {
@@ -90,8 +91,10 @@ async function measureCase(
   directory: string,
   floorDatabase: string | null,
 ): Promise<Row> {
-  const answerFile = path.join(directory, 'answer.xml')
-  await writeFile(answerFile, await answerTo(server.url, requests[0]))
+  const [first] = requests
+  if (!first) throw new Error(`${name} has no request`)
+  const answerFile = path.join(directory, 'answer')
+  await writeFile(answerFile, await answerOf(server.url, first))
   const warmUp = { ...load, seconds: 1 }
   await measure(server.url, requests, warmUp)
   const keepsake = await measure(server.url, requests, load)
@@ -104,13 +107,6 @@ async function measureCase(
   }
   const express = floorDatabase === null ? null : await floor('express', { DATABASE_URL: floorDatabase })
   return { name, keepsake, express, http: await floor('http', {}) }
-}
-
-/** The bytes that the floors are to answer as well. */
-async function answerTo(url: string, request: BenchRequest | undefined): Promise<Buffer> {
-  if (!request) throw new Error('a case has no request')
-  const { path, ...init } = request
-  return Buffer.from(await (await fetch(url + path, init)).arrayBuffer())
 }
 
 function rowText({ name, keepsake, express, http }: Row): string {

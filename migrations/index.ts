@@ -3,6 +3,7 @@ import * as accounts from './001_accounts'
 import * as catalog from './002_catalog'
 import * as gallery from './003_gallery'
 import * as oauth from './004_oauth'
+import * as imageVariants from './005_image_variants'
 
 /** Every migration under the name that the database remembers, in the order in which they run. */
 export const migrations: ReadonlyMap<
@@ -13,4 +14,5 @@ export const migrations: ReadonlyMap<
   ['002_catalog', catalog],
   ['003_gallery', gallery],
   ['004_oauth', oauth],
+  ['005_image_variants', imageVariants],
 ])

@@ -2,35 +2,45 @@ import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { Directory } from './api/directory'
 import { operationsOf } from './api/operations'
+import { ImageVariants } from './catalog/imageVariants'
 import { ProductMedia } from './catalog/productMedia'
 import { productMediaResource } from './catalog/resource'
 import type { Settings } from './settings'
 import type { Storage } from './storage'
 import { PostgresAccounts } from './store/accounts'
 import { PostgresGalleries } from './store/galleries'
+import { ImageDecoder } from './store/imageDecoder'
 import { PostgresMediaFiles } from './store/mediaFiles'
 import { PostgresOAuth } from './store/oauth'
 import { PostgresSessions } from './store/sessions'
 import { SharpProbe } from './store/sharpProbe'
+import { SharpRenderer } from './store/sharpRenderer'
 import { PostgresStoreViews } from './store/storeViews'
+import { PostgresVariants } from './store/variants'
 import { rpcRoutes } from './wire/endpoints'
 import { healthRoute } from './wire/health'
-import { mediaRoute } from './wire/media'
+import { mediaRoute } from './wire/media/route'
 import { oauthRoute } from './wire/oauth/route'
 import { httpApplication, listen, type RunningServer } from './wire/server'
 
 /** Puts the rooms together, and serves. This is the only wiring. */
-export async function serve(
-  { database, images, secretBox }: Storage,
-  settings: Settings,
-  log: Logger,
-): Promise<RunningServer> {
+export async function serve(storage: Storage, settings: Settings, log: Logger): Promise<RunningServer> {
+  const { database, images, secretBox } = storage
+  const decoder = decoderOf(settings)
+  const variants = imageVariantsOf(storage, settings, decoder)
   const media = new ProductMedia({
     galleries: new PostgresGalleries(database),
     storeViews: new PostgresStoreViews(database),
     images,
-    imageProbe: new SharpProbe({ maxPixels: settings.maxPixels, concurrency: settings.decodeConcurrency }),
-    uniqueMark: () => randomBytes(8).toString('hex'),
+    imageProbe: new SharpProbe(decoder),
+    uniqueMark,
+    async onReplaced() {
+      try {
+        await variants.dropOutdated()
+      } catch (err) {
+        log.error({ err }, 'variants of a replaced image were not dropped: the next replacement tries again')
+      }
+    },
   })
   const directory = new Directory([productMediaResource(media)])
   const now = () => new Date()
@@ -50,7 +60,12 @@ export async function serve(
   const routes = [
     ...rpc.others,
     oauthRoute({ ...oauth, accounts }),
-    mediaRoute(new PostgresMediaFiles(database), images),
+    mediaRoute({
+      files: new PostgresMediaFiles(database),
+      images,
+      variants,
+      presets: settings.imagePresets ?? new Map(),
+    }),
     healthRoute({
       database: () => database.query({ name: 'ready', text: 'SELECT 1' }),
       images: () => images.check(),
@@ -63,4 +78,28 @@ export async function serve(
     log,
   )
   return listen(application, settings.port, settings.host)
+}
+
+/** What decodes images, within the bounds of the settings. */
+export function decoderOf({ maxPixels, decodeConcurrency }: Settings): ImageDecoder {
+  return new ImageDecoder({ maxPixels, concurrency: decodeConcurrency })
+}
+
+/** What makes and keeps the variants of the stored images. */
+export function imageVariantsOf(
+  { database, images }: Storage,
+  { decodeConcurrency }: Settings,
+  decoder: ImageDecoder,
+): ImageVariants {
+  return new ImageVariants({
+    variants: new PostgresVariants(database),
+    images,
+    renderer: new SharpRenderer(decoder),
+    uniqueMark,
+    concurrency: decodeConcurrency,
+  })
+}
+
+function uniqueMark(): string {
+  return randomBytes(8).toString('hex')
 }

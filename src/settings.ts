@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { imagePresetFile } from './imagePresets'
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }
 
@@ -173,6 +174,13 @@ export const SETTINGS = {
     help: 'images that are decoded at once',
     schema: wholeNumber(1, 64),
     fallback: '2',
+  }),
+  imagePresets: setting({
+    environment: 'KEEPSAKE_IMAGE_PRESETS',
+    flag: '--image-presets <file>',
+    help: 'a JSON file of the sizes in which images are served, as docs/image-presets.md tells',
+    schema: imagePresetFile,
+    fallback: null,
   }),
   logLevel: setting({
     environment: 'KEEPSAKE_LOG_LEVEL',

@@ -42,6 +42,14 @@ const REPEATED_NAME = 100
  * `~` is in no stored name, so a key is never taken for a path.
  */
 export function storageKey(path: string, mark: string): string {
-  const dot = path.lastIndexOf('.')
-  return `${path.slice(0, Math.min(dot, REPEATED_NAME))}~${mark}${path.slice(dot)}`
+  return `${keyStem(path)}~${mark}${path.slice(path.lastIndexOf('.'))}`
+}
+
+/** The key under which the bytes of a variant of a file are stored: as the file's own, with the variant's format. */
+export function variantStorageKey(path: string, mark: string, format: string): string {
+  return `${keyStem(path)}~${mark}.${format}`
+}
+
+function keyStem(path: string): string {
+  return path.slice(0, Math.min(path.lastIndexOf('.'), REPEATED_NAME))
 }

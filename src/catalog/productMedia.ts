@@ -28,6 +28,8 @@ export interface ProductMediaParts {
   readonly imageProbe: ImageProbe
   /** A mark that no two stored files share, for the storage key of a replacement. */
   readonly uniqueMark: () => string
+  /** Called when the bytes of a file have been replaced, for what was made of the old ones. */
+  readonly onReplaced: () => Promise<void>
 }
 
 /** How a client names a product. */
@@ -134,6 +136,7 @@ export class ProductMedia {
         )
       }),
     )
+    if (written) await this.parts.onReplaced()
     return true
   }
 

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { packageRoot } from '../packageRoot'
 import { readSettings, SETTINGS, type SettingName, type Settings } from '../settings'
+import * as cache from './cache'
 import { migrateCommand, seedCommand } from './database'
 import * as oauth from './oauth'
 import * as products from './products'
@@ -11,7 +12,8 @@ import * as stores from './stores'
 import * as users from './users'
 
 const STORAGE_FLAGS: readonly SettingName[] = ['dataDir']
-const SERVER_FLAGS: readonly SettingName[] = ['host', 'port', 'dataDir', 'memory', 'baseUrl']
+const CACHE_FLAGS: readonly SettingName[] = ['dataDir', 'imagePresets']
+const SERVER_FLAGS: readonly SettingName[] = ['host', 'port', 'dataDir', 'memory', 'baseUrl', 'imagePresets']
 
 /** The command line: every command with its arguments, flags and help. */
 export function program(): Command {
@@ -117,6 +119,16 @@ export function program(): Command {
     .description('list access tokens')
     .action((flags) => oauth.listTokens(settingsFrom(flags)))
 
+  const cached = keepsake.command('cache').description('stored variants of images')
+  withSettings(cached.command('warm'), CACHE_FLAGS)
+    .description('make the variants that the images of products lack; broken off, it can be run again')
+    .option('--preset <name>', 'only by this preset; may be given several times', addTo)
+    .action((flags) => cache.warm(settingsFrom(flags), flags))
+  withSettings(cached.command('clear'), CACHE_FLAGS)
+    .description('delete stored variants, which are made again when they are asked for')
+    .option('--preset <name>', 'only by this preset; may be given several times', addTo)
+    .action((flags) => cache.clear(settingsFrom(flags), flags))
+
   return keepsake
 }
 
@@ -150,6 +162,10 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 function notEmpty(text: string): string {
   if (text === '') throw new InvalidArgumentError('Expected a text that is not empty.')
   return text
+}
+
+function addTo(value: string, values: readonly string[] = []): readonly string[] {
+  return [...values, value]
 }
 
 function positiveInteger(text: string): number {

@@ -45,6 +45,8 @@ export class Database implements Queryable {
       ...(sharedSession && { onConnect: async (client) => void (await client.query('DISCARD ALL')) }),
     })
     this.#pool.on('error', (err) => log.error({ err }, 'an idle database connection failed'))
+    // The pool listens to idle connections alone. One that is lost in use fails its next statement; unheard, it would end the process.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined))
     this.#shared = sharedSession ? null : new SharedConnection(config, log)
   }
 
@@ -76,15 +78,21 @@ export class Database implements Queryable {
   }
 
   /** Runs `work` while this session alone, of all that use the same database, holds the lock of that number. */
-  async exclusively<T>(lock: number, work: () => Promise<T>): Promise<T> {
+  async exclusively<T>(lock: number | bigint, work: () => Promise<T>): Promise<T> {
     const client = await this.#pool.connect()
     try {
-      await client.query('SELECT pg_advisory_lock($1)', [lock])
+      await client.query('SELECT pg_advisory_lock($1)', [String(lock)])
       return await work()
     } finally {
-      await client.query('SELECT pg_advisory_unlock($1)', [lock]).catch(() => undefined)
+      await client.query('SELECT pg_advisory_unlock($1)', [String(lock)]).catch(() => undefined)
       client.release()
     }
+  }
+
+  /** Runs `work` while no other process does so under that lock; callers within this one may overlap. */
+  async exclusivelyAmongProcesses<T>(lock: bigint, work: () => Promise<T>): Promise<T> {
+    // No other process has the embedded database, and its one connection would have to wait for itself.
+    return this.#shared ? this.exclusively(lock, work) : work()
   }
 
   async close(): Promise<void> {

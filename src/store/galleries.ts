@@ -98,11 +98,13 @@ const claimPath = {
     ON CONFLICT (path) DO NOTHING RETURNING path`,
 }
 
+/** Last-Modified has whole seconds: the new file, and every variant of it, must be later by one than those of the old. */
 const replaceFile = {
   name: 'replace_file',
   text: `
     UPDATE media_file SET storage_key = $2, format = $3, width = $4, height = $5, size = $6, sha256 = $7,
-           modified_at = greatest(now(), modified_at + interval '1 second')
+           modified_at = greatest(now(), interval '1 second' + greatest(modified_at, (
+             SELECT max(created_at) FROM media_variant WHERE original_key = media_file.storage_key)))
      WHERE path = $1`,
 }
 

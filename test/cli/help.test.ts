@@ -39,6 +39,9 @@ describe('--help', () => {
       'oauth token issue',
       'oauth token revoke',
       'oauth token list',
+      'cache',
+      'cache warm',
+      'cache clear',
     ])
   })
 

@@ -15,6 +15,7 @@ describe('a setting', () => {
       secretKey: null,
       oauthTimestampWindow: 600,
       bodyLimit: 64 * 1024 * 1024,
+      imagePresets: null,
       logLevel: 'info',
     })
   })

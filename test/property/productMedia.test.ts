@@ -7,6 +7,7 @@ import { Fault } from '../../src/contract/fault'
 import type { RequestContext } from '../../src/contract/request'
 import { fieldsOf, itemsOf, type Value } from '../../src/contract/value'
 import { PostgresGalleries } from '../../src/store/galleries'
+import { ImageDecoder } from '../../src/store/imageDecoder'
 import { PostgresMediaFiles } from '../../src/store/mediaFiles'
 import { MemoryImages } from '../../src/store/memoryImages'
 import { SharpProbe } from '../../src/store/sharpProbe'
@@ -121,8 +122,9 @@ beforeAll(async () => {
     galleries: new PostgresGalleries(database),
     storeViews: new PostgresStoreViews(database),
     images,
-    imageProbe: new SharpProbe({ maxPixels: 100, concurrency: 2 }),
+    imageProbe: new SharpProbe(new ImageDecoder({ maxPixels: 100, concurrency: 2 })),
     uniqueMark: () => randomBytes(8).toString('hex'),
+    onReplaced: async () => {},
   })
 })
 

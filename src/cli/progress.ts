@@ -1,0 +1,31 @@
+import { SingleBar } from 'cli-progress'
+
+/** How often a line tells how far a command is, where there is no terminal for a bar. */
+const LINE_EVERY_MS = 10_000
+
+/** Tells on standard error how far a command is: with a bar on a terminal, else with a line now and then. */
+export interface Progress {
+  advance(): void
+  stop(): void
+}
+
+export function progressOf(total: number, things: string): Progress {
+  return process.stderr.isTTY ? barOf(total, things) : linesOf(total, things)
+}
+
+function barOf(total: number, things: string): Progress {
+  const bar = new SingleBar({ format: `{bar} {percentage}% | {value}/{total} ${things} | {eta_formatted}` })
+  bar.start(total, 0)
+  return { advance: () => bar.increment(), stop: () => bar.stop() }
+}
+
+function linesOf(total: number, things: string): Progress {
+  let done = 0
+  const timer = setInterval(() => process.stderr.write(`${done} of ${total} ${things}\n`), LINE_EVERY_MS)
+  return {
+    advance() {
+      done++
+    },
+    stop: () => clearInterval(timer),
+  }
+}

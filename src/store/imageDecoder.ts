@@ -1,0 +1,33 @@
+import pLimit from 'p-limit'
+import sharp, { type Sharp } from 'sharp'
+
+// The loaders of every other format stay closed: an SVG or a PDF that calls itself a PNG is never interpreted.
+sharp.block({ operation: ['VipsForeignLoad'] })
+sharp.unblock({
+  operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadNsgifBuffer'],
+})
+sharp.cache(false)
+sharp.concurrency(1)
+
+export interface ImageDecoderOptions {
+  /** Images with more pixels than this are invalid. */
+  readonly maxPixels: number
+  /** How many images are decoded at once; the others wait. */
+  readonly concurrency: number
+}
+
+/** libvips, in its own threads, with a bound on what it decodes: for all that decode, one of these. */
+export class ImageDecoder {
+  readonly #limit
+
+  constructor(private readonly options: ImageDecoderOptions) {
+    this.#limit = pLimit(options.concurrency)
+  }
+
+  /** Runs `work` on an image when its turn has come. A truncated image fails, one with the slips that Magento's GD forgave does not. */
+  async decode<T>(bytes: Buffer, work: (image: Sharp) => Promise<T>): Promise<T> {
+    return this.#limit(() =>
+      work(sharp(bytes, { failOn: 'truncated', limitInputPixels: this.options.maxPixels })),
+    )
+  }
+}

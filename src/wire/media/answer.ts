@@ -1,0 +1,61 @@
+import { pipeline } from 'node:stream/promises'
+import type { Request, Response } from 'express'
+import type { StoredBytes, VariantFile } from '../../catalog/ports'
+import { logOf } from '../http/observe'
+import { MEDIA_TYPES } from './mediaTypes'
+import { rangeOf } from './range'
+
+/** Answers a GET or HEAD with stored bytes: with validators and ranges (RFC 9110). */
+export async function answerWith(
+  file: Omit<VariantFile, 'storageKey'>,
+  bytes: StoredBytes,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  response.set({
+    'content-type': MEDIA_TYPES[file.format],
+    etag: `"${file.sha256.toString('base64url')}"`,
+    'last-modified': file.modified.toUTCString(),
+    'cache-control': 'public, max-age=300',
+    'accept-ranges': 'bytes',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'",
+  })
+  if (request.fresh) {
+    response.status(304).end()
+    return
+  }
+  const range = mayBeRange(request, response) ? rangeOf(request.get('range'), bytes.size) : null
+  if (range === 'unsatisfiable') {
+    response
+      .status(416)
+      .set({ 'content-range': `bytes */${bytes.size}`, 'cache-control': 'no-store' })
+      .end()
+    return
+  }
+  if (range) response.status(206).set('content-range', `bytes ${range.start}-${range.end}/${bytes.size}`)
+  response.setHeader('content-length', range ? range.end - range.start + 1 : bytes.size)
+  if (request.method === 'HEAD') {
+    response.end()
+    return
+  }
+  await send(bytes.read(range ?? undefined), response)
+}
+
+/** A range is of a GET alone, and void when If-Range names other bytes. */
+function mayBeRange(request: Request, response: Response): boolean {
+  const condition = request.get('if-range')
+  const isOfOthers =
+    condition !== undefined && ![response.get('etag'), response.get('last-modified')].includes(condition)
+  return request.method === 'GET' && !isOfOthers
+}
+
+async function send(bytes: NodeJS.ReadableStream, response: Response): Promise<void> {
+  try {
+    await pipeline(bytes, response)
+  } catch (err) {
+    // The status is sent: a client that hung up has lost nothing, and one that reads on must see the connection break.
+    logOf(response).debug({ err }, 'an image was not sent whole')
+    response.destroy()
+  }
+}

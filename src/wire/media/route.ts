@@ -1,0 +1,70 @@
+import { type Request, type Response, Router } from 'express'
+import { type ImagePreset, type ImagePresets, variantOf } from '../../catalog/imagePreset'
+import type { ImageVariants } from '../../catalog/imageVariants'
+import type { ImageStore, MediaFiles } from '../../catalog/ports'
+import { decodedPath } from '../http/observe'
+import { answerWith } from './answer'
+import { preferredFormat } from './mediaTypes'
+
+const MEDIA_PATH = '/media/catalog/product'
+
+export interface MediaParts {
+  readonly files: MediaFiles
+  readonly images: ImageStore
+  readonly variants: ImageVariants
+  /** The only ways in which images are resized. */
+  readonly presets: ImagePresets
+}
+
+/** Serves stored images under their paths, and their variants by listed presets under `/cache/`, to anyone. */
+export function mediaRoute(parts: MediaParts): Router {
+  const router = Router()
+  router.use(MEDIA_PATH, async (request, response, next) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD')
+      response.status(405).end()
+      return
+    }
+    const path = imagePath(request)
+    const isAnswered = path !== null && (await answer(path, parts, request, response))
+    if (!isAnswered) next()
+  })
+  return router
+}
+
+/** An encoded slash or backslash parts no names: a path with one is nobody's. */
+const ENCODED_SEPARATOR = /%(?:2f|5c)/i
+
+function imagePath(request: Request): string | null {
+  return ENCODED_SEPARATOR.test(request.path) ? null : decodedPath(request)
+}
+
+/** Answers false when there is no image under the path. */
+async function answer(
+  path: string,
+  { files, images, variants, presets }: MediaParts,
+  request: Request,
+  response: Response,
+): Promise<boolean> {
+  const variant = variantOf(path, presets)
+  if (variant) return answerVariant(variant, variants, request, response)
+  const file = await files.find(path)
+  if (!file) return false
+  const bytes = await images.open(file.storageKey)
+  if (!bytes) throw new Error(`the bytes of a stored file are missing: ${file.storageKey}`)
+  await answerWith(file, bytes, request, response)
+  return true
+}
+
+async function answerVariant(
+  { image, preset }: { readonly image: string; readonly preset: ImagePreset },
+  variants: ImageVariants,
+  request: Request,
+  response: Response,
+): Promise<boolean> {
+  const opened = await variants.open(image, preset, (formats) => preferredFormat(formats, request))
+  if (!opened) return false
+  if (preset.formats.length > 1) response.vary('Accept')
+  await answerWith(opened.file, opened.bytes, request, response)
+  return true
+}
