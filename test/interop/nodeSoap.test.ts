@@ -34,8 +34,8 @@ describe('node-soap', () => {
 
   afterAll(() => server.stop())
 
-  test('loads the WSDL, and nothing else from anywhere', () => {
-    expect(http.urls).toEqual([`${server.url}/api/soap/?wsdl`])
+  test('loads the WSDL and the schema that it imports, and nothing from elsewhere', () => {
+    expect(http.urls).toEqual([`${server.url}/api/soap/?wsdl`, `${server.url}/api/soap/?xsd=soap-encoding`])
   })
 
   test('logs in, creates an image, and lists it', async () => {

@@ -1,20 +1,23 @@
-import path from 'node:path'
 import { type Client, createClientAsync } from 'soap'
 import { Directory } from '../../src/api/directory'
 import { operationsOf } from '../../src/api/operations'
-import { packageRoot } from '../../src/packageRoot'
+import { startTestServer, type TestServer } from '../support/server'
 
 /** What node-soap makes of an operation: its parts by name, in the WSDL's order. */
 type Described = Readonly<Record<string, { readonly input: object | null; readonly output: object | null }>>
 
 describe('wsdl/v1.wsdl', () => {
+  let server: TestServer
   let client: Client
   let operations: Described
 
   beforeAll(async () => {
-    client = await createClientAsync(path.join(packageRoot, 'wsdl', 'v1.wsdl'))
+    server = await startTestServer()
+    client = await createClientAsync(`${server.url}/api/soap/?wsdl`)
     operations = client.describe().MagentoService.Port
   })
+
+  afterAll(() => server.stop())
 
   test('describes the operations of the API, with their parts in order', () => {
     const described = Object.entries(operations).map(([name, { input }]) => [name, Object.keys(input ?? {})])

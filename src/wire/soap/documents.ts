@@ -6,19 +6,22 @@ import { packageRoot } from '../../packageRoot'
 import { contextOf } from '../http/observe'
 import { escapeAttribute } from '../xml/escape'
 
-/** The documents in the folder `wsdl/`, without their ending. */
+/** The WSDLs in the folder `wsdl/`, without their ending. */
 export type WsdlName = 'v1' | 'v2' | 'wsi'
 
 /** `wsdl/1` behind a URL asks for its WSDL, as `?wsdl` does (REFERENCE.md §3). */
 const WSDL_IN_PATH = /wsdl\/1\/?$/
 
-/** Serves the WSDL of a SOAP URL. It says the same, byte for byte, for as long as the URL that is asked is the same. */
-export function documentRoute(url: RegExp, nameOf: (request: Request) => WsdlName): Router {
+/**
+ * Serves the WSDL of a SOAP URL, and the schema that it imports, so that no client has to look for that elsewhere. Each
+ * says the same, byte for byte, for as long as the URL that is asked is the same.
+ */
+export function documentRoute(url: RegExp, wsdlOf: (request: Request) => WsdlName): Router {
   const router = Router()
   router.get(url, (request, response, next) => {
-    if (!asksForWsdl(request)) return next()
-    const address = escapeAttribute(addressOf(request, response))
-    const text = template(nameOf(request)).replaceAll('{{address}}', address)
+    const file = fileOf(request, wsdlOf)
+    if (file === null) return next()
+    const text = template(file).replaceAll('{{address}}', escapeAttribute(addressOf(request, response)))
     response.set({
       'content-type': 'text/xml; charset=utf-8',
       etag: `"${createHash('sha256').update(text).digest('base64url')}"`,
@@ -29,18 +32,25 @@ export function documentRoute(url: RegExp, nameOf: (request: Request) => WsdlNam
   return router
 }
 
-const templates = new Map<WsdlName, string>()
+/** What `?xsd=…` asks for. */
+const SCHEMA_FILES: ReadonlyMap<unknown, string> = new Map([['soap-encoding', 'soap-encoding.xsd']])
 
-function template(name: WsdlName): string {
-  const known = templates.get(name)
-  if (known !== undefined) return known
-  const text = readFileSync(path.join(packageRoot, 'wsdl', `${name}.wsdl`), 'utf8')
-  templates.set(name, text)
-  return text
+/** The document in `wsdl/` that a request asks for; null for one that asks for none. */
+function fileOf(request: Request, wsdlOf: (request: Request) => WsdlName): string | null {
+  const schema = SCHEMA_FILES.get(request.query.xsd)
+  if (schema !== undefined) return schema
+  const asksForWsdl = request.query.wsdl !== undefined || WSDL_IN_PATH.test(request.path)
+  return asksForWsdl ? `${wsdlOf(request)}.wsdl` : null
 }
 
-function asksForWsdl(request: Request): boolean {
-  return request.query.wsdl !== undefined || WSDL_IN_PATH.test(request.path)
+const templates = new Map<string, string>()
+
+function template(file: string): string {
+  const known = templates.get(file)
+  if (known !== undefined) return known
+  const text = readFileSync(path.join(packageRoot, 'wsdl', file), 'utf8')
+  templates.set(file, text)
+  return text
 }
 
 /** The URL that was asked, less what asks for the WSDL. */

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import { Directory } from '../../../src/api/directory'
 import { type Operation, type OperationName, operationsOf } from '../../../src/api/operations'
 import type { Log } from '../../../src/contract/log'
@@ -8,7 +6,7 @@ import { handleSoap } from '../../../src/wire/soap/handle'
 import type { SoapVersion } from '../../../src/wire/soap/namespaces'
 import { v1Endpoint } from '../../../src/wire/soap/v1'
 import { temporaryDirectory } from '../../support/server'
-import { servePhp, wsdlFor } from './php'
+import { keepWsdl, servePhp } from './php'
 import { type Comparable, comparable, comparableOfPhp, type Description, phpForm } from './phpValue'
 
 /** What a request came to: a call with its values, or the answer that refused it. */
@@ -27,8 +25,7 @@ export interface Oracle {
 
 export async function startOracle(): Promise<Oracle> {
   const { directory, remove } = await temporaryDirectory()
-  const wsdl = path.join(directory, 'v1.wsdl')
-  await writeFile(wsdl, wsdlFor('http://127.0.0.1/api/soap/'))
+  const wsdl = await keepWsdl('v1', directory, 'http://127.0.0.1/api/soap/')
   const php = await servePhp('oracle.php', { KEEPSAKE_TEST_WSDL: wsdl })
   const post = (task: string, body: string) => fetch(`${php.url}/${task}`, { method: 'POST', body })
   return {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { packageRoot } from '../../../src/packageRoot'
+import type { WsdlName } from '../../../src/wire/soap/documents'
 
 const SCRIPTS = path.join(__dirname, '..', 'php')
 
@@ -98,7 +99,13 @@ function freePort(): Promise<number> {
   })
 }
 
-/** The served WSDL with an address filled in, as a client would have kept it. */
-export function wsdlFor(address: string): string {
-  return readFileSync(path.join(packageRoot, 'wsdl', 'v1.wsdl'), 'utf8').replaceAll('{{address}}', address)
+/** Keeps a WSDL in a directory, with the schema that it may import, as a client may; answers its path. */
+export async function keepWsdl(name: WsdlName, directory: string, address: string): Promise<string> {
+  const served = path.join(packageRoot, 'wsdl')
+  const [wsdl, schema] = [path.join(directory, `${name}.wsdl`), path.join(directory, 'soap-encoding.xsd')]
+  await copyFile(path.join(served, 'soap-encoding.xsd'), schema)
+  const text = await readFile(path.join(served, `${name}.wsdl`), 'utf8')
+  const kept = text.replaceAll('{{address}}?xsd=soap-encoding', schema).replaceAll('{{address}}', address)
+  await writeFile(wsdl, kept)
+  return wsdl
 }

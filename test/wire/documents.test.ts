@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { packageRoot } from '../../src/packageRoot'
+import { childElements, parseXml, type XmlElement } from '../../src/wire/xml/tree'
+import { send } from '../support/http'
+import { startTestServer, type TestServer } from '../support/server'
+
+const WSDLS = ['/api/soap/?wsdl', '/api/v2_soap/?wsdl&wsi=0', '/api/v2_soap/?wsdl&wsi=1'] as const
+const SCHEMAS = ['/api/soap/?xsd=soap-encoding', '/api/v2_soap/?xsd=soap-encoding'] as const
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startTestServer()
+})
+
+afterAll(() => server.stop())
+
+const get = (document: string, headers: Record<string, string> = {}) =>
+  send(server.url, { path: document, headers })
+
+describe.each([...WSDLS, ...SCHEMAS])('%s', (document) => {
+  it('is XML with every placeholder filled', async () => {
+    const { status, headers, text } = await get(document)
+    expect([status, headers['content-type']]).toEqual([200, 'text/xml; charset=utf-8'])
+    expect(parseXml(text).root.name).toMatch(/^(?:definitions|schema)$/)
+    expect(text).not.toContain('{{')
+  })
+
+  it('says the same each time, under the same ETag', async () => {
+    const [first, second] = [await get(document), await get(document)]
+    expect(second.body).toEqual(first.body)
+    expect(second.headers.etag).toBe(first.headers.etag)
+  })
+
+  it('is not sent again to a client that has it', async () => {
+    const { etag = '' } = (await get(document)).headers
+    const again = await get(document, { 'if-none-match': etag })
+    expect([again.status, again.headers.etag, again.body.length]).toEqual([304, etag, 0])
+  })
+
+  it('is sent whole to a client that has another', async () => {
+    expect((await get(document, { 'if-none-match': '"another"' })).status).toBe(200)
+  })
+
+  it('loads with no network: what it imports is here, and imports nothing from elsewhere', async () => {
+    await expectOwnImports(parseXml((await get(document)).text).root)
+  })
+})
+
+it('has another ETag under another address, which the document names', async () => {
+  const [here, there] = [await get(WSDLS[0]), await get(WSDLS[0], { host: 'shop.example' })]
+  expect(there.headers.etag).not.toBe(here.headers.etag)
+})
+
+it('takes the name of a schema that is not served for nothing that is asked', async () => {
+  expect((await get('/api/soap/?xsd=../v1.wsdl')).status).toBe(500)
+  expect((await get('/api/soap/?wsdl&xsd=nosuch')).text).toBe((await get('/api/soap/?wsdl')).text)
+})
+
+/** A client keeps what it has made of a document; these change only with a line in the CHANGELOG. */
+const FINGERPRINTS: Readonly<Record<string, string>> = {
+  'v1.wsdl': 'c054ab9c924477e72a05b49ab5a3a9c4d61bc15372e1f27de18bd5da81835fb6',
+  'v2.wsdl': 'e48e60731d4543b2269b12a7f9f7e088a6ae72449760cebf01e2d5d12f43006d',
+  'wsi.wsdl': '7e0e5a426e2de5fff2c8414dd7608613083ce3cdb71fddc51c4277c47084c103',
+  'soap-encoding.xsd': '563a4ac49e09f30cabdd1879b4f8be214e777a9170df81bfaf571a6e3af0b4a9',
+}
+
+it.each(Object.entries(FINGERPRINTS))('wsdl/%s changes only with a line in the CHANGELOG', (file, sha256) => {
+  const template = readFileSync(path.join(packageRoot, 'wsdl', file))
+  expect(createHash('sha256').update(template).digest('hex')).toBe(sha256)
+})
+
+async function expectOwnImports(document: XmlElement): Promise<void> {
+  for (const location of importsOf(document)) {
+    expect(location.startsWith(`${server.url}/`)).toBe(true)
+    const { status, text } = await get(location.slice(server.url.length))
+    expect(status).toBe(200)
+    await expectOwnImports(parseXml(text).root)
+  }
+}
+
+/** An import of a schema without a location sends some clients to its namespace, so that it counts as one too. */
+function importsOf(element: XmlElement): readonly string[] {
+  const within = childElements(element).flatMap(importsOf)
+  if (element.name !== 'import' && element.name !== 'include') return within
+  const [location] = element.attributes.filter(({ name }) => name === 'schemaLocation' || name === 'location')
+  return [location?.value ?? 'nowhere', ...within]
+}
