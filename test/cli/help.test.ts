@@ -9,7 +9,7 @@ function commandsOf(command: Command, names: readonly string[] = []): readonly (
 }
 
 const COMMANDS = commandsOf(program())
-const GROUPS = ['', 'user', 'store', 'product', 'oauth', 'oauth consumer', 'oauth token']
+const GROUPS = ['', 'user', 'store', 'product', 'oauth', 'oauth consumer', 'oauth token', 'cache']
 const WITH_SETTINGS = COMMANDS.filter((names) => !GROUPS.includes(names.join(' ')))
 
 describe('--help', () => {
