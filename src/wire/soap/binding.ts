@@ -77,19 +77,21 @@ function notPresent(name: string, version: SoapVersion): SoapLayerFault {
   return soapFault('Server', `Procedure '${name}' not present`, version)
 }
 
-/** The values of the parts: by name if any part has its name, else by position. */
+/** The values of the parts: by name if any part has its name, else by position; in a `literal` request by name alone. */
 function readParts(operation: XmlElement, { parts, use }: Binding, decoder: SoapDecoder): readonly Value[] {
   const given = childElements(operation)
   const read = (element: XmlElement, part: Part) => decoder.read(element, readerOf(part.type))
   const byName = parts.map((part) => given.find(({ name }) => part.names.includes(name)))
-  if (byName.some((element) => element !== undefined)) {
+  if (use === 'literal' || byName.some((element) => element !== undefined)) {
     return parts.map((part, index) => {
       const element = byName[index]
       return element ? read(element, part) : null
     })
   }
-  if (use === 'encoded') checkPositions(operation, given.length, parts.length, decoder.version)
-  return parts.slice(0, given.length).map((part, index) => read(given[index] as XmlElement, part))
+  const values = parts.slice(0, given.length).map((part, index) => read(given[index] as XmlElement, part))
+  // PHP counts what is there as it reads it.
+  checkPositions(operation, given.length, parts.length, decoder.version)
+  return values
 }
 
 function checkPositions(operation: XmlElement, given: number, parts: number, version: SoapVersion): void {

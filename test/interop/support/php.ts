@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { packageRoot } from '../../../src/packageRoot'
+import type { WsdlName } from '../../../src/wire/soap/documents'
 
 const SCRIPTS = path.join(__dirname, '..', 'php')
 
@@ -99,6 +100,9 @@ function freePort(): Promise<number> {
 }
 
 /** The served WSDL with an address filled in, as a client would have kept it. */
-export function wsdlFor(address: string): string {
-  return readFileSync(path.join(packageRoot, 'wsdl', 'v1.wsdl'), 'utf8').replaceAll('{{address}}', address)
+export function wsdlFor(address: string, name: WsdlName = 'v1'): string {
+  return readFileSync(path.join(packageRoot, 'wsdl', `${name}.wsdl`), 'utf8').replaceAll(
+    '{{address}}',
+    address,
+  )
 }
