@@ -3,7 +3,7 @@ const shared = {
   transform: { '\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', diagnostics: false }] },
 }
 
-/** `unit` needs only Node; `interop` needs PHP and says so when it is missing. */
+/** `unit` needs only Node; `interop` needs PHP and says so when it is missing; `fuzz` takes minutes. */
 module.exports = {
   testTimeout: 60_000,
   projects: [
@@ -11,8 +11,9 @@ module.exports = {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/test/interop/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/interop/', '/test/fuzz/'],
     },
     { ...shared, displayName: 'interop', testMatch: ['<rootDir>/test/interop/**/*.test.ts'] },
+    { ...shared, displayName: 'fuzz', testMatch: ['<rootDir>/test/fuzz/**/*.test.ts'] },
   ],
 }

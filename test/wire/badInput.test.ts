@@ -105,6 +105,19 @@ describe('a document that is no XML is answered with a fault', () => {
       'a byte order mark of UTF-16 before UTF-8',
       () => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(`${loginEnvelope()} `)]),
     ],
+    [
+      'UTF-16 that nothing marks as such',
+      () => Buffer.from(loginEnvelope().replace(/^<\?.*\?>\n/, ''), 'utf16le'),
+    ],
+    ['two byte order marks', () => `\ufeff\ufeff${loginEnvelope()}`],
+    [
+      'ASCII with a character that it has not',
+      () => loginEnvelope().replace('UTF-8', 'us-ascii').replace('</apiKey>', 'ä</apiKey>'),
+    ],
+    [
+      'an encoding whose name does not end',
+      () => loginEnvelope().replace('UTF-8', `UTF-8${'9'.repeat(300)}`),
+    ],
     ['invalid UTF-8', () => splitAt(username('SPLIT'), Buffer.from([0xc3, 0x28]))],
     ['an overlong slash', () => splitAt(username('SPLIT'), Buffer.from([0xc0, 0xaf]))],
     ['a surrogate in UTF-8', () => splitAt(username('SPLIT'), Buffer.from([0xed, 0xa0, 0x80]))],

@@ -286,6 +286,11 @@ describe('a request that cannot be read', () => {
     ['an unknown encoding', `<?xml version="1.0" encoding="x-none"?>${call('')}`, UNREADABLE],
     ['no methodName', '<methodCall/>', NO_METHOD],
     ['an empty methodName', '<methodCall><methodName/></methodCall>', NO_METHOD],
+    [
+      'a methodName with an element in it',
+      '<methodCall><methodName><methodName>log</methodName>login</methodName></methodCall>',
+      NO_METHOD,
+    ],
     ['another document', '<e:Other xmlns:e="urn:e"><e:Body/></e:Other>', NO_METHOD],
     ['a param without a value', call('<params><param/></params>'), NO_VALUE],
     ['a value without a param', call('<params><value>x</value></params>'), NO_VALUE],

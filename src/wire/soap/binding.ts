@@ -88,8 +88,10 @@ function readParts(operation: XmlElement, { parts, use }: Binding, decoder: Soap
       return element ? read(element, part) : null
     })
   }
+  const values = parts.slice(0, given.length).map((part, index) => read(given[index] as XmlElement, part))
+  // PHP counts what is there as it reads it.
   if (use === 'encoded') checkPositions(operation, given.length, parts.length, decoder.version)
-  return parts.slice(0, given.length).map((part, index) => read(given[index] as XmlElement, part))
+  return values
 }
 
 function checkPositions(operation: XmlElement, given: number, parts: number, version: SoapVersion): void {

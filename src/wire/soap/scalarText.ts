@@ -7,7 +7,7 @@ import type { WsdlType } from './types'
 export function scalarContent(value: Value, type: Extract<WsdlType, { kind: 'scalar' }>): string {
   if (type.name === 'string') return escapeText(text(value) ?? '')
   if (type.name === 'int') return String(integer(value) ?? 0)
-  return value ? 'true' : 'false'
+  return value && value !== '0' ? 'true' : 'false'
 }
 
 export function isScalar(value: Value): value is boolean | number | string {

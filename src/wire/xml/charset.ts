@@ -1,9 +1,12 @@
+import { isAscii } from 'node:buffer'
+
 /** The bytes are no text in the encoding that they claim. */
 export class UnreadableText extends Error {
   override readonly name = 'UnreadableText'
 }
 
 const DECLARATION = /^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']/
+const ENDLESS_DECLARATION = /^<\?xml\s(?!.*\?>)/s
 const LONGEST_DECLARATION = 256
 
 /**
@@ -14,7 +17,15 @@ const LONGEST_DECLARATION = 256
  */
 export function decodeXmlBytes(bytes: Buffer): string {
   const encoding = encodingOf(bytes)
-  if (encoding === 'latin1') return bytes.toString('latin1')
+  if (encoding === 'ascii' && !isAscii(bytes)) throw new UnreadableText('not readable as ascii')
+  if (encoding === 'ascii' || encoding === 'latin1') return bytes.toString('latin1')
+  const text = decoded(bytes, encoding)
+  // The parser would drop a second one.
+  if (text.startsWith('\ufeff')) throw new UnreadableText('starts with more than one byte order mark')
+  return text
+}
+
+function decoded(bytes: Buffer, encoding: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes)
   } catch (cause) {
@@ -23,15 +34,18 @@ export function decodeXmlBytes(bytes: Buffer): string {
 }
 
 function encodingOf(bytes: Buffer): string {
-  const [first, second] = bytes
+  const [first, second, third, fourth] = bytes
   if (first === 0xfe && second === 0xff) return 'utf-16be'
   if (first === 0xff && second === 0xfe) return 'utf-16le'
-  if (first === 0x00 && second === 0x3c) return 'utf-16be'
-  if (first === 0x3c && second === 0x00) return 'utf-16le'
+  // Without its mark, UTF-16 is known by the declaration that it then must have.
+  if (first === 0x00 && second === 0x3c && third === 0x00 && fourth === 0x3f) return 'utf-16be'
+  if (first === 0x3c && second === 0x00 && third === 0x3f && fourth === 0x00) return 'utf-16le'
   if (first === 0xef && second === 0xbb) return 'utf-8'
-  const declared =
-    DECLARATION.exec(bytes.toString('latin1', 0, LONGEST_DECLARATION))?.[1]?.toLowerCase() ?? 'utf-8'
+  const start = bytes.toString('latin1', 0, LONGEST_DECLARATION)
+  if (ENDLESS_DECLARATION.test(start)) throw new UnreadableText('its XML declaration does not end')
+  const declared = DECLARATION.exec(start)?.[1]?.toLowerCase() ?? 'utf-8'
   // A document cannot be read as UTF-16 up to the end of its declaration and then be none.
   if (declared.startsWith('utf-16')) throw new UnreadableText('declared as UTF-16, but it is not')
-  return /^(?:iso-?8859-?1|latin-?1|us-ascii|ascii)$/.test(declared) ? 'latin1' : declared
+  if (/^(?:us-)?ascii$/.test(declared)) return 'ascii'
+  return /^(?:iso-?8859-?1|latin-?1)$/.test(declared) ? 'latin1' : declared
 }

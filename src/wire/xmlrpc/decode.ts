@@ -23,10 +23,11 @@ export interface XmlRpcRequest {
 export function readRequest(bytes: Buffer): XmlRpcRequest {
   const { root, hasDoctype } = readDocument(bytes)
   if (hasDoctype) throw doctypeFault()
-  const method = textOf(child(root, 'methodName'))
-  if (!method) throw fault('method_missing')
+  const method = child(root, 'methodName')
+  const name = textOf(method)
+  if (!method || !name || childElements(method).length > 0) throw fault('method_missing')
   const params = child(root, 'params')
-  return { method, values: params ? childElements(params).map(readParam) : [] }
+  return { method: name, values: params ? childElements(params).map(readParam) : [] }
 }
 
 function readDocument(bytes: Buffer): XmlDocument {

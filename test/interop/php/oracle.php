@@ -4,13 +4,14 @@
  * Served by PHP's built-in server, where a SOAP fault ends one request and not the process.
  *
  *   POST /decode                     a SOAP request; answers what the called function received, as JSON, or PHP's fault
- *   POST /encode/<operation>/<1.1|1.2>   a value as JSON; answers the SOAP answer that carries it
+ *   POST /encode/<element>/<1.1|1.2> a value as JSON; answers the SOAP answer that carries it, to a request of that element
  *
  * A value in JSON: null, true and false stand for themselves, a list is a list of values; anything else is an object
  * with one key: {"string": base64}, {"int": "5"}, {"float": "0.5"}, {"map": [[key, value], ...]} with keys as values,
  * {"object": [[name, value], ...]}.
  */
 
+/** Each by its name: one `__call` for all would understand every header too. */
 final class Functions
 {
     /** @var ?array{operation: string, values: list<mixed>} */
@@ -28,6 +29,13 @@ final class Functions
     public function resources() { return $this->note(__FUNCTION__, func_get_args()); }
     public function globalFaults() { return $this->note(__FUNCTION__, func_get_args()); }
     public function resourceFaults() { return $this->note(__FUNCTION__, func_get_args()); }
+    public function catalogProductAttributeMediaCurrentStore() { return $this->note(__FUNCTION__, func_get_args()); }
+    public function catalogProductAttributeMediaList() { return $this->note(__FUNCTION__, func_get_args()); }
+    public function catalogProductAttributeMediaInfo() { return $this->note(__FUNCTION__, func_get_args()); }
+    public function catalogProductAttributeMediaTypes() { return $this->note(__FUNCTION__, func_get_args()); }
+    public function catalogProductAttributeMediaCreate() { return $this->note(__FUNCTION__, func_get_args()); }
+    public function catalogProductAttributeMediaUpdate() { return $this->note(__FUNCTION__, func_get_args()); }
+    public function catalogProductAttributeMediaRemove() { return $this->note(__FUNCTION__, func_get_args()); }
 
     private function note(string $operation, array $values): mixed
     {
@@ -67,13 +75,13 @@ function make(mixed $description): mixed
     };
 }
 
-function emptyRequest(string $operation, string $version): string
+function emptyRequest(string $element, string $version): string
 {
     $envelope = $version === '1.2' ? 'http://www.w3.org/2003/05/soap-envelope' : 'http://schemas.xmlsoap.org/soap/envelope/';
-    return "<e:Envelope xmlns:e=\"$envelope\"><e:Body><$operation> </$operation></e:Body></e:Envelope>";
+    return "<e:Envelope xmlns:e=\"$envelope\"><e:Body><m:$element xmlns:m=\"urn:Magento\"> </m:$element></e:Body></e:Envelope>";
 }
 
-[, $task, $operation, $version] = explode('/', parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH)) + ['', '', '', ''];
+[, $task, $element, $version] = explode('/', parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH)) + ['', '', '', ''];
 $body = file_get_contents('php://input');
 
 $functions = new Functions($task === 'encode' ? make(json_decode($body, true, 4096)) : null);
@@ -81,7 +89,7 @@ $server = new SoapServer(getenv('KEEPSAKE_TEST_WSDL'), ['soap_version' => SOAP_1
 $server->setObject($functions);
 
 if ($task === 'encode') {
-    $server->handle(emptyRequest($operation, $version));
+    $server->handle(emptyRequest($element, $version));
     return;
 }
 ob_start();

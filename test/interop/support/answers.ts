@@ -14,7 +14,7 @@ const specialCharacters = fc.constantFrom(
   ...['a', '&', '<', '>', '"', "'", ']', '\r', '\n', '\t', ' ', 'ä', '😀', '\u0085', '\u2028', '\u{10ffff}'],
 )
 
-const strings = fc.oneof(
+export const strings = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }),
   fc.string({ unit: specialCharacters, maxLength: 12 }),
 )
@@ -64,7 +64,7 @@ const { values } = fc.letrec<{ values: Value; lists: readonly Value[]; maps: Val
     .map((map) => (isPhpList(map) ? [...map.values()] : map)),
 }))
 
-const versions = fc.constantFrom<SoapVersion>('1.1', '1.2')
+export const versions = fc.constantFrom<SoapVersion>('1.1', '1.2')
 const listOperations = fc.constantFrom<OperationName>(
   'multiCall',
   'resources',

@@ -1,10 +1,16 @@
 import { Directory } from '../../../src/api/directory'
-import { type Operation, type OperationName, operationsOf } from '../../../src/api/operations'
+import { operationsOf } from '../../../src/api/operations'
+import type { ProductMedia } from '../../../src/catalog/productMedia'
+import { productMediaResource } from '../../../src/catalog/resource'
 import type { Log } from '../../../src/contract/log'
 import type { Value } from '../../../src/contract/value'
+import type { Binding, Endpoint } from '../../../src/wire/soap/binding'
+import type { WsdlName } from '../../../src/wire/soap/documents'
 import { handleSoap } from '../../../src/wire/soap/handle'
 import type { SoapVersion } from '../../../src/wire/soap/namespaces'
+import { anything, type WsdlType } from '../../../src/wire/soap/types'
 import { v1Endpoint } from '../../../src/wire/soap/v1'
+import { v2Endpoint } from '../../../src/wire/soap/v2Endpoint'
 import { temporaryDirectory } from '../../support/server'
 import { keepWsdl, servePhp } from './php'
 import { type Comparable, comparable, comparableOfPhp, type Description, phpForm } from './phpValue'
@@ -14,19 +20,19 @@ export type Outcome =
   | { readonly operation: string; readonly values: readonly Comparable[] }
   | { readonly status: number; readonly contentType: string; readonly body: string }
 
-/** PHP's SoapServer, with our WSDL. */
+/** PHP's SoapServer, with a WSDL of ours. */
 export interface Oracle {
   /** What PHP reads in a request. */
   read(request: string): Promise<Outcome>
   /** The answer in which PHP returns the value. */
-  answer(operation: OperationName, value: Value, version: SoapVersion): Promise<string>
+  answer(operation: string, value: Value, version: SoapVersion): Promise<string>
   stop(): Promise<void>
 }
 
-export async function startOracle(): Promise<Oracle> {
+export async function startOracle(wsdl: WsdlName): Promise<Oracle> {
   const { directory, remove } = await temporaryDirectory()
-  const wsdl = await keepWsdl('v1', directory, 'http://127.0.0.1/api/soap/')
-  const php = await servePhp('oracle.php', { KEEPSAKE_TEST_WSDL: wsdl })
+  const file = await keepWsdl(wsdl, directory, 'http://127.0.0.1/api/soap/')
+  const php = await servePhp('oracle.php', { KEEPSAKE_TEST_WSDL: file })
   const post = (task: string, body: string) => fetch(`${php.url}/${task}`, { method: 'POST', body })
   return {
     async read(request) {
@@ -35,10 +41,16 @@ export async function startOracle(): Promise<Oracle> {
       const body = await response.text()
       if (contentType !== 'application/json') return { status: response.status, contentType, body }
       const called = JSON.parse(body) as { operation: string; values: readonly Description[] }
-      return { operation: called.operation, values: called.values.map(comparableOfPhp) }
+      const values = called.values.map(comparableOfPhp)
+      return {
+        operation: called.operation,
+        values: wsdl === 'wsi' ? partsOf(bindingOf(called.operation, wsdl), values) : values,
+      }
     },
     async answer(operation, value, version) {
-      const response = await post(`encode/${operation}/${version}`, JSON.stringify(phpForm(value)))
+      const { element } = bindingOf(operation, wsdl)
+      const form = phpForm(wsdl === 'wsi' ? new Map([['result', value]]) : value)
+      const response = await post(`encode/${element}/${version}`, JSON.stringify(form))
       return response.text()
     },
     async stop() {
@@ -48,32 +60,73 @@ export async function startOracle(): Promise<Oracle> {
   }
 }
 
+/** In document style PHP has one object for the whole of the request. A list in it is an object of its items. */
+function partsOf({ parts }: Binding, [request]: readonly Comparable[]): readonly Comparable[] {
+  const fields = fieldsOfObject(request)
+  return parts.map(({ names: [name = ''], type }) => ofType(type, fields.get(name) ?? null))
+}
+
+/** A value of that type as it is in either style, so that both readings of it compare. */
+function ofType(type: WsdlType, value: Comparable): Comparable {
+  if (type.kind === 'array') return value === null ? null : itemsOfObject(value)
+  if (type.kind !== 'entity' || value === null || !Object.hasOwn(Object(value), 'object')) return value
+  const fields = [...fieldsOfObject(value)].map(
+    ([name, field]) => [name, ofType(type.fields[name] ?? anything, field)] as const,
+  )
+  return { object: fields }
+}
+
+function itemsOfObject(value: Comparable): Comparable {
+  if (!Object.hasOwn(Object(value), 'object')) return value
+  const items = fieldsOfObject(value).get('complexObjectArray') ?? []
+  return Array.isArray(items) ? items : [items]
+}
+
+function fieldsOfObject(value: Comparable | undefined): ReadonlyMap<string, Comparable> {
+  const { object } = Object(value) as { readonly object?: readonly (readonly [string, Comparable])[] }
+  return new Map(object ?? [])
+}
+
 /** What this server reads in a request: everything of it is in place but what the operations do. */
-export async function ownReading(request: string): Promise<Outcome> {
+export async function ownReading(request: string, wsdl: WsdlName): Promise<Outcome> {
   const calls: Outcome[] = []
-  const noting = ([name, { parts }]: [string, Operation]): [string, Operation] => [
-    name,
+  const { bindings, types } = ENDPOINTS[wsdl]
+  const noting = [...bindings].map(([element, binding]): [string, Binding] => [
+    element,
     {
-      parts,
+      ...binding,
       async run(values) {
-        calls.push({ operation: name, values: values.map(comparable) })
+        const given =
+          binding.use === 'literal'
+            ? binding.parts.map(({ type }, index) => ofType(type, comparable(values[index] ?? null)))
+            : values.map(comparable)
+        calls.push({ operation: binding.operation, values: given })
         return null
       },
     },
-  ]
-  const operations = Object.fromEntries(Object.entries(OPERATIONS).map(noting)) as typeof OPERATIONS
+  ])
+  const endpoint: Endpoint = { bindings: new Map(noting), types }
   const context = { publicUrl: 'http://127.0.0.1', currentStore: 0, observed: {} }
-  const answer = await handleSoap(Buffer.from(request), v1Endpoint(operations), context, log)
-  if (calls[0]) return calls[0]
-  const { status, contentType, body } = answer
-  return { status, contentType, body }
+  const { status, contentType, body } = await handleSoap(Buffer.from(request), endpoint, context, log)
+  return calls[0] ?? { status, contentType, body }
 }
 
 /** The answer in which this server returns the value. */
-export function ownAnswer(operation: OperationName, value: Value, version: SoapVersion): string {
-  const binding = v1Endpoint(OPERATIONS).bindings.get(operation.toLowerCase())
-  if (!binding) throw new Error(`no operation ${operation}`)
+export function ownAnswer(operation: string, value: Value, version: SoapVersion, wsdl: WsdlName): string {
+  const binding = bindingOf(operation, wsdl)
   return binding.write(value, binding.answer, version)
+}
+
+function bindingOf(operation: string, wsdl: WsdlName): Binding {
+  const binding = bindingsOf(wsdl).find((candidate) => candidate.operation === operation)
+  if (!binding) throw new Error(`no operation ${operation}`)
+  return binding
+}
+
+/** The operations of a WSDL. */
+export function bindingsOf(wsdl: WsdlName): readonly Binding[] {
+  const use = wsdl === 'wsi' ? 'literal' : 'encoded'
+  return [...ENDPOINTS[wsdl].bindings.values()].filter((binding) => binding.use === use)
 }
 
 /** Nothing may fail here in a way that a log would have to tell. */
@@ -86,9 +139,15 @@ const log: Log = {
 
 const unused = () => Promise.reject(new Error('no operation runs here'))
 
+const media = new Proxy({} as ProductMedia, { get: () => unused })
+const directory = new Directory([productMediaResource(media)])
+
 const OPERATIONS = operationsOf({
   sessions: { open: unused, find: unused, close: unused },
   accounts: { authenticate: unused },
-  directory: new Directory([]),
+  directory,
   log,
 })
+
+const typed = v2Endpoint(OPERATIONS, directory)
+const ENDPOINTS: Readonly<Record<WsdlName, Endpoint>> = { v1: v1Endpoint(OPERATIONS), v2: typed, wsi: typed }

@@ -33,7 +33,14 @@ export function comparableOfPhp(received: Description): Comparable {
   if ('int' in received) return Number(received.int)
   if ('float' in received) return unsigned(Number(received.float.replace('INF', 'Infinity')))
   if ('map' in received) return { map: fieldsOfPhp(received.map) }
-  return { object: fieldsOfPhp(received.object) }
+  return comparableOfObject(fieldsOfPhp(received.object))
+}
+
+/** What says a type of the WSDL where none is declared comes in a SoapVar, which the same value stands for here. */
+function comparableOfObject(fields: readonly Field[]): Comparable {
+  const isSoapVar = fields.some(([name]) => name === 'enc_type')
+  const value = fields.find(([name]) => name === 'enc_value')?.[1]
+  return isSoapVar ? (value ?? null) : { object: fields }
 }
 
 function isDescriptionList(description: Description): description is readonly Description[] {

@@ -70,7 +70,7 @@ const texts = fc.oneof(
 )
 
 /** Text as documents hold it: plain, in CDATA, and broken up by what is no text. */
-const contents = fc.oneof(
+export const contents = fc.oneof(
   { weight: 20, arbitrary: texts },
   { weight: 3, arbitrary: texts.map((text) => `<![CDATA[${text}]]>`) },
   {
@@ -139,7 +139,7 @@ const fieldNames = fc.constantFrom('label', 'file', 'label', 'm:name', 'item', '
 const SHARED = 3
 
 /** An element of that name with anything in it, which may refer to the shared elements from the first on. */
-function element(name: string, depth: number, firstShared: number): Arbitrary<string> {
+export function element(name: string, depth: number, firstShared: number): Arbitrary<string> {
   const leaves = [
     {
       weight: 4,
@@ -170,14 +170,14 @@ function typeAttribute(types: Arbitrary<string>): Arbitrary<string> {
   )
 }
 
-function nil(name: string): Arbitrary<string> {
+export function nil(name: string): Arbitrary<string> {
   const marks = fc.constantFrom(' xsi:nil="true"', ' xsi:nil="1"', ' nil="true"', ' xsi:nil="false"')
   return fc
     .tuple(marks, typeAttribute(anyTypes), texts)
     .map(([mark, type, text]) => `<${name}${mark}${type}>${text}</${name}>`)
 }
 
-function reference(name: string, firstShared: number): Arbitrary<string> {
+export function reference(name: string, firstShared: number): Arbitrary<string> {
   return fc
     .tuple(
       fc.constantFrom('href="#', 'enc12:ref="#', 'enc12:ref="'),
@@ -200,7 +200,7 @@ function array(name: string, depth: number, firstShared: number): Arbitrary<stri
     .map(([extent, type, content]) => `<${name}${extent}${type}>${content}</${name}>`)
 }
 
-function map(name: string, depth: number, firstShared: number): Arbitrary<string> {
+export function map(name: string, depth: number, firstShared: number): Arbitrary<string> {
   const keyTypes = fc.constantFrom(' xsi:type="xsd:string"', ' xsi:type="xsd:int"', '')
   const key = fc.oneof(
     {
@@ -231,7 +231,7 @@ const oddKeys = fc.constantFrom(
   ],
 )
 
-function struct(name: string, depth: number, firstShared: number): Arbitrary<string> {
+export function struct(name: string, depth: number, firstShared: number): Arbitrary<string> {
   const types = fc.constantFrom('enc:Struct', 'enc12:Struct', 'm:Unknown', 'xsd:anyType', 'nowhere:Thing')
   return fc
     .tuple(typeAttribute(types), children(field(depth, firstShared)))
@@ -254,12 +254,12 @@ function children(each: Arbitrary<string>): Arbitrary<string> {
   )
 }
 
-function joined(parts: Arbitrary<string>, maxLength: number): Arbitrary<string> {
+export function joined(parts: Arbitrary<string>, maxLength: number): Arbitrary<string> {
   return fc.array(parts, { maxLength }).map((chosen) => chosen.join(''))
 }
 
 /** Each refers only to those behind it, and is itself no reference. */
-const sharedElements = fc
+export const sharedElements = fc
   .tuple(
     ...Array.from({ length: SHARED }, (_, index) => element('multiRef', 1, index + 1).filter(isNoReference)),
   )

@@ -1,0 +1,65 @@
+import { Directory } from '../../../src/api/directory'
+import { type Operation, type OperationName, operationsOf } from '../../../src/api/operations'
+import type { Gallery } from '../../../src/catalog/gallery'
+import type { ImageFacts, OpenGallery, Product } from '../../../src/catalog/ports'
+import { ProductMedia } from '../../../src/catalog/productMedia'
+import { productMediaResource } from '../../../src/catalog/resource'
+import type { Log } from '../../../src/contract/log'
+import { MemoryImages } from '../../../src/store/memoryImages'
+
+/** Every operation and method as they are, on a shop of one product that is the same whatever is done to it. */
+export interface UnchangingShop {
+  readonly operations: Readonly<Record<OperationName, Operation>>
+  readonly directory: Directory
+}
+
+export function unchangingShop(log: Log): UnchangingShop {
+  const directory = new Directory([productMediaResource(media())])
+  const session = { username: 'anybody', rules: new Set(['all']) }
+  const operations = operationsOf({
+    sessions: { open: async () => '0'.repeat(32), find: async () => session, close: async () => {} },
+    accounts: { authenticate: async () => 1 },
+    directory,
+    log,
+  })
+  return { operations, directory }
+}
+
+const PRODUCT: Product = { id: 1, hasGallery: true }
+
+const GALLERY: Gallery = {
+  images: [
+    { id: 1, file: '/i/m/image.jpg', label: 'A & B', position: 1, exclude: 0 },
+    { id: 2, file: '/i/m/image_1.jpg', label: null, position: null, exclude: null },
+  ],
+  types: new Map([['thumbnail', 1]]),
+}
+
+const ANY_IMAGE: ImageFacts = { format: 'gif', width: 1, height: 1, size: 43, sha256: Buffer.alloc(32) }
+
+const OPEN_GALLERY: OpenGallery = {
+  view: async () => GALLERY,
+  claim: async () => '/i/m/image_2.jpg',
+  replaceFile: async () => {},
+  addImage: async () => 3,
+  write: async () => {},
+  isUsedBeyond: async () => false,
+  deleteImage: async () => {},
+}
+
+function media(): ProductMedia {
+  const images = new MemoryImages()
+  return new ProductMedia({
+    galleries: {
+      product: async () => PRODUCT,
+      view: async () => ({ product: PRODUCT, gallery: GALLERY }),
+      change: (_, work) => work(OPEN_GALLERY),
+      attributeSetExists: async () => true,
+    },
+    storeViews: { byCode: async () => 1, exists: async () => true },
+    images: Object.assign(images, { write: async () => {} }),
+    imageProbe: { probe: async () => ANY_IMAGE },
+    uniqueMark: () => '0',
+    onReplaced: async () => {},
+  })
+}

@@ -1,0 +1,43 @@
+import { type Binding, bind, endpointOf } from '../../src/wire/soap/binding'
+import { encodeAnswer } from '../../src/wire/soap/encode'
+import { readEnvelope } from '../../src/wire/soap/envelope'
+import { boolean, int, string } from '../../src/wire/soap/types'
+import { envelope } from '../support/soap'
+
+const ANSWER = { element: 'tellResponse', part: 'result', type: boolean }
+
+function readAs(use: Binding['use'], parts: string) {
+  const binding: Binding = {
+    operation: 'tell',
+    element: 'tell',
+    use,
+    parts: [
+      { names: ['who'], type: string },
+      { names: ['age'], type: int },
+    ],
+    answer: ANSWER,
+    run: async () => null,
+    write: encodeAnswer,
+  }
+  return bind(readEnvelope(Buffer.from(envelope(`<m:tell>${parts}</m:tell>`))), endpointOf([binding])).values
+}
+
+describe('parts without their names', () => {
+  test.each(['encoded', 'literal'] as const)('are taken by position (%s)', (use) => {
+    expect(readAs(use, '<a>Ada</a><b>36</b>')).toEqual(['Ada', 36])
+  })
+
+  test('may be too many or none in document style, where PHP does not count them', () => {
+    expect(readAs('literal', '<a>Ada</a><b>36</b><c/>')).toEqual(['Ada', 36])
+    expect(readAs('literal', '')).toEqual([])
+  })
+
+  test('are read before one too many is told', () => {
+    expect(() => readAs('encoded', '<a>Ada</a><b>old</b><c/>')).toThrow('Violation of encoding rules')
+    expect(() => readAs('encoded', '<a>Ada</a><b>36</b><c/>')).toThrow('Error cannot find parameter')
+  })
+})
+
+test.each(['0', '', 0, false])('%j is false where the WSDL says boolean', (value) => {
+  expect(encodeAnswer(value, ANSWER, '1.1')).toContain('>false</result>')
+})
