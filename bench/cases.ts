@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import sharp from 'sharp'
-import type { Load } from './load'
+import type { BenchRequest, Load } from './load'
 import { callRequest, loginRequest, map, post, returned, text } from './soap'
 
 export interface Case {
   readonly name: string
-  /** Posted in turn. */
-  readonly bodies: readonly string[]
+  /** Sent in turn. */
+  readonly requests: readonly BenchRequest[]
   readonly load: Load
 }
 
@@ -15,13 +15,20 @@ export const USER = { username: 'apiUser', apiKey: 'bench-key' }
 /** Uploads go to many products, as an import's do. */
 const UPLOAD_SKUS = Array.from({ length: 200 }, (_, index) => `upload-${index}`)
 
+const BENCH_PRODUCT = 1
+
 export const SEED = {
   websites: [{ id: 1, code: 'base' }],
   stores: [{ id: 1, code: 'default', website: 1 }],
   attributeSets: [{ id: 4, name: 'Default', gallery: true }],
   roles: [{ name: 'all', resources: ['all'] }],
   users: [{ ...USER, role: 'all' }],
-  products: ['bench', ...UPLOAD_SKUS].map((sku) => ({ sku, attributeSet: 4, websites: [1] })),
+  products: ['bench', ...UPLOAD_SKUS].map((sku, index) => ({
+    id: BENCH_PRODUCT + index,
+    sku,
+    attributeSet: 4,
+    websites: [1],
+  })),
 }
 
 const READ: Load = { connections: 16, seconds: 5 }
@@ -34,7 +41,7 @@ export async function prepareCases(url: string): Promise<readonly Case[]> {
   const large = await noisyJpeg(500_000)
   const files: string[] = []
   for (let number = 1; number <= 5; number++) {
-    files.push(returned(await post(url, createRequest(sessionId, 'bench', `picture${number}`, small))))
+    files.push(returned(await post(url, createRequest(sessionId, 'bench', `picture${number}`, small, '0'))))
   }
   const call = (path: string, ...args: string[]) =>
     callRequest(
@@ -45,22 +52,35 @@ export async function prepareCases(url: string): Promise<readonly Case[]> {
   const creates = (name: string, jpeg: Buffer) =>
     UPLOAD_SKUS.map((sku) => createRequest(sessionId, sku, `${name}-${sku}`, jpeg))
   return [
-    { name: 'list, 5 images', bodies: [call('product_media.list', 'bench')], load: READ },
-    { name: 'info', bodies: [call('product_media.info', 'bench', files[0] ?? '')], load: READ },
-    { name: 'fault 101', bodies: [call('product_media.list', 'no such product')], load: READ },
-    { name: 'login', bodies: [loginRequest(USER.username, USER.apiKey)], load: READ },
-    { name: 'create, 50 KB', bodies: creates('small', small), load: WRITE },
-    { name: 'create, 500 KB', bodies: creates('large', large), load: WRITE },
+    { name: 'list, 5 images', requests: soap(call('product_media.list', 'bench')), load: READ },
+    { name: 'REST GET, 5 images', requests: [REST_GET], load: READ },
+    { name: 'info', requests: soap(call('product_media.info', 'bench', files[0] ?? '')), load: READ },
+    { name: 'fault 101', requests: soap(call('product_media.list', 'no such product')), load: READ },
+    { name: 'login', requests: soap(loginRequest(USER.username, USER.apiKey)), load: READ },
+    { name: 'create, 50 KB', requests: soap(...creates('small', small)), load: WRITE },
+    { name: 'create, 500 KB', requests: soap(...creates('large', large)), load: WRITE },
   ]
 }
 
-function createRequest(sessionId: string, sku: string, name: string, jpeg: Buffer): string {
+/** A guest's, as a catalogue's pages make it. */
+const REST_GET: BenchRequest = {
+  method: 'GET',
+  path: `/api/rest/products/${BENCH_PRODUCT}/images`,
+  headers: { accept: 'application/json' },
+}
+
+function soap(...bodies: readonly string[]): readonly BenchRequest[] {
+  const headers = { 'content-type': 'text/xml; charset=utf-8' }
+  return bodies.map((body) => ({ method: 'POST', path: '/api/soap/', headers, body }))
+}
+
+function createRequest(sessionId: string, sku: string, name: string, jpeg: Buffer, exclude = '1'): string {
   const file = map('value', {
     name: text('value', name),
     mime: text('value', 'image/jpeg'),
     content: text('value', jpeg.toString('base64')),
   })
-  const data = map('item', { file, label: text('value', name) })
+  const data = map('item', { file, label: text('value', name), exclude: text('value', exclude) })
   return callRequest(sessionId, 'product_media.create', [text('item', sku), data])
 }
 

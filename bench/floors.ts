@@ -14,15 +14,13 @@ const FLOORS: Readonly<Record<string, (answer: Buffer) => http.RequestListener>>
   express: (answer) => {
     const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 })
     const application = express()
-    application.post(
-      '/api/soap/',
-      express.raw({ type: () => true, limit: '64mb' }),
-      async (_request, response) => {
-        await pool.query({ name: 'floor', text: 'SELECT $1::int AS one', values: [1] })
-        response.setHeader('content-type', 'text/xml; charset=UTF-8')
-        response.end(answer)
-      },
-    )
+    const handler: express.RequestHandler = async (_request, response) => {
+      await pool.query({ name: 'floor', text: 'SELECT $1::int AS one', values: [1] })
+      response.setHeader('content-type', 'text/xml; charset=UTF-8')
+      response.end(answer)
+    }
+    application.post('/api/soap/', express.raw({ type: () => true, limit: '64mb' }), handler)
+    application.get('/api/rest/products/:id/images', handler)
     return application
   },
 }

@@ -13,17 +13,22 @@ export interface Measured {
   readonly p99: number
 }
 
-/** Posts the bodies in turn, over and over, for a while. Throws when any answer was not HTTP 200. */
+export interface BenchRequest {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly headers: Record<string, string>
+  readonly body?: string
+}
+
+/** Sends the requests in turn, over and over, for a while. Throws when any answer was not HTTP 200. */
 export async function measure(
   url: string,
-  bodies: readonly string[],
+  requests: readonly BenchRequest[],
   { connections, seconds }: Load,
 ): Promise<Measured> {
   const result = await autocannon({
-    url: `${url}/api/soap/`,
-    method: 'POST',
-    headers: { 'content-type': 'text/xml; charset=utf-8' },
-    requests: bodies.map((body) => ({ body })),
+    url,
+    requests: [...requests],
     connections,
     duration: seconds,
   })

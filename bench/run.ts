@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
 import { type Case, prepareCases, SEED, USER } from './cases'
-import { type Measured, measure } from './load'
+import { type BenchRequest, type Measured, measure } from './load'
 import { type ServerProcess, startProcess } from './processes'
 import { loginRequest, post, returned } from './soap'
 
@@ -85,25 +85,32 @@ async function measureOn(
 }
 
 async function measureCase(
-  { name, bodies, load }: Case,
+  { name, requests, load }: Case,
   server: ServerProcess,
   directory: string,
   floorDatabase: string | null,
 ): Promise<Row> {
   const answerFile = path.join(directory, 'answer.xml')
-  await writeFile(answerFile, await post(server.url, bodies[0] ?? ''))
+  await writeFile(answerFile, await answerTo(server.url, requests[0]))
   const warmUp = { ...load, seconds: 1 }
-  await measure(server.url, bodies, warmUp)
-  const keepsake = await measure(server.url, bodies, load)
+  await measure(server.url, requests, warmUp)
+  const keepsake = await measure(server.url, requests, load)
   const floor = async (kind: string, environment: NodeJS.ProcessEnv) => {
     const floorServer = await startProcess('bench/floors.js', [kind, answerFile], environment)
-    await measure(floorServer.url, bodies, warmUp)
-    const measured = await measure(floorServer.url, bodies, load)
+    await measure(floorServer.url, requests, warmUp)
+    const measured = await measure(floorServer.url, requests, load)
     await floorServer.stop()
     return measured
   }
   const express = floorDatabase === null ? null : await floor('express', { DATABASE_URL: floorDatabase })
   return { name, keepsake, express, http: await floor('http', {}) }
+}
+
+/** The bytes that the floors are to answer as well. */
+async function answerTo(url: string, request: BenchRequest | undefined): Promise<Buffer> {
+  if (!request) throw new Error('a case has no request')
+  const { path, ...init } = request
+  return Buffer.from(await (await fetch(url + path, init)).arrayBuffer())
 }
 
 function rowText({ name, keepsake, express, http }: Row): string {

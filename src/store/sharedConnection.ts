@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { Client, type ClientConfig, type QueryResult } from 'pg'
 import type { Log } from '../contract/log'
 
@@ -8,6 +9,7 @@ import type { Log } from '../contract/log'
  */
 export class SharedConnection {
   #client: Promise<Client> | null = null
+  #isGathering = false
 
   constructor(
     private readonly config: ClientConfig,
@@ -21,7 +23,20 @@ export class SharedConnection {
   }): Promise<QueryResult> {
     this.#client ??= this.#connect()
     const client = await this.#client
+    this.#gather(client)
     return client.query(statement)
+  }
+
+  /** Statements of all requests that have come in by now go out in one write: a system call costs as much as a statement. */
+  #gather(client: Client): void {
+    if (this.#isGathering) return
+    this.#isGathering = true
+    const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+    stream.cork()
+    setImmediate(() => {
+      this.#isGathering = false
+      stream.uncork()
+    })
   }
 
   async close(): Promise<void> {

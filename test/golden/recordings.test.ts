@@ -1,14 +1,5 @@
 import { startTestServer, type TestServer } from '../support/server'
-import {
-  type Bindings,
-  filledAnswer,
-  filledRequest,
-  learned,
-  readFixture,
-  readScenarios,
-  type Scenario,
-  send,
-} from './player'
+import { readFixture, readScenarios, replay } from './player'
 
 let server: TestServer
 
@@ -24,14 +15,5 @@ describe.each([
   ['SOAP v1 from SOAP::Lite', 'lite.json'],
   ['XML-RPC from Python', 'xmlrpc.json'],
 ])('%s is answered byte for byte as recorded', (_client, recording) => {
-  test.each(readScenarios(recording))('$scenario', replay)
+  test.each(readScenarios(recording))('$scenario', (scenario) => replay(scenario, server.url))
 })
-
-async function replay({ steps }: Scenario): Promise<void> {
-  let bindings: Bindings = new Map([['base', server.url]])
-  for (const { request, response } of steps) {
-    const answer = await send(server.url, filledRequest(request, bindings))
-    bindings = learned(response.body, answer.body, bindings)
-    expect(answer).toEqual(filledAnswer(response, bindings))
-  }
-}

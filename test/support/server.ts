@@ -4,6 +4,7 @@ import path from 'node:path'
 import { Client } from 'pg'
 import pino, { type Logger } from 'pino'
 import { serve } from '../../src/app'
+import type { Authenticate } from '../../src/contract/oauth'
 import { readSettings, type Settings } from '../../src/settings'
 import { openStorage, type Storage } from '../../src/storage'
 import { applySeed, parseSeed } from '../../src/store/seed'
@@ -20,6 +21,7 @@ export interface TestServerOptions {
   /** Settings by their environment variables; without any, everything is kept in memory. */
   readonly environment?: NodeJS.ProcessEnv
   readonly log?: Logger
+  readonly authenticate?: Authenticate
 }
 
 /** Starts the whole application on a free port, seeded. */
@@ -27,6 +29,7 @@ export async function startTestServer({
   seed,
   environment,
   log = silent,
+  authenticate,
 }: TestServerOptions = {}): Promise<TestServer> {
   const settings: Settings = readSettings(
     {},
@@ -34,7 +37,7 @@ export async function startTestServer({
   )
   const storage = await openStorage(settings, log, () => {})
   if (seed !== undefined) await applySeed(storage.database, parseSeed(seed))
-  const server = await serve(storage, settings, log)
+  const server = await serve(storage, settings, log, authenticate)
   return {
     url: `http://127.0.0.1:${server.port}`,
     storage,

@@ -5,25 +5,25 @@ export function rawBody(limit: number): RequestHandler {
   return express.raw({ type: () => true, limit, inflate: true })
 }
 
-/** Turns a failure to read the body into an answer of the caller's protocol. Other failures pass. */
+/** Turns a failure to read the body into an answer of the caller's protocol, with HTTP's status for it at hand. Other failures pass. */
 export function bodyFailure(
   limit: number,
-  answer: (response: Response, message: string) => void,
+  answer: (response: Response, message: string, status: number) => void,
 ): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
-    const message = messageOf(error, limit)
-    if (message === null || response.headersSent) return next(error)
+    const failure = failureOf(error, limit)
+    if (failure === null || response.headersSent) return next(error)
     // What is left of the body will not be read, so the connection cannot serve another request.
     response.setHeader('connection', 'close')
-    answer(response, message)
+    answer(response, failure.message, failure.status)
   }
 }
 
-function messageOf(error: unknown, limit: number): string | null {
+function failureOf(error: unknown, limit: number): { message: string; status: number } | null {
   if (!(error instanceof Error) || !('status' in error)) return null
   const { status, type } = error as Error & { readonly status: unknown; readonly type?: unknown }
   if (typeof status !== 'number' || status < 400 || status >= 500) return null
-  if (type === 'entity.too.large') return `Request body is larger than ${limit} bytes`
-  if (type === 'encoding.unsupported') return 'Content-Encoding is not supported'
-  return 'Request body cannot be read'
+  if (type === 'entity.too.large') return { status, message: `Request body is larger than ${limit} bytes` }
+  if (type === 'encoding.unsupported') return { status, message: 'Content-Encoding is not supported' }
+  return { status, message: 'Request body cannot be read' }
 }

@@ -1,0 +1,35 @@
+/** Who asks over REST: nobody in particular, a customer of the shop, or one of its administrators. */
+export type Caller = 'guest' | 'customer' | 'admin'
+
+/** What of an HTTP request a signature covers, and where its parameters may stand (RFC 5849, section 3). */
+export interface SignedRequest {
+  readonly method: string
+  /** The URL as the client sees it: public scheme, host and port, path and query. */
+  readonly url: string
+  /** Every Authorization header, in order. */
+  readonly authorization: readonly string[]
+  readonly contentType: string | null
+  /** The body as it came; its parameters are signed if it is a form. */
+  readonly body: Buffer
+}
+
+/** Tells who signed a request; one without a signature comes from a guest. @throws OAuthProblem */
+export type Authenticate = (request: SignedRequest) => Promise<Caller>
+
+/** Why a signed request is not believed. */
+export class OAuthProblem extends Error {
+  override readonly name = 'OAuthProblem'
+
+  /**
+   * @param status what the OAuth endpoints answer with; REST always answers 401 (REFERENCE.md §4)
+   * @param problem the word of the OAuth problem extension, such as `nonce_used`
+   * @param detail what follows it, such as `&oauth_parameters_absent=oauth_nonce`
+   */
+  constructor(
+    readonly status: 400 | 401,
+    readonly problem: string,
+    readonly detail = '',
+  ) {
+    super(`oauth_problem=${problem}${detail}`)
+  }
+}
