@@ -16,13 +16,20 @@ export const USER = { username: 'apiUser', apiKey: 'bench-key' }
 /** Uploads go to many products, as an import's do. */
 const UPLOAD_SKUS = Array.from({ length: 200 }, (_, index) => `upload-${index}`)
 
+const BENCH_PRODUCT = 1
+
 export const SEED = {
   websites: [{ id: 1, code: 'base' }],
   stores: [{ id: 1, code: 'default', website: 1 }],
   attributeSets: [{ id: 4, name: 'Default', gallery: true }],
   roles: [{ name: 'all', resources: ['all'] }],
   users: [{ ...USER, role: 'all' }],
-  products: ['bench', ...UPLOAD_SKUS].map((sku) => ({ sku, attributeSet: 4, websites: [1] })),
+  products: ['bench', ...UPLOAD_SKUS].map((sku, index) => ({
+    id: BENCH_PRODUCT + index,
+    sku,
+    attributeSet: 4,
+    websites: [1],
+  })),
 }
 
 const PRESET = 'bench/265x'
@@ -39,7 +46,7 @@ export async function prepareCases(url: string): Promise<readonly Case[]> {
   const large = await noisyJpeg(500_000)
   const files: string[] = []
   for (let number = 1; number <= 5; number++) {
-    files.push(returned(await post(url, createRequest(sessionId, 'bench', `picture${number}`, small))))
+    files.push(returned(await post(url, createRequest(sessionId, 'bench', `picture${number}`, small, '0'))))
   }
   const call = (path: string, ...args: string[]) =>
     callRequest(
@@ -52,6 +59,7 @@ export async function prepareCases(url: string): Promise<readonly Case[]> {
   return [
     { name: 'list, 5 images', requests: soap(call('product_media.list', 'bench')), load: READ },
     ...lists(sessionId, 'bench').map((dialect) => ({ ...dialect, load: READ })),
+    { name: 'REST GET, 5 images', requests: [REST_GET], load: READ },
     { name: 'info', requests: soap(call('product_media.info', 'bench', files[0] ?? '')), load: READ },
     { name: 'fault 101', requests: soap(call('product_media.list', 'no such product')), load: READ },
     { name: 'login', requests: soap(loginRequest(USER.username, USER.apiKey)), load: READ },
@@ -79,18 +87,25 @@ function get(path: string): BenchRequest {
   return { method: 'GET', path, headers: {} }
 }
 
+/** A guest's, as a catalogue's pages make it. */
+const REST_GET: BenchRequest = {
+  method: 'GET',
+  path: `/api/rest/products/${BENCH_PRODUCT}/images`,
+  headers: { accept: 'application/json' },
+}
+
 function soap(...bodies: readonly string[]): readonly BenchRequest[] {
   const headers = { 'content-type': 'text/xml; charset=utf-8' }
   return bodies.map((body) => ({ method: 'POST', path: '/api/soap/', headers, body }))
 }
 
-function createRequest(sessionId: string, sku: string, name: string, jpeg: Buffer): string {
+function createRequest(sessionId: string, sku: string, name: string, jpeg: Buffer, exclude = '1'): string {
   const file = map('value', {
     name: text('value', name),
     mime: text('value', 'image/jpeg'),
     content: text('value', jpeg.toString('base64')),
   })
-  const data = map('item', { file, label: text('value', name) })
+  const data = map('item', { file, label: text('value', name), exclude: text('value', exclude) })
   return callRequest(sessionId, 'product_media.create', [text('item', sku), data])
 }
 

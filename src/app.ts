@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { Directory } from './api/directory'
 import { operationsOf } from './api/operations'
+import { GalleryChanges } from './catalog/galleryChanges'
 import { ImageVariants } from './catalog/imageVariants'
+import { ProductImages } from './catalog/productImages'
 import { ProductMedia } from './catalog/productMedia'
 import { productMediaResource } from './catalog/resource'
 import type { Settings } from './settings'
@@ -20,7 +22,10 @@ import { PostgresVariants } from './store/variants'
 import { rpcRoutes } from './wire/endpoints'
 import { healthRoute } from './wire/health'
 import { mediaRoute } from './wire/media/route'
+import { authenticator } from './wire/oauth/authenticate'
 import { oauthRoute } from './wire/oauth/route'
+import { restDocsRoute } from './wire/rest/docs'
+import { restRoute } from './wire/rest/route'
 import { httpApplication, listen, type RunningServer } from './wire/server'
 
 /** Puts the rooms together, and serves. This is the only wiring. */
@@ -28,21 +33,28 @@ export async function serve(storage: Storage, settings: Settings, log: Logger): 
   const { database, images, secretBox } = storage
   const decoder = decoderOf(settings)
   const variants = imageVariantsOf(storage, settings, decoder)
-  const media = new ProductMedia({
-    galleries: new PostgresGalleries(database),
+  const galleries = new PostgresGalleries(database)
+  const catalog = {
+    galleries,
     storeViews: new PostgresStoreViews(database),
-    images,
-    imageProbe: new SharpProbe(decoder),
-    uniqueMark,
-    async onReplaced() {
-      try {
-        await variants.dropOutdated()
-      } catch (err) {
-        log.error({ err }, 'variants of a replaced image were not dropped: the next replacement tries again')
-      }
-    },
-  })
-  const directory = new Directory([productMediaResource(media)])
+    changes: new GalleryChanges({
+      galleries,
+      images,
+      imageProbe: new SharpProbe(decoder),
+      uniqueMark,
+      async onReplaced() {
+        try {
+          await variants.dropOutdated()
+        } catch (err) {
+          log.error(
+            { err },
+            'variants of a replaced image were not dropped: the next replacement tries again',
+          )
+        }
+      },
+    }),
+  }
+  const directory = new Directory([productMediaResource(new ProductMedia(catalog))])
   const now = () => new Date()
   const accounts = new PostgresAccounts(database)
   const clock = { now, timestampWindowSeconds: settings.oauthTimestampWindow }
@@ -57,9 +69,15 @@ export async function serve(storage: Storage, settings: Settings, log: Logger): 
     log,
   })
   const rpc = rpcRoutes(operations, directory, { bodyLimit: settings.bodyLimit, v2Wsdl: settings.v2Wsdl })
+  const rest = restRoute({
+    images: new ProductImages(catalog),
+    authenticate: authenticator(oauth),
+    bodyLimit: settings.bodyLimit,
+  })
   const routes = [
     ...rpc.others,
     oauthRoute({ ...oauth, accounts }),
+    restDocsRoute(),
     mediaRoute({
       files: new PostgresMediaFiles(database),
       images,
@@ -72,7 +90,7 @@ export async function serve(storage: Storage, settings: Settings, log: Logger): 
     }),
   ]
   const application = httpApplication(
-    rpc.direct,
+    [...rpc.direct, rest],
     routes,
     { publicUrl: settings.baseUrl, trustedProxies: settings.trustedProxies ?? [] },
     log,

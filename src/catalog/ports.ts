@@ -19,6 +19,8 @@ export interface Galleries {
   view(reference: ProductReference, storeId: number): Promise<{ product: Product; gallery: Gallery } | null>
   /** One transaction that holds the product's row; what `work` throws undoes all of it. */
   change<T>(productId: number, work: (gallery: OpenGallery) => Promise<T>): Promise<T>
+  /** Whether the store view is of one of the product's websites. */
+  isOffered(productId: number, storeId: number): Promise<boolean>
   attributeSetExists(id: number): Promise<boolean>
 }
 

@@ -1,35 +1,18 @@
-import { Fault } from '../contract/fault'
-import { integer, text, texts } from '../contract/readers'
+import type { Fault } from '../contract/fault'
 import type { RequestContext } from '../contract/request'
-import { fieldsOf, itemsOf, type Value, type ValueMap } from '../contract/value'
+import { fieldsOf, type Value, type ValueMap } from '../contract/value'
 import { fault } from './faults'
-import { storageKey, storedName, storedPath } from './fileName'
-import {
-  findImage,
-  type Gallery,
-  type GalleryImage,
-  type ImageChanges,
-  MEDIA_TYPES,
-  typesOf,
-  withChanges,
-  withImage,
-  withoutImage,
-  withoutTypes,
-  withTypes,
-} from './gallery'
+import { findImage, type Gallery, type ImageChanges, MEDIA_TYPES } from './gallery'
+import { type Failures, type GalleryChanges, readChanges, typesOfNew, typesOfUpdate } from './galleryChanges'
 import { productReferences, storeViewId } from './identify'
-import type { Galleries, ImageProbe, ImageStore, Product, StoreViews, WrittenFile } from './ports'
+import type { Galleries, Product, StoreViews } from './ports'
+import { shownImage } from './shownImage'
 import { decodeBase64, EXTENSIONS, readSentFile } from './upload'
 
 export interface ProductMediaParts {
   readonly galleries: Galleries
   readonly storeViews: StoreViews
-  readonly images: ImageStore
-  readonly imageProbe: ImageProbe
-  /** A mark that no two stored files share, for the storage key of a replacement. */
-  readonly uniqueMark: () => string
-  /** Called when the bytes of a file have been replaced, for what was made of the old ones. */
-  readonly onReplaced: () => Promise<void>
+  readonly changes: GalleryChanges
 }
 
 /** How a client names a product. */
@@ -56,7 +39,7 @@ export class ProductMedia {
   /** @throws faults 100, 101, 107 */
   async list(args: ScopedArguments, request: RequestContext): Promise<Value> {
     const gallery = await this.#view(args, request)
-    return gallery.images.map((image) => imageAnswer(gallery, image, request))
+    return gallery.images.map((image) => shownImage(['file', image.file], gallery, image, request))
   }
 
   /** @throws faults 100, 101, 107, 103 */
@@ -67,7 +50,7 @@ export class ProductMedia {
     const gallery = await this.#view(args, request)
     const image = findImage(gallery, args.file)
     if (!image) throw fault('not_exists')
-    return imageAnswer(gallery, image, request)
+    return shownImage(['file', image.file], gallery, image, request)
   }
 
   /** The media types of an attribute set, which all have the same; [] for an unknown set. */
@@ -94,22 +77,16 @@ export class ProductMedia {
     if (extension === undefined) throw fault('data_invalid', 'Invalid image type.')
     const bytes = decodeBase64(file.content)
     if (bytes === null) throw fault('data_invalid', 'The image contents is not valid base64 data.')
-    const name = storedName(nameOrDefault(file.name), extension)
-    const firstPath = name && storedPath(name, 0)
-    if (!name || !firstPath) throw fault('not_created', 'Cannot create image.')
-    const written = await this.#write(firstPath, bytes, 'not_created')
-
-    return this.#orDiscard(written, () =>
-      this.parts.galleries.change(product.id, async (gallery) => {
-        const path = await gallery.claim(name, written)
-        if (path === null) throw fault('not_created', 'Cannot create image.')
-        const before = await gallery.view(storeId)
-        const id = await gallery.addImage(path)
-        const after = withImage(before, id, path, readChanges(data))
-        await gallery.write(storeId, withTypes(after, id, texts(data?.get('types') ?? null) ?? []))
-        return path
-      }),
+    const changes = changesGiven(data)
+    const sent = { name: file.name ?? '', extension, bytes }
+    const added = await this.parts.changes.add(
+      { productId: product.id, storeId },
+      sent,
+      changes,
+      typesOfNew(data),
+      failuresAs('not_created'),
     )
+    return added.file
   }
 
   /** Changes what the data gives of an image. @throws faults 100, 101, 107, 103, 102, 105 */
@@ -123,47 +100,29 @@ export class ProductMedia {
     const image = findImage(await this.#gallery(product, storeId), args.file)
     if (!image) throw fault('not_exists')
     const bytes = replacementBytes(data)
-    const written = bytes && (await this.#write(image.file, bytes, 'not_updated'))
-
-    await this.#orDiscard(written, () =>
-      this.parts.galleries.change(product.id, async (gallery) => {
-        const before = await gallery.view(storeId)
-        if (!findImage(before, args.file)) throw fault('not_exists')
-        if (written) await gallery.replaceFile(image.file, written)
-        await gallery.write(
-          storeId,
-          withExactTypes(withChanges(before, image.id, readChanges(data)), image.id, data),
-        )
-      }),
+    const changes = changesGiven(data)
+    await this.parts.changes.update(
+      { productId: product.id, storeId },
+      image,
+      bytes,
+      changes,
+      typesOfUpdate(data),
+      failuresAs('not_updated'),
     )
-    if (written) await this.parts.onReplaced()
     return true
   }
 
-  /**
-   * Takes an image out of the gallery, unless a type still shows it in another scope: then only its types here are
-   * cleared. @throws faults 101, 107, 103
-   */
+  /** Takes an image out of the gallery, unless a type still shows it elsewhere. @throws faults 101, 107, 103 */
   async remove(
     args: ProductArguments & { readonly file: string | null },
     request: RequestContext,
   ): Promise<boolean> {
-    return this.removeIn(request.currentStore, args)
-  }
-
-  /** {@link remove} in a store view. @throws faults 101, 107, 103 */
-  async removeIn(
-    storeId: number,
-    args: ProductArguments & { readonly file: string | null },
-  ): Promise<boolean> {
     const product = await this.#product(args)
-    await this.parts.galleries.change(product.id, async (gallery) => {
-      const before = await gallery.view(storeId)
-      const image = findImage(before, args.file)
-      if (!image) throw fault('not_exists')
-      await gallery.write(storeId, withoutImage(before, image.id))
-      if (!(await gallery.isUsedBeyond(storeId, image.id))) await gallery.deleteImage(image.id)
-    })
+    await this.parts.changes.remove(
+      { productId: product.id, storeId: request.currentStore },
+      (gallery) => findImage(gallery, args.file),
+      failuresAs('not_removed'),
+    )
     return true
   }
 
@@ -200,29 +159,6 @@ export class ProductMedia {
     if (!found) throw fault('product_not_exists')
     return found.gallery
   }
-
-  /** Checks that the bytes are an image and stores them under a key of their own, before any row points to them. */
-  async #write(path: string, bytes: Buffer, failure: 'not_created' | 'not_updated'): Promise<WrittenFile> {
-    const image = await this.parts.imageProbe.probe(bytes)
-    if (image === 'unsupported') throw fault(failure, 'Unsupported image format.')
-    if (image === 'invalid') throw fault(failure, 'Invalid image.')
-    const written = { ...image, storageKey: storageKey(path, this.parts.uniqueMark()) }
-    await this.parts.images.write(written.storageKey, bytes)
-    return written
-  }
-
-  /**
-   * Deletes the stored bytes when the change is refused. After any other failure they stay: the commit may have
-   * happened all the same, and a file without a row is harmless where a row without a file is not.
-   */
-  async #orDiscard<T>(written: WrittenFile | null, change: () => Promise<T>): Promise<T> {
-    try {
-      return await change()
-    } catch (thrown) {
-      if (written && thrown instanceof Fault) await this.parts.images.delete(written.storageKey)
-      throw thrown
-    }
-  }
 }
 
 /** The bytes that an update puts in the place of an image's; null when it gives none. @throws fault 102 */
@@ -235,38 +171,16 @@ function replacementBytes(data: ValueMap | null): Buffer | null {
   return bytes
 }
 
-/** PHP's `empty` decides: '' and '0' are no name. */
-function nameOrDefault(name: string | null): string {
-  return name === null || name === '' || name === '0' ? 'image' : name
+/** @throws fault 102 for a label that no SOAP client could send */
+function changesGiven(data: ValueMap | null): ImageChanges {
+  const changes = readChanges(data)
+  if (!changes) throw fault('data_invalid', 'Invalid label.')
+  return changes
 }
 
-/** `disabled` is an undocumented twin of `exclude`, which wins. @throws fault 102 */
-function readChanges(data: ValueMap | null): ImageChanges {
-  const value = (name: string) => data?.get(name) ?? null
-  const label = text(value('label'))
-  // No database column holds a NUL, and no SOAP client can send one.
-  if (label?.includes('\0')) throw fault('data_invalid', 'Invalid label.')
+function failuresAs(key: 'not_created' | 'not_updated' | 'not_removed'): Failures {
   return {
-    label,
-    position: integer(value('position')),
-    exclude: integer(value('exclude') ?? value('disabled')),
+    refused: (reason): Fault => fault(key, reason),
+    missing: (): Fault => fault('not_exists'),
   }
-}
-
-/** On an update only a list counts, and it names all the types that the image is to have. */
-function withExactTypes(gallery: Gallery, imageId: number, data: ValueMap | null): Gallery {
-  const types = data?.get('types') ?? null
-  if (itemsOf(types) === null) return gallery
-  return withTypes(withoutTypes(gallery, imageId), imageId, texts(types) ?? [])
-}
-
-function imageAnswer(gallery: Gallery, image: GalleryImage, { publicUrl }: RequestContext): ValueMap {
-  return new Map<string, Value>([
-    ['file', image.file],
-    ['label', image.label ?? ''],
-    ['position', String(image.position ?? '')],
-    ['exclude', String(image.exclude ?? '')],
-    ['url', `${publicUrl}/media/catalog/product${image.file}`],
-    ['types', typesOf(gallery, image.id)],
-  ])
 }

@@ -71,6 +71,13 @@ const attributeSet = {
   text: 'SELECT 1 FROM eav_attribute_set WHERE attribute_set_id = $1',
 }
 
+const isOffered = {
+  name: 'is_offered',
+  text: `
+    SELECT 1 FROM core_store JOIN catalog_product_website USING (website_id)
+     WHERE product_id = $1 AND store_id = $2`,
+}
+
 const lockProduct = {
   name: 'lock_product',
   text: 'SELECT 1 FROM catalog_product_entity WHERE entity_id = $1 FOR UPDATE',
@@ -185,6 +192,11 @@ export class PostgresGalleries implements Galleries {
       await transaction.query(lockProduct, [productId])
       return work(new LockedGallery(transaction, productId))
     })
+  }
+
+  async isOffered(productId: number, storeId: number): Promise<boolean> {
+    if (!isStorableId(productId) || !isStorableId(storeId)) return false
+    return (await this.database.query(isOffered, [productId, storeId])).length > 0
   }
 
   async attributeSetExists(id: number): Promise<boolean> {

@@ -67,6 +67,13 @@ describeOnEachDatabase('galleries', (opened) => {
     for (const id of [0, 5, -4, 2 ** 31, 2 ** 53]) expect(await galleries.attributeSetExists(id)).toBe(false)
   })
 
+  test('a product is offered in the store views of its websites, and in no other', async () => {
+    for (const storeId of [1, 2, 3]) expect(await galleries.isOffered(7, storeId)).toBe(true)
+    for (const storeId of [0, 4, 77, -1, 2 ** 31]) expect(await galleries.isOffered(7, storeId)).toBe(false)
+    expect(await galleries.isOffered(8, 4)).toBe(true)
+    for (const id of [0, 4711, -7, 2 ** 31]) expect(await galleries.isOffered(id, 1)).toBe(false)
+  })
+
   describe('a view', () => {
     test('of a product without images is empty, and tells the product', async () => {
       const id = await product()

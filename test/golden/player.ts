@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
+import { authorization, type Signer } from '../support/oauth'
 
 /** A recorded conversation: its steps follow one another on one server. */
 export interface Scenario {
@@ -19,11 +20,14 @@ export interface RecordedRequest {
   readonly headers: Readonly<Record<string, string>>
   /** Text, which is sent as UTF-8, or bytes. */
   readonly body?: string | Buffer
+  /** Who signs it; without, nobody does. */
+  readonly oauth?: Signer
 }
 
 export interface Answer {
   readonly status: number
-  readonly headers: { readonly 'content-type': string }
+  /** Those that the recordings keep. */
+  readonly headers: { readonly 'content-type'?: string; readonly location?: string }
   readonly body: string
 }
 
@@ -39,21 +43,36 @@ export function readFixture(): string {
   return readFileSync(path.join(__dirname, 'fixture.json'), 'utf8')
 }
 
+/** Plays a conversation, and expects every answer to be the recorded one. */
+export async function replay({ steps }: Scenario, server: string): Promise<void> {
+  let bindings: Bindings = new Map([['base', server]])
+  for (const { request, response } of steps) {
+    const answer = await send(server, filledRequest(request, bindings))
+    bindings = learned(response, answer, bindings)
+    expect(answer).toEqual(filledAnswer(response, bindings))
+  }
+}
+
 /** Sends the request with exactly its own headers, besides those that HTTP itself needs. */
 export async function send(
   server: string,
-  { method, path, headers, body }: RecordedRequest,
+  { method, path, headers, body, oauth }: RecordedRequest,
 ): Promise<Answer> {
   const bytes = Buffer.from(body ?? '')
+  const signature = oauth && { authorization: authorization(method, server + path, oauth) }
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': bytes.length }
-    const request = http.request(server + path, { method, headers: { ...headers, ...length } }, resolve)
+    const request = http.request(
+      server + path,
+      { method, headers: { ...headers, ...signature, ...length } },
+      resolve,
+    )
     request.on('error', reject)
     request.end(bytes)
   })
   return {
     status: response.statusCode ?? 0,
-    headers: { 'content-type': normalized(response.headers['content-type'] ?? '') },
+    headers: keptHeaders(response.headers),
     body: losslessText(Buffer.concat(await response.toArray())),
   }
 }
@@ -66,17 +85,38 @@ export function filledRequest({ body, ...request }: RecordedRequest, bindings: B
 
 /** The answer that the recording wants; a placeholder without a value stays, and so shows in the difference. */
 export function filledAnswer({ status, headers, body }: Answer, bindings: Bindings): Answer {
+  const filled =
+    headers.location === undefined ? headers : { ...headers, location: fill(headers.location, bindings) }
+  return { status, headers: keptHeaders(filled), body: fill(body, forBodyOf(headers, bindings)) }
+}
+
+interface SentHeaders {
+  readonly 'content-type'?: string | undefined
+  readonly location?: string | undefined
+}
+
+function keptHeaders({ 'content-type': type, location }: SentHeaders): Answer['headers'] {
   return {
-    status,
-    headers: { 'content-type': normalized(headers['content-type']) },
-    body: fill(body, bindings),
+    ...(type !== undefined && { 'content-type': normalized(type) }),
+    ...(location !== undefined && { location }),
   }
 }
 
+/** PHP escapes the slashes of a JSON text, and so those of what stands in it. */
+function forBodyOf({ 'content-type': type = '' }: Answer['headers'], bindings: Bindings): Bindings {
+  if (!type.includes('json')) return bindings
+  return new Map([...bindings].map(([name, value]) => [name, value.replaceAll('/', '\\/')]))
+}
+
 /** The bindings, and those that the answer shows by what it has where the recording has a placeholder. */
-export function learned(recorded: string, answered: string, bindings: Bindings): Bindings {
-  const values = patternOf(recorded, bindings).exec(answered)?.groups ?? {}
-  return new Map([...bindings, ...Object.entries(values)])
+export function learned(recorded: Answer, answered: Answer, bindings: Bindings): Bindings {
+  const inBody = valuesIn(recorded.body, answered.body, forBodyOf(recorded.headers, bindings))
+  const inLocation = valuesIn(recorded.headers.location ?? '', answered.headers.location ?? '', bindings)
+  return new Map([...bindings, ...inBody, ...inLocation])
+}
+
+function valuesIn(recorded: string, answered: string, bindings: Bindings): readonly [string, string][] {
+  return Object.entries(patternOf(recorded, bindings).exec(answered)?.groups ?? {})
 }
 
 const PLACEHOLDER = /\{\{(\w+)\}\}/g

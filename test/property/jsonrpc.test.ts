@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Value } from '../../src/contract/value'
-import { encodeJson } from '../../src/wire/jsonrpc/encode'
-import { parseJson, UnreadableJson } from '../../src/wire/jsonrpc/json'
+import { parseJson, UnreadableJson } from '../../src/wire/json/parse'
+import { encodeJson } from '../../src/wire/json/write'
 
 const key = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', '', '10', '9'))
 

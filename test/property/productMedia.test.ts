@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import fc from 'fast-check'
+import { GalleryChanges } from '../../src/catalog/galleryChanges'
 import type { ImageStore, MediaFiles } from '../../src/catalog/ports'
 import { ProductMedia } from '../../src/catalog/productMedia'
 import { Fault } from '../../src/contract/fault'
@@ -118,13 +119,17 @@ beforeAll(async () => {
   await seedCatalog(database)
   images = new MemoryImages()
   files = new PostgresMediaFiles(database)
+  const galleries = new PostgresGalleries(database)
   media = new ProductMedia({
-    galleries: new PostgresGalleries(database),
+    galleries,
     storeViews: new PostgresStoreViews(database),
-    images,
-    imageProbe: new SharpProbe(new ImageDecoder({ maxPixels: 100, concurrency: 2 })),
-    uniqueMark: () => randomBytes(8).toString('hex'),
-    onReplaced: async () => {},
+    changes: new GalleryChanges({
+      galleries,
+      images,
+      imageProbe: new SharpProbe(new ImageDecoder({ maxPixels: 100, concurrency: 2 })),
+      uniqueMark: () => randomBytes(8).toString('hex'),
+      onReplaced: async () => {},
+    }),
   })
 })
 

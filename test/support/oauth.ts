@@ -71,6 +71,41 @@ export function signed(signing: Signing): Readonly<Record<string, string>> {
   return { ...protocol, oauth_signature: createHmac('sha1', key).update(base).digest('base64') }
 }
 
+/** The seed's part for them. */
+export const OAUTH_SEED = {
+  consumers: [CONSUMER],
+  tokens: [
+    { consumer: CONSUMER.key, type: 'admin', token: ADMIN.key, secret: ADMIN.secret },
+    { consumer: CONSUMER.key, type: 'customer', token: CUSTOMER.key, secret: CUSTOMER.secret },
+    { consumer: CONSUMER.key, type: 'admin', token: REVOKED.key, secret: REVOKED.secret, revoked: true },
+  ],
+}
+
+/** Who signs a recorded request, and what of the signature is to be wrong. */
+export interface Signer {
+  readonly who: 'admin' | 'customer' | 'revoked' | 'nobody'
+  readonly bad: 'method' | 'version' | 'nonce' | 'signature' | null
+}
+
+const TOKENS: Readonly<Record<Signer['who'], Credentials>> = {
+  admin: ADMIN,
+  customer: CUSTOMER,
+  revoked: REVOKED,
+  nobody: { key: 'nope', secret: 'nope' },
+}
+
+const WRONG: Readonly<Record<NonNullable<Signer['bad']>, Readonly<Record<string, string | null>>>> = {
+  method: { oauth_signature_method: 'FOO' },
+  version: { oauth_version: '2.0' },
+  nonce: { oauth_nonce: null },
+  signature: { oauth_signature: Buffer.alloc(20, 'x').toString('base64') },
+}
+
+/** The Authorization header of a request whose body is no form (RFC 5849, section 3). */
+export function authorization(method: string, url: string, { who, bad }: Signer): string {
+  return oauthHeader(signed({ method, url, token: TOKENS[who], change: bad ? WRONG[bad] : {} }))
+}
+
 /** The Authorization header of these parameters. */
 export function oauthHeader(parameters: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(parameters).map(([name, value]) => `${encoded(name)}="${encoded(value)}"`)

@@ -1,6 +1,6 @@
 import { isList, type Value, type ValueMap } from '../../contract/value'
+import { parseJsonBytes, UnreadableJson } from '../json/parse'
 import { layerFault } from './faults'
-import { parseJson, UnreadableJson } from './json'
 
 /** What relates an answer to its request. */
 export type RequestId = string | number | null
@@ -13,20 +13,12 @@ export interface JsonRpcRequest {
   readonly isNotification: boolean
 }
 
-/** The value of a body, which is UTF-8 (RFC 8259, section 8.1). @throws fault -32700 */
+/** The value of a body. @throws fault -32700 */
 export function readBody(bytes: Buffer): Value {
   try {
-    return parseJson(decoded(bytes))
+    return parseJsonBytes(bytes)
   } catch (thrown) {
     throw thrown instanceof UnreadableJson ? layerFault('parse_error', thrown.message) : thrown
-  }
-}
-
-function decoded(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (cause) {
-    throw new UnreadableJson('not readable as UTF-8', { cause })
   }
 }
 

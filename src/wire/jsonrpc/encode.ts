@@ -1,5 +1,6 @@
 import type { Fault } from '../../contract/fault'
-import { fieldsOf, isList, type Value } from '../../contract/value'
+import type { Value } from '../../contract/value'
+import { encodeJson } from '../json/write'
 import type { RequestId } from './decode'
 
 /** The response object of an answer (JSON-RPC 2.0, section 5). */
@@ -18,14 +19,4 @@ export function encodeFault(id: RequestId, { code, message }: Fault): string {
 
 function response(id: RequestId, member: 'result' | 'error', value: Value): string {
   return `{"jsonrpc":"2.0","${member}":${encodeJson(value)},"id":${encodeJson(id)}}`
-}
-
-/** A value as JSON. By hand, since an object would reorder keys that look like integers, and take `__proto__` for its own. */
-export function encodeJson(value: Value): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  if (isList(value)) return `[${value.map(encodeJson).join(',')}]`
-  const members = [...(fieldsOf(value) ?? [])].map(
-    ([name, member]) => `${JSON.stringify(name)}:${encodeJson(member)}`,
-  )
-  return `{${members.join(',')}}`
 }

@@ -17,3 +17,12 @@ export function escapeText(text: string): string {
 export function escapeAttribute(text: string): string {
   return escapeText(text).replace(/"/g, '&quot;').replace(/\n/g, '&#10;').replace(/\t/g, '&#9;')
 }
+
+const NOT_ASCII = /[^\0-\u007f]/gu
+
+/** Text as libxml writes it between tags of a document that declares no encoding: what is no ASCII by its number. */
+export function escapeAscii(text: string): string {
+  return escapeText(text)
+    .replaceAll('&#13;', '&#xD;')
+    .replace(NOT_ASCII, (character) => `&#x${character.codePointAt(0)?.toString(16).toUpperCase()};`)
+}

@@ -1,4 +1,4 @@
-import { encodeJson } from '../../../src/wire/jsonrpc/encode'
+import { encodeJson } from '../../../src/wire/json/write'
 import { readRequest } from '../../../src/wire/xmlrpc/decode'
 import { readScenarios } from '../../golden/player'
 import type { DialectName } from './dialects'

@@ -1,7 +1,8 @@
 import { Directory } from '../../../src/api/directory'
 import { type Operation, type OperationName, operationsOf } from '../../../src/api/operations'
 import type { Gallery } from '../../../src/catalog/gallery'
-import type { ImageFacts, OpenGallery, Product } from '../../../src/catalog/ports'
+import { GalleryChanges } from '../../../src/catalog/galleryChanges'
+import type { Galleries, ImageFacts, OpenGallery, Product } from '../../../src/catalog/ports'
 import { ProductMedia } from '../../../src/catalog/productMedia'
 import { productMediaResource } from '../../../src/catalog/resource'
 import type { Log } from '../../../src/contract/log'
@@ -48,18 +49,22 @@ const OPEN_GALLERY: OpenGallery = {
 }
 
 function media(): ProductMedia {
-  const images = new MemoryImages()
+  const galleries: Galleries = {
+    product: async () => PRODUCT,
+    view: async () => ({ product: PRODUCT, gallery: GALLERY }),
+    change: (_, work) => work(OPEN_GALLERY),
+    attributeSetExists: async () => true,
+    isOffered: async () => true,
+  }
   return new ProductMedia({
-    galleries: {
-      product: async () => PRODUCT,
-      view: async () => ({ product: PRODUCT, gallery: GALLERY }),
-      change: (_, work) => work(OPEN_GALLERY),
-      attributeSetExists: async () => true,
-    },
+    galleries,
     storeViews: { byCode: async () => 1, exists: async () => true },
-    images: Object.assign(images, { write: async () => {} }),
-    imageProbe: { probe: async () => ANY_IMAGE },
-    uniqueMark: () => '0',
-    onReplaced: async () => {},
+    changes: new GalleryChanges({
+      galleries,
+      images: Object.assign(new MemoryImages(), { write: async () => {} }),
+      imageProbe: { probe: async () => ANY_IMAGE },
+      uniqueMark: () => '0',
+      onReplaced: async () => {},
+    }),
   })
 }

@@ -20,6 +20,19 @@ export function parseJson(text: string): Value {
   return new JsonReader(text).readDocument()
 }
 
+/** Reads a JSON text in UTF-8 (RFC 8259, section 8.1). @throws UnreadableJson */
+export function parseJsonBytes(bytes: Buffer): Value {
+  return parseJson(decoded(bytes))
+}
+
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new UnreadableJson('not readable as UTF-8', { cause })
+  }
+}
+
 class JsonReader {
   #at = 0
   #values = 0

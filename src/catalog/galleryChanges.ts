@@ -1,0 +1,182 @@
+import { Fault } from '../contract/fault'
+import { integer, text, texts } from '../contract/readers'
+import { itemsOf, type Value, type ValueMap } from '../contract/value'
+import { storageKey, storedName, storedPath } from './fileName'
+import {
+  type Gallery,
+  type GalleryImage,
+  type ImageChanges,
+  withChanges,
+  withImage,
+  withoutImage,
+  withoutTypes,
+  withTypes,
+} from './gallery'
+import type { Galleries, ImageProbe, ImageStore, WrittenFile } from './ports'
+
+export interface GalleryChangesParts {
+  readonly galleries: Galleries
+  readonly images: ImageStore
+  readonly imageProbe: ImageProbe
+  /** A mark that no two stored files share, for the storage key of a file. */
+  readonly uniqueMark: () => string
+  /** Called when the bytes of a file have been replaced, for what was made of the old ones. */
+  readonly onReplaced: () => Promise<void>
+}
+
+/** The gallery that a change is for, as one store view sees it. */
+export interface GalleryScope {
+  readonly productId: number
+  readonly storeId: number
+}
+
+/** A file that was sent and found to be base64; whether it is an image is yet to be seen. */
+export interface SentImage {
+  /** As the client gave it, without the extension. */
+  readonly name: string
+  readonly extension: string
+  readonly bytes: Buffer
+}
+
+/** Why a file is refused, in the words of SOAP's faults 104 and 105. */
+export type Refusal = 'Cannot create image.' | 'Unsupported image format.' | 'Invalid image.'
+
+/** How the protocol that a change came by words its failures. */
+export interface Failures {
+  refused(reason: Refusal): Fault
+  /** The image is not in the gallery, or no longer. */
+  missing(): Fault
+}
+
+/** Changes of galleries, by whichever name a client knows product and image: bytes first, then rows. */
+export class GalleryChanges {
+  constructor(private readonly parts: GalleryChangesParts) {}
+
+  /** Adds an image with these types, and answers its id and path. @throws what `failures.refused` makes */
+  async add(
+    { productId, storeId }: GalleryScope,
+    { name, extension, bytes }: SentImage,
+    changes: ImageChanges,
+    types: readonly string[],
+    failures: Pick<Failures, 'refused'>,
+  ): Promise<Pick<GalleryImage, 'id' | 'file'>> {
+    const stored = storedName(nameOrDefault(name), extension)
+    const firstPath = stored && storedPath(stored, 0)
+    if (!stored || !firstPath) throw failures.refused('Cannot create image.')
+    const written = await this.#write(firstPath, bytes, failures)
+
+    return this.#orDiscard(written, () =>
+      this.parts.galleries.change(productId, async (gallery) => {
+        const file = await gallery.claim(stored, written)
+        if (file === null) throw failures.refused('Cannot create image.')
+        const before = await gallery.view(storeId)
+        const id = await gallery.addImage(file)
+        await gallery.write(storeId, withTypes(withImage(before, id, file, changes), id, types))
+        return { id, file }
+      }),
+    )
+  }
+
+  /**
+   * Changes an image and, when there are bytes, puts them in the place of its own.
+   *
+   * @param types the types that the image is to have, all others being cleared; null leaves them alone
+   * @throws what the failures make
+   */
+  async update(
+    { productId, storeId }: GalleryScope,
+    { id, file }: Pick<GalleryImage, 'id' | 'file'>,
+    bytes: Buffer | null,
+    changes: ImageChanges,
+    types: readonly string[] | null,
+    failures: Failures,
+  ): Promise<void> {
+    const written = bytes && (await this.#write(file, bytes, failures))
+
+    await this.#orDiscard(written, () =>
+      this.parts.galleries.change(productId, async (gallery) => {
+        const before = await gallery.view(storeId)
+        if (!before.images.some((image) => image.id === id)) throw failures.missing()
+        if (written) await gallery.replaceFile(file, written)
+        const after = withChanges(before, id, changes)
+        await gallery.write(storeId, types ? withTypes(withoutTypes(after, id), id, types) : after)
+      }),
+    )
+    if (written) await this.parts.onReplaced()
+  }
+
+  /**
+   * Takes an image out of the gallery, unless a type still shows it in another scope: then only its types here are
+   * cleared (REFERENCE.md §2, "remove"; recording `rest/store-delete`).
+   *
+   * @throws what `failures.missing` makes
+   */
+  async remove(
+    { productId, storeId }: GalleryScope,
+    find: (gallery: Gallery) => GalleryImage | null,
+    failures: Pick<Failures, 'missing'>,
+  ): Promise<void> {
+    await this.parts.galleries.change(productId, async (gallery) => {
+      const before = await gallery.view(storeId)
+      const image = find(before)
+      if (!image) throw failures.missing()
+      await gallery.write(storeId, withoutImage(before, image.id))
+      if (!(await gallery.isUsedBeyond(storeId, image.id))) await gallery.deleteImage(image.id)
+    })
+  }
+
+  /** Checks that the bytes are an image and stores them under a key of their own, before any row points to them. */
+  async #write(path: string, bytes: Buffer, { refused }: Pick<Failures, 'refused'>): Promise<WrittenFile> {
+    const image = await this.parts.imageProbe.probe(bytes)
+    if (image === 'unsupported') throw refused('Unsupported image format.')
+    if (image === 'invalid') throw refused('Invalid image.')
+    const written = { ...image, storageKey: storageKey(path, this.parts.uniqueMark()) }
+    await this.parts.images.write(written.storageKey, bytes)
+    return written
+  }
+
+  /**
+   * Deletes the stored bytes when the change is refused. After any other failure they stay: the commit may have
+   * happened all the same, and a file without a row is harmless where a row without a file is not.
+   */
+  async #orDiscard<T>(written: WrittenFile | null, change: () => Promise<T>): Promise<T> {
+    try {
+      return await change()
+    } catch (thrown) {
+      if (written && thrown instanceof Fault) await this.parts.images.delete(written.storageKey)
+      throw thrown
+    }
+  }
+}
+
+/** PHP's `empty` decides: '' and '0' are no name. */
+function nameOrDefault(name: string): string {
+  return name === '' || name === '0' ? 'image' : name
+}
+
+/**
+ * The fields that the data gives. `disabled` is an undocumented twin of `exclude`, which wins.
+ *
+ * @returns null for a label that no database column could hold
+ */
+export function readChanges(data: ValueMap | null): ImageChanges | null {
+  const value = (name: string) => data?.get(name) ?? null
+  const label = text(value('label'))
+  if (label?.includes('\0')) return null
+  return {
+    label,
+    position: integer(value('position')),
+    exclude: integer(value('exclude') ?? value('disabled')),
+  }
+}
+
+/** The types that a new image is given: a list, or one text for a list of one. */
+export function typesOfNew(data: ValueMap | null): readonly string[] {
+  return texts(data?.get('types') ?? null) ?? []
+}
+
+/** The types that an update gives: only a list counts, and it names all that the image is to have. */
+export function typesOfUpdate(data: ValueMap | null): readonly string[] | null {
+  const types: Value = data?.get('types') ?? null
+  return itemsOf(types) === null ? null : texts(types)
+}

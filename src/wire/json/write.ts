@@ -1,0 +1,11 @@
+import { fieldsOf, isList, type Value } from '../../contract/value'
+
+/** A value as JSON. By hand, since an object would reorder keys that look like integers, and take `__proto__` for its own. */
+export function encodeJson(value: Value): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  if (isList(value)) return `[${value.map(encodeJson).join(',')}]`
+  const members = [...(fieldsOf(value) ?? [])].map(
+    ([name, member]) => `${JSON.stringify(name)}:${encodeJson(member)}`,
+  )
+  return `{${members.join(',')}}`
+}

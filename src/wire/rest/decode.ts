@@ -1,0 +1,87 @@
+import type { Fault } from '../../contract/fault'
+import type { Value } from '../../contract/value'
+import { parseJsonBytes, UnreadableJson } from '../json/parse'
+import { decodeXmlBytes, UnreadableText } from '../xml/charset'
+import { childElements, EntityDeclared, MalformedXml, parseXml, type XmlElement } from '../xml/tree'
+import { fault } from './errors'
+import { readForm, UnreadableForm } from './form'
+
+type Reader = (bytes: Buffer) => Value
+
+/** Magento reads plain text as a form (recording `rest/post-bad-content-type`). */
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['application/json', parseJsonBytes],
+  ['application/xml', readXml],
+  ['application/xhtml+xml', readXml],
+  ['text/xml', readXml],
+  ['application/x-www-form-urlencoded', readForm],
+  ['text/plain', readForm],
+])
+
+const CONTENT_TYPE = /^([a-z0-9/+.-]+) *(?:; *charset *= *"?([^"; ]+)"? *)?$/i
+
+/**
+ * The value that a body holds, by its Content-Type.
+ *
+ * @throws content_type_missing, content_type_invalid, charset_unknown, content_type_unknown, undecodable
+ */
+export function readBody(bytes: Buffer, contentType: string | null): Value {
+  const reader = readerFor(contentType)
+  try {
+    return reader(bytes)
+  } catch (thrown) {
+    throw asUndecodable(thrown)
+  }
+}
+
+function readerFor(contentType: string | null): Reader {
+  if (!contentType) throw fault('content_type_missing')
+  const [, type = '', charset = 'utf-8'] = CONTENT_TYPE.exec(contentType.trim()) ?? []
+  if (type === '') throw fault('content_type_invalid')
+  if (charset.toLowerCase() !== 'utf-8') throw fault('charset_unknown')
+  const reader = READERS.get(type.toLowerCase())
+  if (!reader)
+    throw fault(
+      'content_type_unknown',
+      `Server can not understand Content-Type HTTP header media type "${type}"`,
+    )
+  return reader
+}
+
+const UNREADABLE = [UnreadableJson, UnreadableForm, UnreadableText, MalformedXml, EntityDeclared]
+
+function asUndecodable(thrown: unknown): Fault | unknown {
+  return UNREADABLE.some((kind) => thrown instanceof kind) ? fault('undecodable') : thrown
+}
+
+/** A document type is refused, for no client needs one. */
+function readXml(bytes: Buffer): Value {
+  const { root, hasDoctype } = parseXml(decodeXmlBytes(bytes))
+  if (hasDoctype) throw new EntityDeclared('the document has a document type')
+  return collectionOf(root)
+}
+
+/** Children by their names; those with one name, and every `data_item`, are a list. */
+function collectionOf(element: XmlElement): Value {
+  const children = childElements(element)
+  if (children.every(({ name }) => name === 'data_item')) return children.map(contentOf)
+  const fields = new Map<string, Value[]>()
+  for (const child of children) {
+    const values = fields.get(child.name) ?? []
+    values.push(contentOf(child))
+    fields.set(child.name, values)
+  }
+  return new Map(
+    [...fields].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? null) : values]),
+  )
+}
+
+function contentOf(element: XmlElement): Value {
+  return childElements(element).length > 0 ? collectionOf(element) : textOf(element)
+}
+
+function textOf(element: XmlElement): string {
+  return element.children
+    .map((node) => (node.kind === 'text' || node.kind === 'cdata' ? node.text : ''))
+    .join('')
+}

@@ -1,0 +1,37 @@
+import path from 'node:path'
+import express, { Router } from 'express'
+import { packageRoot } from '../../packageRoot'
+import { contextOf } from '../http/observe'
+import { openApiDocument } from './openapi'
+
+/** Where `npm run build` leaves the page that shows the OpenAPI document. */
+export const REST_DOCS = path.join(packageRoot, 'dist', 'rest-docs')
+
+const DOCUMENT_PATH = /^(?:\/index\.php)?\/api\/rest\/openapi\.json$/
+const PAGE_PATHS = ['/api/rest/docs', '/index.php/api/rest/docs']
+
+/** Everything that the page needs is of this server, and nobody may frame it. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** The OpenAPI document of REST, and a page that shows it; both are for anyone. */
+export function restDocsRoute(): Router {
+  const router = Router()
+
+  router.get(DOCUMENT_PATH, (_request, response) => {
+    response.json(openApiDocument(contextOf(response).publicUrl))
+  })
+
+  router.use(
+    PAGE_PATHS,
+    express.static(REST_DOCS, {
+      setHeaders(response) {
+        response.setHeader('content-security-policy', POLICY)
+        response.setHeader('x-content-type-options', 'nosniff')
+        response.setHeader('referrer-policy', 'no-referrer')
+      },
+    }),
+  )
+  return router
+}

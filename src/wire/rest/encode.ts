@@ -1,0 +1,61 @@
+import { fieldsOf, isList, type Value } from '../../contract/value'
+import { escapeAscii } from '../xml/escape'
+import type { Format } from './negotiate'
+
+export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
+  json: 'application/json; charset=utf-8',
+  xml: 'application/xml; charset=utf-8',
+}
+
+/** A value byte for byte as Magento writes it, which is ASCII in both formats. */
+export function encode(value: Value, format: Format): string {
+  return format === 'json' ? encodePhpJson(value) : encodeXml(value)
+}
+
+/** As PHP's `json_encode`: a slash is escaped, and so is all that is no ASCII. */
+function encodePhpJson(value: Value): string {
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value)
+  if (typeof value === 'string') return jsonText(value)
+  if (isList(value)) return `[${value.map(encodePhpJson).join(',')}]`
+  let members = ''
+  for (const [name, member] of fieldsOf(value) ?? [])
+    members += `${members === '' ? '' : ','}${jsonText(name)}:${encodePhpJson(member)}`
+  return `{${members}}`
+}
+
+/** What most texts are made of, which stands for itself between quotation marks. */
+const PLAIN = /^[ !#-.0-[\]-~]*$/
+const ESCAPED_BY_PHP = /[/\u0080-\uffff]/g
+
+function jsonText(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`
+  return JSON.stringify(text).replace(ESCAPED_BY_PHP, (character) =>
+    character === '/' ? '\\/' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+/** As libxml indents it; items of a list have no name of their own, and are each a `data_item`. */
+function encodeXml(value: Value): string {
+  return `<?xml version="1.0"?>\n${element('magento_api', value, '')}`
+}
+
+function element(name: string, value: Value, indent: string): string {
+  const children = childrenOf(value)
+  if (children === null) return leaf(name, value, indent)
+  if (children.length === 0) return `${indent}<${name}/>\n`
+  const content = children.map(([child, item]) => element(child, item, `${indent}  `)).join('')
+  return `${indent}<${name}>\n${content}${indent}</${name}>\n`
+}
+
+function leaf(name: string, value: Value, indent: string): string {
+  const text = value === null ? '' : escapeAscii(String(value))
+  return text === '' ? `${indent}<${name}/>\n` : `${indent}<${name}>${text}</${name}>\n`
+}
+
+/** The named parts of a collection; null for a scalar. */
+function childrenOf(value: Value): readonly (readonly [string, Value])[] | null {
+  if (value === null) return null
+  if (isList(value)) return value.map((item) => ['data_item', item] as const)
+  const fields = fieldsOf(value)
+  return fields && [...fields]
+}

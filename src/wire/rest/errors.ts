@@ -1,0 +1,51 @@
+import { Fault, type FaultTable, faultsOf } from '../../contract/fault'
+import type { Log } from '../../contract/log'
+import { OAuthProblem } from '../../contract/oauth'
+import type { RequestContext } from '../../contract/request'
+import type { Value } from '../../contract/value'
+
+/** The errors of the REST layer itself, with their statuses, as Magento words them (REFERENCE.md §4). */
+const restErrors = {
+  not_acceptable: [406, 'Server can not understand Accept HTTP header media type.'],
+  no_route: [404, 'Request does not match any route.'],
+  method_invalid: [400, 'Invalid request method'],
+  access_denied: [403, 'Access denied'],
+  method_not_implemented: [405, 'Resource method not implemented yet.'],
+  data_invalid: [400, 'The request data is invalid.'],
+  undecodable: [400, 'Decoding error.'],
+  content_type_missing: [400, 'Content-Type header is empty'],
+  content_type_invalid: [400, 'Invalid Content-Type header'],
+  content_type_unknown: [400, 'Server can not understand Content-Type HTTP header media type'],
+  charset_unknown: [400, 'UTF-8 is the only supported charset'],
+  unauthorized: [401, 'oauth_problem=token_rejected'],
+  internal: [500, 'Resource internal error.'],
+} as const satisfies FaultTable
+
+export const fault = faultsOf(restErrors)
+
+/** The error to answer for whatever was thrown. What nothing documents is logged with its cause and answered plainly. */
+export function asRestFault(thrown: unknown, log: Log, request: RequestContext): Fault {
+  if (thrown instanceof Fault) return thrown
+  if (thrown instanceof OAuthProblem) return fault('unauthorized', thrown.message)
+  log.error({ err: thrown, operation: request.observed.operation }, 'request failed')
+  return fault('internal')
+}
+
+/** What Magento says besides, in a second message (recordings `rest/post-no-content`, `rest/post-no-mime`). */
+const SECOND_MESSAGES: ReadonlyMap<string, string> = new Map([
+  ['image_not_specified', 'Resource data pre-validation error.'],
+])
+
+/** The envelope of an error, the same in both formats. */
+export function errorEnvelope({ key, code, message }: Fault): Value {
+  const second = SECOND_MESSAGES.get(key)
+  const messages = second === undefined ? [message] : [message, second]
+  const errors = messages.map(
+    (text) =>
+      new Map<string, Value>([
+        ['code', code],
+        ['message', text],
+      ]),
+  )
+  return new Map([['messages', new Map([['error', errors]])]])
+}

@@ -1,0 +1,180 @@
+import {
+  type GalleryAddress,
+  type ImageAddress,
+  mayWrite,
+  type ProductImages,
+  WRITABLE_FIELDS,
+} from '../../catalog/productImages'
+import type { Fault } from '../../contract/fault'
+import type { Log } from '../../contract/log'
+import type { Authenticate, Caller, SignedRequest } from '../../contract/oauth'
+import type { RequestContext } from '../../contract/request'
+import { fieldsOf, isList, itemsOf, type Value, type ValueMap } from '../../contract/value'
+import { readBody } from './decode'
+import { CONTENT_TYPES, encode } from './encode'
+import { asRestFault, errorEnvelope, fault } from './errors'
+import { acceptedFormat, type Format } from './negotiate'
+import { type Target, targetOf } from './path'
+
+/** What of an HTTP request REST reads. */
+export interface RestRequest {
+  /** As it came over the wire, without the query, which means nothing here. */
+  readonly path: string
+  readonly accept: string | undefined
+  /** The request as a signature covers it: its method, its body, and whatever says who sent it. */
+  readonly signed: SignedRequest
+}
+
+export interface RestAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export interface RestParts {
+  readonly images: ProductImages
+  readonly authenticate: Authenticate
+}
+
+/**
+ * Answers one REST request, its checks in Magento's order: Accept, signature, path, method, access, and then the
+ * resource's own. Never throws: whatever fails is an error in the envelope.
+ */
+export async function handleRest(
+  request: RestRequest,
+  parts: RestParts,
+  context: RequestContext,
+  log: Log,
+): Promise<RestAnswer> {
+  const format = acceptedFormat(request.accept)
+  try {
+    if (!format) throw fault('not_acceptable')
+    return await answer(request, format, parts, context)
+  } catch (thrown) {
+    return errorAnswer(asRestFault(thrown, log, context), format, request.path, context)
+  }
+}
+
+/** The answer of an error; one for a client that takes neither format is JSON. */
+export function errorAnswer(
+  error: Fault,
+  format: Format | null,
+  path: string,
+  { observed }: RequestContext,
+): RestAnswer {
+  observed.fault = error.code
+  const answer = withBody(errorEnvelope(error), format ?? 'json')
+  return { ...answer, status: error.code, headers: { ...answer.headers, ...headersOf(error, path) } }
+}
+
+/** What HTTP wants beside some statuses (RFC 9110, 11.6.1 and 15.5.6). */
+function headersOf({ code }: Fault, path: string): Readonly<Record<string, string>> {
+  if (code === 401) return { 'www-authenticate': 'OAuth' }
+  const target = code === 405 ? targetOf(path) : null
+  return target ? { allow: ALLOWED[target.kind] } : {}
+}
+
+const ALLOWED: Readonly<Record<Target['kind'], string>> = {
+  collection: 'GET, HEAD, POST',
+  entity: 'GET, HEAD, PUT, DELETE',
+}
+
+type Operation = 'retrieve' | 'create' | 'update' | 'remove'
+
+/** What HTTP's methods do. HEAD is a GET whose body is not sent (RFC 9110, 9.3.2). */
+const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
+  ['GET', 'retrieve'],
+  ['HEAD', 'retrieve'],
+  ['POST', 'create'],
+  ['PUT', 'update'],
+  ['DELETE', 'remove'],
+])
+
+/** A request whose caller is known and may do what it asks. */
+interface Call {
+  readonly request: RestRequest
+  readonly caller: Caller
+  readonly format: Format
+  readonly images: ProductImages
+  readonly context: RequestContext
+}
+
+async function answer(
+  request: RestRequest,
+  format: Format,
+  { images, authenticate }: RestParts,
+  context: RequestContext,
+): Promise<RestAnswer> {
+  const caller = await authenticate(request.signed)
+  context.observed.user = caller
+  const target = targetOf(request.path)
+  if (!target) throw fault('no_route')
+  const operation = OPERATIONS.get(request.signed.method)
+  if (!operation) throw fault('method_invalid')
+  context.observed.operation = `product_images.${operation}`
+  if (operation !== 'retrieve' && !mayWrite(caller)) throw fault('access_denied')
+  const call: Call = { request, caller, format, images, context }
+  return target.kind === 'collection'
+    ? implemented(ON_COLLECTION[operation])(target.address, call)
+    : implemented(ON_ENTITY[operation])(target.address, call)
+}
+
+/** @throws method_not_implemented */
+function implemented<Run>(run: Run | undefined): Run {
+  if (!run) throw fault('method_not_implemented')
+  return run
+}
+
+type Runs<Address> = Readonly<
+  Partial<Record<Operation, (address: Address, call: Call) => Promise<RestAnswer>>>
+>
+
+const ON_COLLECTION: Runs<GalleryAddress> = {
+  async retrieve(address, { images, caller, context, format }) {
+    return withBody(await images.list(address, caller, context), format)
+  },
+  async create(address, { images, request, context }) {
+    const data = givenValue(request)
+    // Magento knows no creation of several images (recording `rest/post-multi`).
+    if (isList(data)) throw fault('method_not_implemented')
+    const { productId, imageId } = await images.create(address, givenFields(data))
+    const { pathname } = new URL(context.publicUrl)
+    const location = `${pathname.replace(/\/$/, '')}/api/rest/products/${productId}/images/${imageId}`
+    return { ...DONE, headers: { location } }
+  },
+}
+
+const ON_ENTITY: Runs<ImageAddress> = {
+  async retrieve(address, { images, caller, context, format }) {
+    return withBody(await images.get(address, caller, context), format)
+  },
+  async update(address, { images, request }) {
+    await images.update(address, givenFields(givenValue(request)))
+    return DONE
+  },
+  async remove(address, { images }) {
+    await images.remove(address)
+    return DONE
+  },
+}
+
+const DONE: RestAnswer = { status: 200, headers: {}, body: '' }
+
+function withBody(value: Value, format: Format): RestAnswer {
+  return { status: 200, headers: { 'content-type': CONTENT_TYPES[format] }, body: encode(value, format) }
+}
+
+/** What the body holds, which must not be empty in PHP's sense. @throws data_invalid, or what {@link readBody} throws */
+function givenValue({ signed: { body, contentType } }: RestRequest): Value {
+  const value = readBody(body, contentType)
+  const isNothing = value === null || value === false || value === 0 || value === '' || value === '0'
+  if (isNothing || itemsOf(value)?.length === 0) throw fault('data_invalid')
+  return value
+}
+
+/** The fields that a client may write, of which there must be one. @throws data_invalid */
+function givenFields(value: Value): ValueMap {
+  const fields = [...(fieldsOf(value) ?? [])].filter(([name]) => WRITABLE_FIELDS.has(name))
+  if (fields.length === 0) throw fault('data_invalid')
+  return new Map(fields)
+}

@@ -1,0 +1,44 @@
+import { DEFAULT_SCOPE } from '../../catalog/gallery'
+import type { GalleryAddress, ImageAddress } from '../../catalog/productImages'
+
+/** What a path names: a gallery, or one image of it. */
+export type Target =
+  | { readonly kind: 'collection'; readonly address: GalleryAddress }
+  | { readonly kind: 'entity'; readonly address: ImageAddress }
+
+const PREFIX = /^(?:\/index\.php)?\/api\/rest/
+
+/** The four families of paths (`reference/rest-product-images.txt`), with and without a slash at the end. */
+const COLLECTION = /^\/products\/([^/]+)\/images(?:\/store\/([^/]+))?\/?$/
+const ENTITY = /^\/products\/([^/]+)\/images\/([^/]+)(?:\/store\/([^/]+))?\/?$/
+
+/**
+ * What a path names; null when it is of no family. Segments are taken as they came over the wire: nothing in them is
+ * decoded, so that an escaped slash or dot is part of a name that nothing has.
+ */
+export function targetOf(path: string): Target | null {
+  const rest = path.replace(PREFIX, '')
+  const collection = COLLECTION.exec(rest)
+  if (collection) {
+    const [, product, store] = collection
+    return { kind: 'collection', address: { productId: idOf(product), storeId: storeIdOf(store) } }
+  }
+  const [, product, image, store] = ENTITY.exec(rest) ?? []
+  if (image === undefined) return null
+  return {
+    kind: 'entity',
+    address: { productId: idOf(product), imageId: idOf(image), storeId: storeIdOf(store) },
+  }
+}
+
+/** An id is decimal digits and nothing else: `1e3`, `-1` and `0x10` are none. */
+function idOf(segment = ''): number | null {
+  const id = /^[0-9]+$/.test(segment) ? Number(segment) : null
+  return Number.isSafeInteger(id) ? id : null
+}
+
+/** A store view's code is no id here, and counts as the default scope (recording `rest/store-not-numeric`). */
+function storeIdOf(segment: string | undefined): number | null {
+  if (segment === undefined || /^[A-Za-z]\w*$/.test(segment)) return DEFAULT_SCOPE
+  return idOf(segment)
+}

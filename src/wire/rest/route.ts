@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Fault } from '../../contract/fault'
+import { bodyReader, UnreadableBody } from '../http/body'
+import { contextOf, logOf, pathOf } from '../http/observe'
+import { signedRequestOf } from '../oauth/signedRequest'
+import type { DirectRoute } from '../server'
+import { errorAnswer, handleRest, type RestAnswer, type RestParts, type RestRequest } from './handle'
+import { acceptedFormat } from './negotiate'
+
+/** Everything below `/api/rest` but its documents: a path that is none of REST's own is answered in its own way. */
+const REST_PATH = /^(?:\/index\.php)?\/api\/rest(?:\/(?!docs(?:\/|$)|openapi\.json$).*)?$/
+
+/** Magento's REST for product images over HTTP (REFERENCE.md §4). */
+export function restRoute(parts: RestParts & { readonly bodyLimit: number }): DirectRoute {
+  const readBody = bodyReader(parts.bodyLimit)
+  return {
+    matches: (_method, path) => REST_PATH.test(path),
+    async answer(request, response) {
+      try {
+        const asked = restRequest(request, response, await readBody(request, response))
+        send(response, await handleRest(asked, parts, contextOf(response), logOf(response)))
+      } catch (thrown) {
+        if (!(thrown instanceof UnreadableBody)) throw thrown
+        const error = new Fault('body_unreadable', thrown.status, thrown.message)
+        const format = acceptedFormat(request.headers.accept)
+        send(response, errorAnswer(error, format, pathOf(request), contextOf(response)))
+      }
+    },
+  }
+}
+
+function restRequest(request: IncomingMessage, response: ServerResponse, body: Buffer): RestRequest {
+  return {
+    path: pathOf(request),
+    accept: request.headers.accept,
+    signed: signedRequestOf(request, response, body),
+  }
+}
+
+function send(response: ServerResponse, { status, headers, body }: RestAnswer): void {
+  response.statusCode = status
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  response.end(body, 'latin1')
+}
