@@ -12,8 +12,10 @@ export function endpointPage(
   const base = escapeAttribute(publicUrl)
   const rows = endpoints.flatMap((endpoint) => [
     row(endpoint.title, base + endpoint.url),
-    ...wsdlLinks(endpoint, base).map(([document, link]) => row(document, `<a href="${link}">${link}</a>`)),
+    ...wsdlLinks(endpoint, base).map(([document, url]) => row(document, link(url))),
   ])
+  rows.push(row('REST', `${base}/api/rest/products/:id/images`))
+  rows.push(row('its documentation', link(`${base}/api/rest/docs/`)))
   return pageOf(
     title,
     `<p>This is <code>${base}${url}</code>, a URL for programs: it answers calls to Magento 1's product-image API.
@@ -30,6 +32,10 @@ ${rows.join('\n')}
 
 function row(what: string, where: string): string {
   return `<tr><td>${what}</td><td>${where}</td></tr>`
+}
+
+function link(url: string): string {
+  return `<a href="${url}">${url}</a>`
 }
 
 function wsdlLinks({ url, wsdl }: RpcEndpoint, base: string): readonly (readonly [string, string])[] {

@@ -3,7 +3,7 @@ import type { Response } from 'express'
 
 const STYLE = `:root{color-scheme:light dark}
 body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}
-code,td:first-child{font-family:ui-monospace,monospace;overflow-wrap:anywhere}
+code,td:last-child{font-family:ui-monospace,monospace;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-bottom:1px solid #8886}`
 
