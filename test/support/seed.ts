@@ -1,5 +1,5 @@
-/** A small shop: one website, two store views, a product with a gallery, and a user who may do anything. */
-export const SMALL_SHOP = JSON.stringify({
+/** One website with two store views, and a user who may do anything. */
+const SHOP = {
   websites: [{ id: 1, code: 'base' }],
   stores: [
     { id: 1, code: 'default', website: 1 },
@@ -8,5 +8,24 @@ export const SMALL_SHOP = JSON.stringify({
   attributeSets: [{ id: 4, name: 'Default', gallery: true }],
   roles: [{ name: 'all', resources: ['all'] }],
   users: [{ username: 'apiUser', apiKey: 'apiKey123', role: 'all' }],
+}
+
+/** A small shop: one website, two store views, a product with a gallery, and a user who may do anything. */
+export const SMALL_SHOP = JSON.stringify({
+  ...SHOP,
   products: [{ id: 1, sku: 'Sku', attributeSet: 4, websites: [1] }],
 })
+
+/** The small shop with products `p1`, `p2` and so on in place of its own, and whatever else a seed may have. */
+export function shopOf(products: number, others: object = {}): string {
+  return JSON.stringify({
+    ...SHOP,
+    ...others,
+    products: Array.from({ length: products }, (_, index) => ({
+      id: index + 1,
+      sku: `p${index + 1}`,
+      attributeSet: 4,
+      websites: [1],
+    })),
+  })
+}

@@ -1,26 +1,11 @@
 import { OAUTH_SEED } from '../support/oauth'
 import { errorOf, GIF, type RestClient, restClient } from '../support/rest'
+import { shopOf } from '../support/seed'
 import { startTestServer, type TestServer } from '../support/server'
 import { login, type Plain, type SoapClient } from '../support/soap'
 
 /** Each test has a product of its own, in the website of both store views. */
-const SHOP = JSON.stringify({
-  websites: [{ id: 1, code: 'base' }],
-  stores: [
-    { id: 1, code: 'default', website: 1 },
-    { id: 2, code: 'german', website: 1 },
-  ],
-  attributeSets: [{ id: 4, name: 'Default', gallery: true }],
-  roles: [{ name: 'all', resources: ['all'] }],
-  users: [{ username: 'apiUser', apiKey: 'apiKey123', role: 'all' }],
-  products: Array.from({ length: 60 }, (_, index) => ({
-    id: index + 1,
-    sku: `p${index + 1}`,
-    attributeSet: 4,
-    websites: [1],
-  })),
-  oauth: OAUTH_SEED,
-})
+const SHOP = shopOf(60, { oauth: OAUTH_SEED })
 
 /** The default scope, and a store view: as SOAP names it, and as the end of a path of REST. */
 const SCOPES = [

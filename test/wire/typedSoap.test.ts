@@ -1,5 +1,6 @@
 import { send } from '../support/http'
 import { picture } from '../support/pictures'
+import { shopOf } from '../support/seed'
 import { startTestServer, type TestServer } from '../support/server'
 import { faultOf } from '../support/soap'
 import {
@@ -12,36 +13,20 @@ import {
   WSI,
 } from '../support/typedSoap'
 
-const SHOP = JSON.stringify({
-  websites: [{ id: 1, code: 'base' }],
-  stores: [
-    { id: 1, code: 'default', website: 1 },
-    { id: 2, code: 'german', website: 1 },
-  ],
-  attributeSets: [{ id: 4, name: 'Default', gallery: true }],
-  roles: [{ name: 'all', resources: ['all'] }],
-  users: [{ username: 'apiUser', apiKey: 'apiKey123', role: 'all' }],
-  products: Array.from({ length: 40 }, (_, index) => ({
-    sku: `typed-${index}`,
-    attributeSet: 4,
-    websites: [1],
-  })),
-})
-
 let server: TestServer
 let session: string
 let content: string
 let used = 0
 
 beforeAll(async () => {
-  server = await startTestServer({ seed: SHOP })
+  server = await startTestServer({ seed: shopOf(60) })
   session = await loginTyped(server.url)
   content = (await picture('png')).toString('base64')
 })
 
 afterAll(() => server.stop())
 
-const freshProduct = () => `typed-${used++}`
+const freshProduct = () => `p${++used}`
 const ask = (body: string) => postTyped(server.url, body)
 
 /** One element in another. */
