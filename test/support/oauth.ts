@@ -85,7 +85,11 @@ export const OAUTH_SEED = {
 export interface Signer {
   readonly who: 'admin' | 'customer' | 'revoked' | 'nobody'
   readonly bad: 'method' | 'version' | 'nonce' | 'signature' | null
+  /** Whether to sign with the secrets alone, which covers no body. */
+  readonly isPlain?: boolean
 }
+
+const PLAIN: NonNullable<Signing['change']> = { oauth_signature_method: 'PLAINTEXT' }
 
 const TOKENS: Readonly<Record<Signer['who'], Credentials>> = {
   admin: ADMIN,
@@ -101,9 +105,10 @@ const WRONG: Readonly<Record<NonNullable<Signer['bad']>, Readonly<Record<string,
   signature: { oauth_signature: Buffer.alloc(20, 'x').toString('base64') },
 }
 
-/** The Authorization header of a request whose body is no form (RFC 5849, section 3). */
-export function authorization(method: string, url: string, { who, bad }: Signer): string {
-  return oauthHeader(signed({ method, url, token: TOKENS[who], change: bad ? WRONG[bad] : {} }))
+/** The Authorization header of a request (RFC 5849, section 3); one whose body is a form must be signed plainly. */
+export function authorization(method: string, url: string, { who, bad, isPlain }: Signer): string {
+  const change = { ...(isPlain && PLAIN), ...(bad && WRONG[bad]) }
+  return oauthHeader(signed({ method, url, token: TOKENS[who], change }))
 }
 
 /** The Authorization header of these parameters. */

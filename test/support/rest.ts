@@ -24,10 +24,11 @@ export interface RestClient {
 /** @param who null for a guest */
 export function restClient(serverUrl: string, who: Signer['who'] | null): RestClient {
   const ask = (method: string, path: string, { accept, contentType, body }: RestCall = {}) => {
-    const signed = who && {
-      authorization: authorization(method, `${serverUrl}/api/rest${path}`, { who, bad: null }),
-    }
     const type = contentType ?? (body === undefined || contentType === null ? null : 'application/json')
+    const isPlain = type?.includes('form') ?? false
+    const signed = who && {
+      authorization: authorization(method, `${serverUrl}/api/rest${path}`, { who, bad: null, isPlain }),
+    }
     const headers = {
       accept: accept ?? 'application/json',
       ...(type !== null && { 'content-type': type }),

@@ -60,10 +60,16 @@ export function logOf(response: ServerResponse): Log {
   return observedOf(response).log
 }
 
+/** The path and query that were asked, as they were written; a proxy may be asked for a whole URL (RFC 9112, 3.2.2). */
+export function targetOf({ url = '' }: IncomingMessage): string {
+  return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '')
+}
+
 /** The path of the URL that was asked, as it was written. */
-export function pathOf({ url = '' }: IncomingMessage): string {
-  const end = url.indexOf('?')
-  return end < 0 ? url : url.slice(0, end)
+export function pathOf(request: IncomingMessage): string {
+  const target = targetOf(request)
+  const end = target.indexOf('?')
+  return end < 0 ? target : target.slice(0, end)
 }
 
 /** The path as it was asked for, decoded; null for one that cannot be. */

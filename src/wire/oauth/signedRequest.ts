@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { SignedRequest } from '../../contract/oauth'
-import { contextOf } from '../http/observe'
+import { contextOf, targetOf } from '../http/observe'
 
 /** What a signature covers of a request, whose body was read. */
 export function signedRequestOf(
@@ -10,7 +10,7 @@ export function signedRequestOf(
 ): SignedRequest {
   return {
     method: request.method ?? '',
-    url: contextOf(response).publicUrl + (request.url ?? ''),
+    url: contextOf(response).publicUrl + targetOf(request),
     authorization: request.headersDistinct.authorization ?? [],
     contentType: request.headers['content-type'] ?? null,
     body,
