@@ -1,7 +1,17 @@
 import type { RequestContext } from '../contract/request'
-import { pageOf } from './http/page'
+import { pageHeaders, pageOf, pageStyle } from './http/page'
 import type { RpcEndpoint } from './rpcEndpoint'
 import { escapeAttribute } from './xml/escape'
+
+const STYLE = pageStyle(`
+body { max-width: 44rem; margin: 3rem auto; padding: 0 1rem }
+code, td:last-child { font-family: ui-monospace, monospace; overflow-wrap: anywhere }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid #8886 }
+`)
+
+/** A program that asks for something else gets something else under the same URL. */
+export const ENDPOINT_PAGE_HEADERS = { ...pageHeaders(STYLE), vary: 'accept' }
 
 /** What a browser sees that opens an endpoint. */
 export function endpointPage(
@@ -27,6 +37,7 @@ A browser has nothing to send to it; a client posts its calls here.</p>
 ${rows.join('\n')}
 </tbody>
 </table>`,
+    STYLE,
   )
 }
 

@@ -1,11 +1,10 @@
 import { type Request, Router } from 'express'
 import type { Directory } from '../api/directory'
 import type { Operation, OperationName } from '../api/operations'
-import { endpointPage } from './endpointPage'
+import { ENDPOINT_PAGE_HEADERS, endpointPage } from './endpointPage'
 import { type BodyReader, bodyReader } from './http/body'
 import { answerWith } from './http/dialect'
 import { contextOf } from './http/observe'
-import { sendPage } from './http/page'
 import { jsonRpcDialect } from './jsonrpc/dialect'
 import type { RpcEndpoint } from './rpcEndpoint'
 import type { DirectRoute } from './server'
@@ -87,8 +86,8 @@ function routesOf(endpoint: RpcEndpoint, endpoints: readonly RpcEndpoint[], read
   const others = Router()
   if (wsdl) others.use(documentRoute(path, wsdl))
   others.get(path, (request, response, next) => {
-    if (isBrowser(request)) sendPage(response, endpointPage(endpoint, endpoints, contextOf(response)))
-    else next()
+    if (!isBrowser(request)) return next()
+    response.set(ENDPOINT_PAGE_HEADERS).send(endpointPage(endpoint, endpoints, contextOf(response)))
   })
   others.all(path, direct.answer)
   return { direct, others }

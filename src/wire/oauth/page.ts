@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { TokenUser } from '../../contract/oauthStore'
+import { pageHeaders, pageOf, pageStyle } from '../http/page'
 import { escapeAttribute, escapeText } from '../xml/escape'
 
 /** A page for an operator's browser. */
@@ -10,8 +10,7 @@ export interface Page {
   readonly formTarget: string | null
 }
 
-const STYLE = `
-:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
+const STYLE = pageStyle(`
 body { margin: 0; display: grid; min-height: 100vh; place-items: center; background: light-dark(#f3f3f1, #1b1c1e); color: light-dark(#1d1d1f, #ececec) }
 main { box-sizing: border-box; width: min(28rem, 100%); padding: 2rem; background: light-dark(#fff, #26282b); border-radius: .5rem }
 h1 { margin: 0 0 1rem; font-size: 1.25rem }
@@ -19,23 +18,13 @@ label { display: block; margin-top: 1rem; font-weight: 600 }
 input { box-sizing: border-box; width: 100%; padding: .5rem; font: inherit }
 button { margin: 1.5rem .5rem 0 0; padding: .5rem 1rem; font: inherit; cursor: pointer }
 [role=alert] { padding: .5rem .75rem; border-left: .25rem solid light-dark(#b3261e, #f2b8b5) }
-strong, code { overflow-wrap: anywhere }
 code { display: block; padding: .75rem; font-size: 1.125rem; background: light-dark(#f3f3f1, #1b1c1e) }
-`
+`)
 
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
-
-/** The headers of every page: no script, no frame, no cache, and a form that leads only where it should. */
-export function pageHeaders({ formTarget }: Page): Readonly<Record<string, string>> {
+/** The headers of a page that an operator decides on: kept nowhere, and a form that leads only where it should. */
+export function headersOf({ formTarget }: Page): Readonly<Record<string, string>> {
   const formActions = ["'self'", ...(formTarget === null ? [] : [new URL(formTarget).origin])].join(' ')
-  return {
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action ${formActions}; frame-ancestors 'none'; base-uri 'none'`,
-    'x-frame-options': 'DENY',
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cache-control': 'no-store',
-  }
+  return { ...pageHeaders(STYLE, formActions), 'cache-control': 'no-store' }
 }
 
 export interface Question {
@@ -62,7 +51,7 @@ const WHO: Readonly<Record<TokenUser, string>> = {
 /** Asks an operator to sign in and to decide, in one form: without the key in it, no other site can send it. */
 export function questionPage(status: number, question: Question): Page {
   const { token, user, consumerName, callbackUrl, username, complaint } = question
-  const html = document(
+  const html = pageOf(
     'Authorize access',
     `${complaint === null ? '' : `<p role="alert">${escapeText(complaint)}</p>`}
 <p><strong>${escapeText(consumerName)}</strong> asks for access ${ASKED[user]}.</p>
@@ -76,6 +65,7 @@ export function questionPage(status: number, question: Question): Page {
 <button name="decision" value="authorize">Authorize</button>
 <button name="decision" value="reject" formnovalidate>Reject</button>
 </form>`,
+    STYLE,
   )
   return { status, html, formTarget: callbackUrl }
 }
@@ -104,25 +94,5 @@ export function refusalPage(status: number, reason: string): Page {
 }
 
 function closingPage(status: number, title: string, content: string): Page {
-  return { status, html: document(title, content), formTarget: null }
-}
-
-function document(title: string, content: string): string {
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${title} – Keepsake</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-${content}
-</main>
-</body>
-</html>
-`
+  return { status, html: pageOf(title, content, STYLE), formTarget: null }
 }

@@ -5,7 +5,7 @@ import { bodyReader, UnreadableBody } from '../http/body'
 import { contextOf, logOf } from '../http/observe'
 import { type AuthorizeAnswer, type AuthorizeOptions, ask, decide } from './authorize'
 import { exchange, initiate } from './flow'
-import { pageHeaders, refusalPage } from './page'
+import { headersOf, refusalPage } from './page'
 import { formPairs } from './parameters'
 import { rejected } from './problems'
 import { signedRequestOf } from './signedRequest'
@@ -118,7 +118,7 @@ function sendPage(response: Response, answer: AuthorizeAnswer): void {
     return
   }
   response.statusCode = answer.status
-  for (const [name, value] of Object.entries(pageHeaders(answer))) response.setHeader(name, value)
+  for (const [name, value] of Object.entries(headersOf(answer))) response.setHeader(name, value)
   response.end(answer.html)
 }
 
