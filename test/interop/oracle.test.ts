@@ -17,6 +17,7 @@
  * And with the WSDLs of v2 and WS-I:
  * - A list as repeated elements, as its only item, or with items of any name in WS-I: a list here.
  * - A part by the name that another dialect or an older Magento gave it: that part here, nothing in PHP.
+ * - `call` and `multiCall` of WS-I: their values are in the form of the typed answers, which Magento packs above PHP.
  * - The parts of a WS-I request when none has its name: by position here, nothing in PHP.
  * - A part of a WS-I request that comes twice: the first here, a list of both in PHP.
  * - An element behind a WS-I request's own in the body: not looked at here, a part too many to PHP.

@@ -9,7 +9,7 @@ const ANSWER = { element: 'tellResponse', part: 'result', type: boolean }
 function readAs(use: Binding['use'], parts: string) {
   const binding: Binding = {
     operation: 'tell',
-    element: 'tell',
+    elements: ['tell'],
     use,
     parts: [
       { names: ['who'], type: string },

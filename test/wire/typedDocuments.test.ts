@@ -30,35 +30,34 @@ interface DescribedOperation {
 const unused = () => Promise.reject(new Error('no operation runs here'))
 
 const directory = new Directory([productMediaResource({} as ProductMedia)])
-const operations = typedOperations(
-  operationsOf({
-    sessions: { open: unused, find: unused, close: unused },
-    accounts: { authenticate: unused },
-    directory,
-    log: { debug: unused, error: unused },
-  }),
+const operations = operationsOf({
+  sessions: { open: unused, find: unused, close: unused },
+  accounts: { authenticate: unused },
   directory,
-)
+  log: { debug: unused, error: unused },
+})
 
 /** How each document says what a binding does. */
 const DOCUMENTS = [
   {
     file: 'v2.wsdl',
+    dialect: 'v2',
     bind: v2Binding,
     messageOf: rpcMessage,
     arrayOf: (item: string) => [`item ${item}`, `soapenc:arrayType ${item}[]`],
   },
   {
     file: 'wsi.wsdl',
+    dialect: 'wsi',
     bind: wsiBinding,
     messageOf: documentMessage,
     arrayOf: (item: string) => [`complexObjectArray ${item}`],
   },
 ] as const
 
-describe.each(DOCUMENTS)('wsdl/$file', ({ file, bind, messageOf, arrayOf }) => {
+describe.each(DOCUMENTS)('wsdl/$file', ({ file, dialect, bind, messageOf, arrayOf }) => {
   const wsdl = parseXml(readFileSync(path.join(packageRoot, 'wsdl', file), 'utf8')).root
-  const bindings = operations.map(bind)
+  const bindings = typedOperations(operations, directory, dialect).map(bind)
 
   test('describes every operation: its element, its parts in order with their types, and its answer', () => {
     expect(operationsIn(wsdl, messageOf)).toEqual(Object.fromEntries(bindings.map(describedBinding)))
@@ -72,7 +71,7 @@ describe.each(DOCUMENTS)('wsdl/$file', ({ file, bind, messageOf, arrayOf }) => {
 
 function describedBinding({
   operation,
-  element,
+  elements: [element = ''],
   parts,
   answer,
 }: Binding): readonly [string, DescribedOperation] {

@@ -153,7 +153,51 @@ describe('one URL for v2 and WS-I', () => {
     expect(wsi.text).toContain('<ns1:catalogProductAttributeMediaListResponseParam><result/>')
   })
 
-  it('has no `call`, which Magento’s has not either', async () => {
+  it('calls any method in WS-I, with a list or a map of arguments', async () => {
+    const sku = freshProduct()
+    const file = within(
+      'file',
+      within('mime', 'image/png'),
+      within('content', content),
+      within('name', 'called'),
+    )
+    const list = [sku, file + within('types', 'image')]
+      .map((item) => within('complexObjectArray', item))
+      .join('')
+    const callParam = (path: string, args: string) =>
+      ask(
+        `<m:callParam><sessionId>${session}</sessionId><resourcePath>product_media.${path}</resourcePath>${args}</m:callParam>`,
+      )
+    expect(typedAnswer(await callParam('create', within('args', list)))).toBe('/c/a/called.png')
+    const listed = await callParam('list', within('args', within('product', sku)))
+    expect(typedAnswer(listed)).toEqual([
+      expect.objectContaining({ file: '/c/a/called.png', position: '1', types: ['image'] }),
+    ])
+    expect(typedAnswer(await callParam('list', within('args', sku)))).toEqual(typedAnswer(listed))
+  })
+
+  it('makes several calls at once in WS-I', async () => {
+    const call = (path: string, argument: string) =>
+      within('complexObjectArray', within('complexObjectArray', path), within('complexObjectArray', argument))
+    const calls = call('product_media.list', freshProduct()) + call('product_media.list', 'no such product')
+    const answer = await ask(
+      `<m:multiCallParam><sessionId>${session}</sessionId>${within('calls', calls)}</m:multiCallParam>`,
+    )
+    expect(typedAnswer(answer)).toEqual([
+      '',
+      { isFault: 'true', faultCode: '101', faultMessage: 'Product not exists.' },
+    ])
+  })
+
+  it.each(['resourcesRequestParam', 'resourcesParam'])(
+    'lists the resources in WS-I for %s',
+    async (element) => {
+      const answer = await ask(`<m:${element}><sessionId>${session}</sessionId></m:${element}>`)
+      expect(typedAnswer(answer)).toMatchObject([{ name: 'catalog_product_attribute_media' }])
+    },
+  )
+
+  it('has no `call` in v2, which Magento’s has not either', async () => {
     const answer = await ask('<m:call><sessionId>x</sessionId></m:call>')
     expect(answer.status).toBe(500)
     expect(faultOf(answer)).toEqual({ code: 'SOAP-ENV:Server', message: "Procedure 'call' not present" })

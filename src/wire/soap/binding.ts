@@ -26,8 +26,8 @@ export interface AnswerShape {
 export interface Binding {
   /** The name of the operation, for the log. */
   readonly operation: string
-  /** The element of the body that asks for it. */
-  readonly element: string
+  /** The elements of the body that ask for it, the WSDL's first. */
+  readonly elements: readonly string[]
   /** In an `encoded` request, missing parts and parts that do not exist are faults, as they are to PHP. */
   readonly use: 'encoded' | 'literal'
   readonly parts: readonly Part[]
@@ -46,7 +46,9 @@ export interface Endpoint {
 
 export function endpointOf(bindings: readonly Binding[]): Endpoint {
   return {
-    bindings: new Map(bindings.map((binding) => [binding.element.toLowerCase(), binding])),
+    bindings: new Map(
+      bindings.flatMap((binding) => binding.elements.map((element) => [element.toLowerCase(), binding])),
+    ),
     types: namedReaders(
       bindings.flatMap(({ parts, answer }) => [...parts.map(({ type }) => type), answer.type]),
     ),

@@ -14,7 +14,7 @@ import {
   XSI,
 } from './namespaces'
 import { isScalar, scalarContent } from './scalarText'
-import type { ArrayType, EntityType, WsdlType } from './types'
+import type { ArrayType, EntityType, ScalarType, WsdlType } from './types'
 
 /**
  * The envelope of an rpc/encoded answer, byte for byte as PHP's SOAP server writes it: namespaces are declared on the
@@ -83,7 +83,7 @@ class AnswerWriter {
     return this.#scalar(name, value as boolean | number | string)
   }
 
-  #wsdlScalar(name: string, value: Value, type: Extract<WsdlType, { kind: 'scalar' }>): string {
+  #wsdlScalar(name: string, value: Value, type: ScalarType): string {
     const typeName = `${this.use(XSD)}:${type.name}`
     return `<${name} ${this.use(XSI)}:type="${typeName}">${scalarContent(value, type)}</${name}>`
   }

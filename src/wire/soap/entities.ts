@@ -1,4 +1,4 @@
-import { arrayOf, entity, string, type WsdlType } from './types'
+import { anything, arrayOf, entity, literalAnything, string, type WsdlType } from './types'
 
 /** The types of the v2 and WS-I documents, under Magento's names (REFERENCE.md §3). */
 const arrayOfString = arrayOf(string, 'ArrayOfString')
@@ -40,6 +40,10 @@ const imageData = entity('catalogProductAttributeMediaCreateEntity', {
 })
 
 const mediaType = entity('catalogProductAttributeMediaTypeEntity', { code: string, scope: string })
+
+/** The list whose items may be anything, of v1 and of WS-I. */
+export const fixedArray = arrayOf(anything, 'FixedArray')
+export const literalFixedArray = arrayOf(literalAnything, 'FixedArray')
 
 export const apis = arrayOf(api, 'ArrayOfApis')
 export const faults = arrayOf(fault, 'ArrayOfExistsFaltures')

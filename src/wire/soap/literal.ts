@@ -1,8 +1,8 @@
 import { fieldsOf, isList, type Value } from '../../contract/value'
 import type { AnswerShape } from './binding'
 import { MAGENTO, SOAP_11_ENVELOPE, SOAP_12_ENVELOPE, type SoapVersion } from './namespaces'
-import { scalarContent } from './scalarText'
-import type { WsdlType } from './types'
+import { isScalar, scalarContent } from './scalarText'
+import { boolean, string, type WsdlType } from './types'
 
 /** The envelope of a document/literal answer, as PHP's SOAP server writes it, without white space (REFERENCE.md §5). */
 export function encodeLiteralAnswer(
@@ -19,7 +19,8 @@ export function encodeLiteralAnswer(
 
 /** What has no value, or not the value that its type asks for, is not written: every element is optional. */
 function write(name: string, value: Value, type: WsdlType): string {
-  if (value === null || type.kind === 'any') return ''
+  if (value === null) return ''
+  if (type.kind === 'any') return writeAnything(name, value)
   if (type.kind === 'scalar') return `<${name}>${scalarContent(value, type)}</${name}>`
   if (type.kind === 'array')
     return isList(value)
@@ -31,6 +32,22 @@ function write(name: string, value: Value, type: WsdlType): string {
   const fields = fieldsOf(value)
   return fields === null ? '' : wrapped(name, writeFields(fields, type.fields))
 }
+
+/** In the form of the typed answers: a list as its items, a map as elements of its keys' names. */
+function writeAnything(name: string, value: Value): string {
+  if (isScalar(value))
+    return `<${name}>${scalarContent(value, typeof value === 'boolean' ? boolean : string)}</${name}>`
+  const children: readonly (readonly [string, Value])[] = isList(value)
+    ? value.map((item) => [ITEM, item])
+    : [...(fieldsOf(value) ?? [])].filter(([key]) => XML_NAME.test(key))
+  return wrapped(
+    name,
+    children.map(([key, child]) => (child === null ? `<${key}/>` : writeAnything(key, child))),
+  )
+}
+
+/** No answer of ours has a key that is none. */
+const XML_NAME = /^[A-Za-z_][\w.-]*$/
 
 /** Magento's name for the items of every list. */
 const ITEM = 'complexObjectArray'

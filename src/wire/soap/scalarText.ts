@@ -1,10 +1,10 @@
 import { integer, text } from '../../contract/readers'
 import type { Value } from '../../contract/value'
 import { escapeText } from '../xml/escape'
-import type { WsdlType } from './types'
+import type { ScalarType } from './types'
 
 /** A value between the tags of an element of a scalar type of the WSDL, as PHP casts it to that type. */
-export function scalarContent(value: Value, type: Extract<WsdlType, { kind: 'scalar' }>): string {
+export function scalarContent(value: Value, type: ScalarType): string {
   if (type.name === 'string') return escapeText(text(value) ?? '')
   if (type.name === 'int') return String(integer(value) ?? 0)
   return value && value !== '0' ? 'true' : 'false'

@@ -3,8 +3,10 @@ import type { Operation, OperationName } from '../../api/operations'
 import type { Resource } from '../../contract/method'
 import type { RequestContext } from '../../contract/request'
 import type { Value } from '../../contract/value'
-import { apis, faults, image, images, mediaTypes, PARAMETER_TYPES } from './entities'
-import { anything, boolean, int, string, type WsdlType } from './types'
+import { apis, faults, image, images, literalFixedArray, mediaTypes, PARAMETER_TYPES } from './entities'
+import { anything, boolean, int, literalAnything, string, type WsdlType } from './types'
+
+export type TypedDialect = 'v2' | 'wsi'
 
 /** An operation of the typed dialects, v2 and WS-I, before either has given it names of its own. */
 export interface TypedOperation {
@@ -12,20 +14,37 @@ export interface TypedOperation {
   readonly name: string
   /** Whether it is one of those that every Magento has, which have names after a pattern of their own. */
   readonly isSystem: boolean
+  /** The dialects that have it. */
+  readonly dialects: readonly TypedDialect[]
   readonly parts: readonly { readonly name: string; readonly type: WsdlType }[]
   readonly answer: WsdlType
   run(values: readonly Value[], request: RequestContext): Promise<Value>
 }
 
-/** Magento's typed dialects have neither `call` nor `multiCall`: each method is an operation. */
-const SYSTEM_ANSWERS = {
-  login: string,
-  startSession: string,
-  endSession: boolean,
-  resources: apis,
-  globalFaults: faults,
-  resourceFaults: faults,
-} as const satisfies Partial<Record<OperationName, WsdlType>>
+interface SystemTypes {
+  /** Of its parts; those that are missing are strings. */
+  readonly parts?: readonly WsdlType[]
+  readonly answer: WsdlType
+  readonly dialects?: readonly TypedDialect[]
+}
+
+const BOTH: readonly TypedDialect[] = ['v2', 'wsi']
+
+/** In v2 each method is an operation, and nothing more; Magento's WS-I has `call` and `multiCall` as well. */
+const SYSTEM: Readonly<Record<OperationName, SystemTypes>> = {
+  call: { parts: [string, string, literalAnything], answer: literalAnything, dialects: ['wsi'] },
+  multiCall: {
+    parts: [string, literalFixedArray, literalAnything],
+    answer: literalFixedArray,
+    dialects: ['wsi'],
+  },
+  login: { answer: string },
+  startSession: { answer: string },
+  endSession: { answer: boolean },
+  resources: { answer: apis },
+  globalFaults: { answer: faults },
+  resourceFaults: { answer: faults },
+}
 
 const METHOD_ANSWERS: Readonly<Record<string, WsdlType>> = {
   currentStore: int,
@@ -37,22 +56,27 @@ const METHOD_ANSWERS: Readonly<Record<string, WsdlType>> = {
   remove: boolean,
 }
 
-/** Every operation of the typed dialects, derived from the operations and the method tables. */
+/** Every operation of a typed dialect, derived from the operations and the method tables. */
 export function typedOperations(
   operations: Readonly<Record<OperationName, Operation>>,
   directory: Directory,
+  dialect: TypedDialect,
 ): readonly TypedOperation[] {
-  const system = Object.entries(SYSTEM_ANSWERS).map(([name, answer]) =>
-    systemOperation(name, answer, operations[name as keyof typeof SYSTEM_ANSWERS]),
-  )
+  const names = Object.keys(SYSTEM) as OperationName[]
+  const system = names.map((name) => systemOperation(name, SYSTEM[name], operations[name]))
   const methods = directory.resources.flatMap((resource) =>
     [...resource.methods.keys()].map((method) => methodOperation(resource, method, operations.call)),
   )
-  return [...system, ...methods]
+  return [...system, ...methods].filter(({ dialects }) => dialects.includes(dialect))
 }
 
-function systemOperation(name: string, answer: WsdlType, { parts, run }: Operation): TypedOperation {
-  return { name, isSystem: true, parts: parts.map((part) => ({ name: part, type: string })), answer, run }
+function systemOperation(
+  name: string,
+  { parts: types, answer, dialects = BOTH }: SystemTypes,
+  { parts, run }: Operation,
+): TypedOperation {
+  const typed = parts.map((part, index) => ({ name: part, type: types?.[index] ?? string }))
+  return { name, isSystem: true, dialects, parts: typed, answer, run }
 }
 
 function methodOperation(resource: Resource, method: string, call: Operation): TypedOperation {
@@ -61,6 +85,7 @@ function methodOperation(resource: Resource, method: string, call: Operation): T
   return {
     name: `${camelCase(resource.name)}${capitalized(method)}`,
     isSystem: false,
+    dialects: BOTH,
     parts: [
       { name: 'sessionId', type: string },
       ...parameters.map((name) => ({ name, type: PARAMETER_TYPES[name] ?? anything })),

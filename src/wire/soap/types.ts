@@ -6,9 +6,11 @@ export type WsdlType = AnyType | ScalarType | EntityType | ArrayType
 
 interface AnyType {
   readonly kind: 'any'
+  /** Whether it is read and written in WS-I's way, where elements say no types of their own. */
+  readonly isLiteral?: true
 }
 
-interface ScalarType {
+export interface ScalarType {
   readonly kind: 'scalar'
   readonly name: 'string' | 'int' | 'boolean'
 }
@@ -27,9 +29,10 @@ export interface ArrayType {
 }
 
 export const anything: WsdlType = { kind: 'any' }
-export const string: WsdlType = { kind: 'scalar', name: 'string' }
-export const int: WsdlType = { kind: 'scalar', name: 'int' }
-export const boolean: WsdlType = { kind: 'scalar', name: 'boolean' }
+export const literalAnything: WsdlType = { kind: 'any', isLiteral: true }
+export const string: ScalarType = { kind: 'scalar', name: 'string' }
+export const int: ScalarType = { kind: 'scalar', name: 'int' }
+export const boolean: ScalarType = { kind: 'scalar', name: 'boolean' }
 
 export function entity(name: string, fields: Readonly<Record<string, WsdlType>>): EntityType {
   return { kind: 'entity', name, fields }

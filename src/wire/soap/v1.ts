@@ -1,15 +1,14 @@
 import type { Operation, OperationName } from '../../api/operations'
 import { type Endpoint, endpointOf } from './binding'
 import { encodeAnswer } from './encode'
-import { anything, arrayOf, boolean, string, type WsdlType } from './types'
+import { fixedArray } from './entities'
+import { anything, boolean, string, type WsdlType } from './types'
 
 /** What wsdl/v1.wsdl says of an operation's types; its parts are the operation's own. */
 interface OperationTypes {
   readonly parts: readonly WsdlType[]
   readonly answer: WsdlType
 }
-
-const fixedArray = arrayOf(anything, 'FixedArray')
 
 const TYPES: Readonly<Record<OperationName, OperationTypes>> = {
   login: { parts: [string, string], answer: string },
@@ -31,7 +30,7 @@ export function v1Endpoint(operations: Readonly<Record<OperationName, Operation>
       const types = TYPES[name]
       return {
         operation: name,
-        element: name,
+        elements: [name],
         use: 'encoded',
         parts: parts.map((part, index) => ({ names: [part], type: types.parts[index] ?? anything })),
         answer: { element: `${name}Response`, part: `${name}Return`, type: types.answer },

@@ -8,7 +8,7 @@ export function v2Binding(operation: TypedOperation): Binding {
   const { name, parts, answer, run } = operation
   return {
     operation: name,
-    element: name,
+    elements: [name],
     use: 'encoded',
     parts: parts.map((part) => partOf(part, 'v2')),
     answer: { element: `${name}Response`, part: answerPart(operation), type: answer },

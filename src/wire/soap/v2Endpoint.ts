@@ -10,6 +10,8 @@ export function v2Endpoint(
   operations: Readonly<Record<OperationName, Operation>>,
   directory: Directory,
 ): Endpoint {
-  const typed = typedOperations(operations, directory)
-  return endpointOf([...typed.map(v2Binding), ...typed.map(wsiBinding)])
+  return endpointOf([
+    ...typedOperations(operations, directory, 'v2').map(v2Binding),
+    ...typedOperations(operations, directory, 'wsi').map(wsiBinding),
+  ])
 }

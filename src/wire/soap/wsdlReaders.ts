@@ -7,7 +7,7 @@ import type { ArrayType, EntityType, WsdlType } from './types'
 
 /** The reader of a type of the WSDL; null for one that may be anything. The same type has the same reader. */
 export function readerOf(type: WsdlType): TypeReader | null {
-  if (type.kind === 'any') return null
+  if (type.kind === 'any') return type.isLiteral ? readLiteral : null
   const known = readers.get(type)
   if (known) return known
   const reader = makeReader(type)
@@ -55,7 +55,7 @@ function joined(values: readonly Value[]): Value {
 
 /** The items, whatever their elements are called; an element with nothing but text is an array of that one item. */
 function arrayReader({ item }: ArrayType): TypeReader {
-  if (item.kind === 'any') return readArray
+  if (item.kind === 'any' && !item.isLiteral) return readArray
   return (element, decoder) => {
     const items = childElements(element)
     if (items.length > 0) {
@@ -65,6 +65,23 @@ function arrayReader({ item }: ArrayType): TypeReader {
     const text = readString(element, decoder)
     return typeof text === 'string' && text.trim() === '' ? [] : [text]
   }
+}
+
+/** What the items of a list are called in WS-I, and by clients that know SOAP's encoding. */
+const ITEM_NAMES: ReadonlySet<string> = new Set(['complexObjectArray', 'item'])
+
+/** A value of WS-I that says no type: a list if all that is in it are items, else a map of its children, else a text. */
+const readLiteral: TypeReader = (element, decoder) => {
+  const children = childElements(element)
+  if (children.length === 0) return readString(element, decoder)
+  const values = children.map((child) => decoder.read(child, readLiteral))
+  if (children.every(({ name }) => ITEM_NAMES.has(name))) return values
+  const fields = new Map<string, Value>()
+  children.forEach(({ name }, index) => {
+    const [value, known] = [values[index] ?? null, fields.get(name)]
+    fields.set(name, known === undefined ? value : [...(itemsOf(known) ?? [known]), value])
+  })
+  return fields
 }
 
 /** The readers of all types that have a name, for values that say theirs by xsi:type. */

@@ -76,7 +76,7 @@ function notingEndpoint({ bindings, types }: Endpoint, ran: string[]): Endpoint 
         {
           ...binding,
           run(...call: Parameters<typeof binding.run>) {
-            ran.push(binding.element)
+            ran.push(binding.elements.find((element) => element.toLowerCase() === key) ?? key)
             return binding.run(...call)
           },
         },

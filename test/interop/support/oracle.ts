@@ -48,7 +48,7 @@ export async function startOracle(wsdl: WsdlName): Promise<Oracle> {
       }
     },
     async answer(operation, value, version) {
-      const { element } = bindingOf(operation, wsdl)
+      const [element] = bindingOf(operation, wsdl).elements
       const form = phpForm(wsdl === 'wsi' ? new Map([['result', value]]) : value)
       const response = await post(`encode/${element}/${version}`, JSON.stringify(form))
       return response.text()
@@ -123,10 +123,11 @@ function bindingOf(operation: string, wsdl: WsdlName): Binding {
   return binding
 }
 
-/** The operations of a WSDL. */
+/** The operations of a WSDL; of WS-I's those whose values have types, for the others are in a form that PHP has not. */
 export function bindingsOf(wsdl: WsdlName): readonly Binding[] {
-  const use = wsdl === 'wsi' ? 'literal' : 'encoded'
-  return [...ENDPOINTS[wsdl].bindings.values()].filter((binding) => binding.use === use)
+  const bindings = [...new Set(ENDPOINTS[wsdl].bindings.values())]
+  if (wsdl !== 'wsi') return bindings.filter(({ use }) => use === 'encoded')
+  return bindings.filter(({ use, operation }) => use === 'literal' && !/call$/i.test(operation))
 }
 
 /** Nothing may fail here in a way that a log would have to tell. */

@@ -25,7 +25,7 @@ export function typedRequests(wsdl: WsdlName): Arbitrary<string> {
 }
 
 /** The parts in any order, some of them missing, and one that there is not; in WS-I always the first, by its name. */
-function operation({ element: name, parts }: Binding, wsdl: WsdlName): Arbitrary<string> {
+function operation({ elements: [name = ''], parts }: Binding, wsdl: WsdlName): Arbitrary<string> {
   const given = parts.map(({ names: [part = ''], type }) => elementFor(part, type, wsdl))
   const kept = wsdl === 'wsi' ? given.slice(0, 1) : []
   const others = [...given.slice(kept.length), element('unknown', 1, 0)]
