@@ -50,6 +50,13 @@ export function variantStorageKey(path: string, mark: string, format: string): s
   return `${keyStem(path)}~${mark}.${format}`
 }
 
+const STORAGE_KEY = /^\/[A-Za-z0-9_-]\/[A-Za-z0-9_-]\/[A-Za-z0-9_.-]+~[A-Za-z0-9]+\.[a-z]+$/
+
+/** Whether a text has the form of a storage key: two directories and a file, none of which can lead out of a store. */
+export function isStorageKey(text: string): boolean {
+  return STORAGE_KEY.test(text)
+}
+
 function keyStem(path: string): string {
   return path.slice(0, Math.min(path.lastIndexOf('.'), REPEATED_NAME))
 }

@@ -80,9 +80,18 @@ export interface ImageStore {
   write(key: string, bytes: Uint8Array): Promise<void>
   open(key: string): Promise<StoredBytes | null>
   delete(key: string): Promise<void>
-  list(): AsyncIterable<{ readonly key: string; readonly size: number; readonly modified: Date }>
+  list(): AsyncIterable<StoredFile>
+  /** What writes have left behind that broke off, or are still under way; `delete` takes its keys as well. */
+  unfinished(): AsyncIterable<StoredFile>
   /** Throws when the store cannot be written to or read from. */
   check(): Promise<void>
+}
+
+/** What a store tells of a file without opening it. */
+export interface StoredFile {
+  readonly key: string
+  readonly size: number
+  readonly modified: Date
 }
 
 export interface StoredBytes {
@@ -152,4 +161,25 @@ export interface Variants {
   outdated(): Promise<readonly string[]>
   /** Deletes outdated rows, once their bytes are deleted. */
   forget(storageKeys: readonly string[]): Promise<void>
+}
+
+/** A row that says which bytes the store has under a key. */
+export interface StoredRow {
+  readonly storageKey: string
+  readonly size: number
+  readonly sha256: Buffer
+  /** The path of the image, or of the image that a variant was made of. */
+  readonly path: string
+  readonly isVariant: boolean
+}
+
+/** All rows that point to stored bytes: those of files, and those of their variants. */
+export interface StoredRows {
+  count(): Promise<number>
+  /** At most `limit` rows with keys after this one, in order. Outdated variants, which nothing finds, are left out. */
+  page(after: string, limit: number): Promise<readonly StoredRow[]>
+  /** Whether {@link page} would answer the row of this key now. */
+  has(storageKey: string): Promise<boolean>
+  /** Those of the keys that any row has, be it outdated. */
+  known(storageKeys: readonly string[]): Promise<ReadonlySet<string>>
 }

@@ -5,6 +5,8 @@ import { packageRoot } from '../packageRoot'
 import { readSettings, SETTINGS, type SettingName, type Settings } from '../settings'
 import * as cache from './cache'
 import { migrateCommand, seedCommand } from './database'
+import { fsck } from './fsck'
+import { gc } from './gc'
 import * as oauth from './oauth'
 import * as products from './products'
 import { start } from './start'
@@ -13,6 +15,7 @@ import * as users from './users'
 
 const STORAGE_FLAGS: readonly SettingName[] = ['dataDir']
 const CACHE_FLAGS: readonly SettingName[] = ['dataDir', 'imagePresets']
+const DEFAULT_GRACE_HOURS = 24
 const SERVER_FLAGS: readonly SettingName[] = ['host', 'port', 'dataDir', 'memory', 'baseUrl', 'imagePresets']
 
 /** The command line: every command with its arguments, flags and help. */
@@ -129,6 +132,19 @@ export function program(): Command {
     .option('--preset <name>', 'only by this preset; may be given several times', addTo)
     .action((flags) => cache.clear(settingsFrom(flags), flags))
 
+  withSettings(keepsake.command('fsck'), STORAGE_FLAGS)
+    .description('compare all stored files with the database; ends with 1 when something is wrong')
+    .option('--repair', 'drop spoilt variants, which are made again; nothing else is changed')
+    .option('--grace <hours>', 'pass over files without a row that are younger', wholeHours, 0)
+    .option('--json', 'print each finding, and at last the summary, as a line of JSON')
+    .action((flags) => fsck(settingsFrom(flags), flags))
+  withSettings(keepsake.command('gc'), STORAGE_FLAGS)
+    .description('list files that no row needs, such as those of replaced images; names stay taken')
+    .option('--delete', 'delete them')
+    .option('--grace <hours>', 'leave files that are younger', wholeHours, DEFAULT_GRACE_HOURS)
+    .option('--json', 'print each file, and at last the summary, as a line of JSON')
+    .action((flags) => gc(settingsFrom(flags), flags))
+
   return keepsake
 }
 
@@ -174,6 +190,11 @@ function positiveInteger(text: string): number {
     throw new InvalidArgumentError('Expected a whole number from 1 to 2147483647.')
   }
   return number
+}
+
+function wholeHours(text: string): number {
+  if (!/^[0-9]{1,6}$/.test(text)) throw new InvalidArgumentError('Expected a whole number of hours.')
+  return Number(text)
 }
 
 function version(): string {

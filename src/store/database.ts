@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type ClientConfig, Pool, type PoolClient } from 'pg'
 import type { Log } from '../contract/log'
 import { SharedConnection } from './sharedConnection'
@@ -24,6 +26,14 @@ export interface DatabaseOptions {
 }
 
 const STATEMENT_TIMEOUT_MS = 30_000
+/** How the database knows this process, whatever machine or container it is in. */
+const PROCESS_NAME = `keepsake ${process.pid} ${randomBytes(4).toString('hex')}`
+
+/** What PostgreSQL has undone only because of others: `serialization_failure` and `deadlock_detected`. */
+const PASSING_FAILURES: ReadonlySet<unknown> = new Set(['40001', '40P01'])
+const ATTEMPTS = 5
+/** The longest pause before the second attempt; it doubles with each further one. */
+const FIRST_PAUSE_MS = 20
 
 /** PostgreSQL, the embedded one included: a connection that single statements share, and a pool for transactions. */
 export class Database implements Queryable {
@@ -36,7 +46,7 @@ export class Database implements Queryable {
       ...('connectionString' in connection ? connection : { ...connection, user: 'postgres' }),
       connectionTimeoutMillis: 10_000,
       statement_timeout: sharedSession ? false : STATEMENT_TIMEOUT_MS,
-      application_name: 'keepsake',
+      application_name: PROCESS_NAME,
     }
     this.#pool = new Pool({
       ...config,
@@ -57,8 +67,24 @@ export class Database implements Queryable {
     return rowsOf<Row>(await (this.#shared ?? this.#pool).query({ ...statement, values: [...values] }))
   }
 
-  /** Runs `work` in a transaction; what it throws rolls back. */
+  /**
+   * Runs `work` in a transaction; what it throws rolls back. When PostgreSQL has undone the transaction for the sake of
+   * others, all of `work` runs again, a few times at most and after pauses that keep rivals apart. So it must leave
+   * nothing behind but rows.
+   */
   async transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.transactionOnce(work)
+      } catch (thrown) {
+        if (attempt === ATTEMPTS || !PASSING_FAILURES.has((thrown as { code?: unknown }).code)) throw thrown
+        await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1))
+      }
+    }
+  }
+
+  /** A transaction whose `work` cannot be run again, such as one that reads a stream. */
+  async transactionOnce<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect()
     let broken: Error | undefined
     try {

@@ -1,10 +1,9 @@
 import { constants, createReadStream, type Stats } from 'node:fs'
 import { access, type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { ImageStore, StoredBytes } from '../catalog/ports'
+import { isStorageKey } from '../catalog/fileName'
+import type { ImageStore, StoredBytes, StoredFile } from '../catalog/ports'
 
-/** What a storage key may look like: two directories and a file, none of which can lead out of the store. */
-const KEY = /^\/[A-Za-z0-9_-]\/[A-Za-z0-9_-]\/[A-Za-z0-9_.-]+~[A-Za-z0-9]+\.[a-z]+$/
 const UNFINISHED = '.tmp'
 
 /** Images in a directory of the local disk. */
@@ -34,17 +33,16 @@ export class DiskImages implements ImageStore {
   }
 
   async delete(key: string): Promise<void> {
-    await rm(this.#locate(key), { force: true })
+    const suffix = key.endsWith(UNFINISHED) ? UNFINISHED : ''
+    await rm(this.#locate(key.slice(0, key.length - suffix.length)) + suffix, { force: true })
   }
 
-  async *list(): AsyncGenerator<{ key: string; size: number; modified: Date }> {
-    for await (const file of filesBelow(this.root)) {
-      if (file.endsWith(UNFINISHED)) continue
-      const found = await statOrNull(file)
-      if (!found) continue
-      const key = `/${path.relative(this.root, file).split(path.sep).join('/')}`
-      yield { key, size: found.size, modified: found.mtime }
-    }
+  list(): AsyncGenerator<StoredFile> {
+    return this.#files((name) => !name.endsWith(UNFINISHED))
+  }
+
+  unfinished(): AsyncGenerator<StoredFile> {
+    return this.#files((name) => name.endsWith(UNFINISHED))
   }
 
   async check(): Promise<void> {
@@ -52,8 +50,18 @@ export class DiskImages implements ImageStore {
     await access(this.root, constants.R_OK | constants.W_OK)
   }
 
+  async *#files(isMeant: (name: string) => boolean): AsyncGenerator<StoredFile> {
+    for await (const file of filesBelow(this.root)) {
+      if (!isMeant(file)) continue
+      const found = await statOrNull(file)
+      if (!found) continue
+      const key = `/${path.relative(this.root, file).split(path.sep).join('/')}`
+      yield { key, size: found.size, modified: found.mtime }
+    }
+  }
+
   #locate(key: string): string {
-    if (!KEY.test(key)) throw new Error('not a storage key')
+    if (!isStorageKey(key)) throw new Error('not a storage key')
     return path.join(this.root, ...key.split('/'))
   }
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { ImageStore, StoredBytes } from '../catalog/ports'
+import type { ImageStore, StoredBytes, StoredFile } from '../catalog/ports'
 
 /** Images in memory, for a throw-away server. */
 export class MemoryImages implements ImageStore {
@@ -22,9 +22,12 @@ export class MemoryImages implements ImageStore {
     this.#files.delete(key)
   }
 
-  async *list(): AsyncGenerator<{ key: string; size: number; modified: Date }> {
+  async *list(): AsyncGenerator<StoredFile> {
     for (const [key, { bytes, modified }] of this.#files) yield { key, size: bytes.length, modified }
   }
+
+  /** A write in memory is whole at once. */
+  async *unfinished(): AsyncGenerator<StoredFile> {}
 
   async check(): Promise<void> {}
 }

@@ -49,7 +49,7 @@ export async function importProducts(database: Database, csv: Readable): Promise
   const badLines: BadLine[] = []
   let imported = 0
   try {
-    await database.transaction(async (rows) => {
+    await database.transactionOnce(async (rows) => {
       const lines = new LineChecker(await catalogOf(rows))
       const save = async (batch: readonly CsvRecord[]) => {
         const good = batch.flatMap((record) => collectBad(lines.check(record), badLines))

@@ -98,7 +98,8 @@ export class PostgresVariants implements Variants {
   }
 
   async outdate(recipes: readonly string[] | null): Promise<void> {
-    await this.database.query(outdateAll, [recipes])
+    // It may meet a replacement of an image, each holding a variant that the other waits for: a transaction tries again.
+    await this.database.transaction((rows) => rows.query(outdateAll, [recipes]))
   }
 
   async outdateOne(storageKey: string): Promise<void> {

@@ -42,6 +42,8 @@ describe('--help', () => {
       'cache',
       'cache warm',
       'cache clear',
+      'fsck',
+      'gc',
     ])
   })
 

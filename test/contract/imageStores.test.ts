@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { storageKey } from '../../src/catalog/fileName'
@@ -182,6 +182,8 @@ describe('images on disk', () => {
     '/etc/passwd',
     '/ä/m/image~1.jpg',
     '/i/m/%2e%2e~1.jpg',
+    '/i/m/../../../image~1.jpg.tmp',
+    '.tmp',
   ]
 
   test.each(evilKeys)('refuse a key that is none: %j', async (key) => {
@@ -207,6 +209,17 @@ describe('images on disk', () => {
     await mkdir(path.join(root, KEY), { recursive: true })
     await expect(images.write(KEY, BYTES)).rejects.toThrow()
     expect(await filesBelow(root)).toEqual([OTHER_KEY.slice(1)])
+  })
+
+  test('tell what writes have left that broke off, which is no image, and can be deleted', async () => {
+    await images.write(KEY, BYTES)
+    await writeFile(path.join(root, `${KEY}.tmp`), 'half')
+    const unfinished: string[] = []
+    for await (const { key } of images.unfinished()) unfinished.push(key)
+    expect(unfinished).toEqual([`${KEY}.tmp`])
+    expect((await listed(images)).map(({ key }) => key)).toEqual([KEY])
+    await images.delete(`${KEY}.tmp`)
+    expect(await filesBelow(root)).toEqual([KEY.slice(1)])
   })
 
   test('take every name that the catalog may give a file', async () => {

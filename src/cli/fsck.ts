@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { decoderOf, imageVariantsOf } from '../app'
+import { type Finding, StoreCheck } from '../catalog/storeCheck'
+import type { Settings } from '../settings'
+import type { Storage } from '../storage'
+import { PostgresStoredRows } from '../store/storedRows'
+import { PostgresVariants } from '../store/variants'
+import { progressOf } from './progress'
+import { print, withStorage } from './withStorage'
+
+export interface FsckFlags {
+  readonly repair?: boolean
+  readonly grace: number
+  readonly json?: boolean
+}
+
+export const MS_PER_HOUR = 3_600_000
+/** Long enough for the row of an upload whose bytes were just written. */
+const SETTLE_MS = 2000
+
+interface Tally {
+  rows: number
+  found: number
+  repaired: number
+}
+
+/** Prints what is wrong with the store, and mends what can be made again. Ends with 1 while something is wrong. */
+export async function fsck(settings: Settings, flags: FsckFlags): Promise<void> {
+  const tally = await withStorage(settings, (storage) => check(storage, settings, flags))
+  print(flags.json ? JSON.stringify({ summary: tally }) : summaryOf(tally))
+  if (tally.found > tally.repaired) process.exitCode = 1
+}
+
+async function check(storage: Storage, settings: Settings, flags: FsckFlags): Promise<Tally> {
+  const { database, images } = storage
+  const rows = new PostgresStoredRows(database)
+  const variants = new PostgresVariants(database)
+  const now = () => new Date()
+  const storeCheck = new StoreCheck({ images, rows, now, settle: () => sleep(SETTLE_MS) })
+  const tally: Tally = { rows: 0, found: 0, repaired: 0 }
+  const progress = progressOf(await rows.count(), 'rows')
+  const onRow = () => {
+    tally.rows++
+    progress.advance()
+  }
+  try {
+    for await (const finding of storeCheck.findings({ graceMs: flags.grace * MS_PER_HOUR, onRow })) {
+      const isRepaired = flags.repair === true && isRepairable(finding)
+      if (isRepaired) await variants.outdateOne(finding.key)
+      tally.found++
+      if (isRepaired) tally.repaired++
+      print(flags.json ? JSON.stringify({ ...finding, isRepaired }) : lineOf(finding, isRepaired))
+    }
+  } finally {
+    progress.stop()
+  }
+  if (tally.repaired > 0) await imageVariantsOf(storage, settings, decoderOf(settings)).dropOutdated()
+  return tally
+}
+
+/** A variant is made again when it is asked for; what a client has sent cannot be. */
+function isRepairable(finding: Finding): boolean {
+  return 'isVariant' in finding && finding.isVariant
+}
+
+function lineOf(finding: Finding, isRepaired: boolean): string {
+  const owner = 'path' in finding ? ` of ${finding.isVariant ? 'a variant of ' : ''}${finding.path}` : ''
+  return `${finding.kind} ${finding.key}${owner}${isRepaired ? ', repaired' : ''}`
+}
+
+function summaryOf({ rows, found, repaired }: Tally): string {
+  const findings = found === 0 ? 'nothing is wrong' : `${found} findings, ${repaired} of them repaired`
+  return `Checked ${rows} rows and their files: ${findings}.`
+}

@@ -1,0 +1,44 @@
+import { Garbage } from '../catalog/garbage'
+import type { Settings } from '../settings'
+import { othersAtWork } from '../store/othersAtWork'
+import { PostgresStoredRows } from '../store/storedRows'
+import { CommandError } from './commandError'
+import { MS_PER_HOUR } from './fsck'
+import { print, withStorage } from './withStorage'
+
+export interface GcFlags {
+  readonly delete?: boolean
+  readonly grace: number
+  readonly json?: boolean
+}
+
+interface Tally {
+  files: number
+  bytes: number
+  readonly isDeleted: boolean
+}
+
+/** Lists files that no row needs, and deletes them when told to. @throws CommandError when uploads may be under way */
+export async function gc(settings: Settings, flags: GcFlags): Promise<void> {
+  const tally: Tally = { files: 0, bytes: 0, isDeleted: flags.delete === true }
+  await withStorage(settings, async ({ database, images }) => {
+    if (tally.isDeleted && flags.grace === 0 && (await othersAtWork(database)))
+      throw new CommandError(
+        '--grace 0 could delete an upload under way: stop the servers on this database first',
+      )
+    const garbage = new Garbage({ images, rows: new PostgresStoredRows(database) })
+    for await (const { key, size } of garbage.before(new Date(Date.now() - flags.grace * MS_PER_HOUR))) {
+      if (tally.isDeleted) await images.delete(key)
+      tally.files++
+      tally.bytes += size
+      print(flags.json ? JSON.stringify({ key, size }) : key)
+    }
+  })
+  print(flags.json ? JSON.stringify({ summary: tally }) : summaryOf(tally))
+}
+
+function summaryOf({ files, bytes, isDeleted }: Tally): string {
+  return isDeleted
+    ? `Deleted ${files} files of ${bytes} bytes.`
+    : `Found ${files} files of ${bytes} bytes; --delete deletes them.`
+}

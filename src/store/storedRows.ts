@@ -1,0 +1,60 @@
+import type { StoredRow, StoredRows } from '../catalog/ports'
+import { onlyRow, type Queryable } from './database'
+
+const count = {
+  name: 'count_stored_rows',
+  text: `
+    SELECT (SELECT count(*) FROM media_file)::int
+         + (SELECT count(*) FROM media_variant WHERE original_key IS NOT NULL)::int AS count`,
+}
+
+/** Each table is read along its own index, and no further than the page goes. Sizes are bigints, which no image needs. */
+const page = {
+  name: 'stored_rows_page',
+  text: `
+    (SELECT storage_key AS "storageKey", size::float8 AS size, sha256, path, false AS "isVariant"
+       FROM media_file WHERE storage_key > $1 ORDER BY storage_key LIMIT $2)
+    UNION ALL
+    (SELECT variant.storage_key, variant.size::float8, variant.sha256, file.path, true
+       FROM media_variant variant JOIN media_file file ON file.storage_key = variant.original_key
+      WHERE variant.storage_key > $1 ORDER BY variant.storage_key LIMIT $2)
+    ORDER BY "storageKey" LIMIT $2`,
+}
+
+const standing = {
+  name: 'stored_row_stands',
+  text: `
+    SELECT 1 FROM media_file WHERE storage_key = $1
+    UNION ALL
+    SELECT 1 FROM media_variant WHERE storage_key = $1 AND original_key IS NOT NULL`,
+}
+
+const known = {
+  name: 'known_storage_keys',
+  text: `
+    SELECT storage_key AS "storageKey" FROM media_file WHERE storage_key = ANY ($1::text[])
+    UNION ALL
+    SELECT storage_key FROM media_variant WHERE storage_key = ANY ($1::text[])`,
+}
+
+/** The rows of files and variants in PostgreSQL. */
+export class PostgresStoredRows implements StoredRows {
+  constructor(private readonly database: Queryable) {}
+
+  async count(): Promise<number> {
+    return onlyRow(await this.database.query<{ count: number }>(count)).count
+  }
+
+  async page(after: string, limit: number): Promise<readonly StoredRow[]> {
+    return this.database.query<StoredRow>(page, [after, limit])
+  }
+
+  async has(storageKey: string): Promise<boolean> {
+    return (await this.database.query(standing, [storageKey])).length > 0
+  }
+
+  async known(storageKeys: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.database.query<{ storageKey: string }>(known, [storageKeys])
+    return new Set(rows.map(({ storageKey }) => storageKey))
+  }
+}
