@@ -4,6 +4,7 @@ import * as catalog from './002_catalog'
 import * as gallery from './003_gallery'
 import * as oauth from './004_oauth'
 import * as imageVariants from './005_image_variants'
+import * as loginFailures from './006_login_failures'
 
 /** Every migration under the name that the database remembers, in the order in which they run. */
 export const migrations: ReadonlyMap<
@@ -15,4 +16,5 @@ export const migrations: ReadonlyMap<
   ['003_gallery', gallery],
   ['004_oauth', oauth],
   ['005_image_variants', imageVariants],
+  ['006_login_failures', loginFailures],
 ])

@@ -1,17 +1,22 @@
 import { randomBytes } from 'node:crypto'
+import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
 import { Directory } from './api/directory'
+import { LoginGuard } from './api/loginGuard'
 import { operationsOf } from './api/operations'
 import { GalleryChanges } from './catalog/galleryChanges'
 import { ImageVariants } from './catalog/imageVariants'
 import { ProductImages } from './catalog/productImages'
 import { ProductMedia } from './catalog/productMedia'
 import { productMediaResource } from './catalog/resource'
+import type { Accounts } from './contract/session'
 import type { Settings } from './settings'
 import type { Storage } from './storage'
 import { PostgresAccounts } from './store/accounts'
+import type { Database } from './store/database'
 import { PostgresGalleries } from './store/galleries'
 import { ImageDecoder } from './store/imageDecoder'
+import { PostgresLoginFailures } from './store/loginFailures'
 import { PostgresMediaFiles } from './store/mediaFiles'
 import { PostgresOAuth } from './store/oauth'
 import { PostgresSessions } from './store/sessions'
@@ -19,19 +24,32 @@ import { SharpProbe } from './store/sharpProbe'
 import { SharpRenderer } from './store/sharpRenderer'
 import { PostgresStoreViews } from './store/storeViews'
 import { PostgresVariants } from './store/variants'
+import { WatchedImages } from './store/watchedImages'
 import { rpcRoutes } from './wire/endpoints'
 import { healthRoute } from './wire/health'
 import { mediaRoute } from './wire/media/route'
+import { metricsApplication } from './wire/metrics/application'
+import { Metrics } from './wire/metrics/metrics'
+import { operationNames } from './wire/metrics/operationNames'
 import { authenticator } from './wire/oauth/authenticate'
 import { oauthRoute } from './wire/oauth/route'
 import { restDocsRoute } from './wire/rest/docs'
 import { restRoute } from './wire/rest/route'
 import { httpApplication, listen, type RunningServer } from './wire/server'
 
+/** A server that answers the API and, on a port of its own, may tell how it fares. */
+export interface Serving extends RunningServer {
+  /** Null where nothing is measured. */
+  readonly metricsPort: number | null
+}
+
 /** Puts the rooms together, and serves. This is the only wiring. */
-export async function serve(storage: Storage, settings: Settings, log: Logger): Promise<RunningServer> {
-  const { database, images, secretBox } = storage
+export async function serve(opened: Storage, settings: Settings, log: Logger): Promise<Serving> {
+  const { database, secretBox } = opened
   const decoder = decoderOf(settings)
+  const metrics = settings.metricsPort === null ? null : metricsOf(database, decoder)
+  const images = metrics ? new WatchedImages(opened.images, metrics.stored) : opened.images
+  const storage = { ...opened, images }
   const variants = imageVariantsOf(storage, settings, decoder)
   const galleries = new PostgresGalleries(database)
   const catalog = {
@@ -56,7 +74,7 @@ export async function serve(storage: Storage, settings: Settings, log: Logger): 
   }
   const directory = new Directory([productMediaResource(new ProductMedia(catalog))])
   const now = () => new Date()
-  const accounts = new PostgresAccounts(database)
+  const accounts = accountsOf(database, settings)
   const clock = { now, timestampWindowSeconds: settings.oauthTimestampWindow }
   const oauth = { store: new PostgresOAuth(database, secretBox, clock), ...clock }
   const operations = operationsOf({
@@ -94,8 +112,50 @@ export async function serve(storage: Storage, settings: Settings, log: Logger): 
     routes,
     { publicUrl: settings.baseUrl, trustedProxies: settings.trustedProxies ?? [] },
     log,
+    metrics?.requestWatcher(operationNames(operations, directory)),
   )
-  return listen(application, settings.port, settings.host)
+  return listenAll(application, metrics, settings, log)
+}
+
+function metricsOf(database: Database, decoder: ImageDecoder): Metrics {
+  return new Metrics({ pool: () => database.poolLoad(), decoding: () => decoder.load() })
+}
+
+/** Opens both ports, or neither. */
+async function listenAll(
+  application: RequestListener,
+  metrics: Metrics | null,
+  { host, port, metricsHost, metricsPort }: Settings,
+  log: Logger,
+): Promise<Serving> {
+  const main = await listen(application, port, host)
+  if (!metrics || metricsPort === null) return { ...main, metricsPort: null }
+  try {
+    const second = await listen(metricsApplication(metrics, log), metricsPort, metricsHost)
+    log.info({ host: metricsHost, port: second.port }, 'serving /metrics')
+    return {
+      port: main.port,
+      metricsPort: second.port,
+      stop: async () => void (await Promise.all([main.stop(), second.stop()])),
+    }
+  } catch (thrown) {
+    await main.stop()
+    throw thrown
+  }
+}
+
+/** Who may log in, and how often. */
+export function accountsOf(database: Database, settings: Settings): Accounts {
+  return new LoginGuard({
+    credentials: new PostgresAccounts(database),
+    failures: new PostgresLoginFailures(database),
+    limits: {
+      failuresPerUser: settings.loginFailuresPerUser,
+      failuresPerAddress: settings.loginFailuresPerAddress,
+      longestBlockSeconds: settings.loginLongestBlock,
+    },
+    now: () => new Date(),
+  })
 }
 
 /** What decodes images, within the bounds of the settings. */

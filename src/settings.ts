@@ -128,7 +128,7 @@ export const SETTINGS = {
   }),
   trustedProxies: setting({
     environment: 'KEEPSAKE_TRUSTED_PROXIES',
-    help: 'addresses and networks, comma-separated, whose X-Forwarded-Proto and -Host count',
+    help: 'addresses and networks, comma-separated, whose X-Forwarded-Proto, -Host and -For count',
     schema: addressList,
     fallback: null,
   }),
@@ -181,6 +181,36 @@ export const SETTINGS = {
     help: 'a JSON file of the sizes in which images are served, as docs/image-presets.md tells',
     schema: imagePresetFile,
     fallback: null,
+  }),
+  loginFailuresPerUser: setting({
+    environment: 'KEEPSAKE_LOGIN_FAILURES_PER_USER',
+    help: 'failed logins after which a user name is blocked for a while; 0 for no limit',
+    schema: wholeNumber(0, 1_000_000),
+    fallback: '10',
+  }),
+  loginFailuresPerAddress: setting({
+    environment: 'KEEPSAKE_LOGIN_FAILURES_PER_ADDRESS',
+    help: 'failed logins after which an address is blocked for a while; 0 for no limit',
+    schema: wholeNumber(0, 1_000_000),
+    fallback: '50',
+  }),
+  loginLongestBlock: setting({
+    environment: 'KEEPSAKE_LOGIN_LONGEST_BLOCK',
+    help: 'seconds that such a block, which begins with one, may grow to, and that a failure is remembered',
+    schema: wholeNumber(1, 86_400),
+    fallback: '900',
+  }),
+  metricsPort: setting({
+    environment: 'KEEPSAKE_METRICS_PORT',
+    help: 'port on which /metrics is served to Prometheus; without it, nothing is measured',
+    schema: wholeNumber(0, 65535),
+    fallback: null,
+  }),
+  metricsHost: setting({
+    environment: 'KEEPSAKE_METRICS_HOST',
+    help: 'address on which /metrics is served',
+    schema: z.string().min(1, 'an address'),
+    fallback: '127.0.0.1',
   }),
   logLevel: setting({
     environment: 'KEEPSAKE_LOG_LEVEL',

@@ -2,7 +2,7 @@ import type { Fault, FaultTable } from '../contract/fault'
 import type { Log } from '../contract/log'
 import type { Resource } from '../contract/method'
 import { isEmpty, text } from '../contract/readers'
-import type { RequestContext } from '../contract/request'
+import type { Observation, RequestContext } from '../contract/request'
 import type { Accounts, Sessions } from '../contract/session'
 import { fieldsOf, itemsOf, type Value, type ValueMap } from '../contract/value'
 import { allows, visiblePart } from './access'
@@ -44,11 +44,11 @@ export function operationsOf({
   return {
     login: {
       parts: ['username', 'apiKey'],
-      async run([username = null, apiKey = null]) {
+      async run([username = null, apiKey = null], request) {
         const [name, key] = [text(username), text(apiKey)]
         if (name === null || key === null || isEmpty(name) || isEmpty(key))
           throw fault('invalid_request_param')
-        const userId = await accounts.authenticate(name, key)
+        const userId = await accounts.authenticate(name, key, request)
         if (userId === null) throw fault('access_denied')
         return sessions.open(userId)
       },
@@ -83,12 +83,17 @@ export function operationsOf({
         const answers: Value[] = []
         for (const call of itemsOf(calls) ?? []) {
           const [path = null, args = null] = itemsOf(call) ?? [call]
+          const own: RequestContext = { ...request, observed: { ...request.observed } }
           try {
-            answers.push(await callPath(directory, session, path, args ?? [], request))
+            answers.push(await callPath(directory, session, path, args ?? [], own))
           } catch (thrown) {
-            answers.push(faultAnswer(asFault(thrown, log, request)))
-            if (stopAtFault) break
+            const fault = asFault(thrown, log, own)
+            own.observed.fault = fault.code
+            answers.push(faultAnswer(fault))
           }
+          request.currentStore = own.currentStore
+          carry(request, own.observed)
+          if (stopAtFault && own.observed.fault !== undefined) break
         }
         return answers
       },
@@ -120,6 +125,12 @@ export function operationsOf({
       },
     },
   }
+}
+
+/** Remembers what can be told of a call that the request carried. */
+export function carry(request: RequestContext, call: Observation): void {
+  request.carried ??= []
+  request.carried.push(call)
 }
 
 function faultAnswer({ code, message }: Fault): ValueMap {

@@ -4,14 +4,42 @@ export interface RequestContext {
   readonly publicUrl: string
   /** The store view that `currentStore` set; 0, the default scope, until then. */
   currentStore: number
+  /** The IP address of the client: the peer's, or what trusted proxies say. */
+  readonly clientAddress: string
   /** What the log line of this request will say of it. Never a key, a session id or image bytes. */
   readonly observed: Observation
+  /** What can be told of each call that a multiCall or a batch carried; absent in any other request. */
+  carried?: Observation[]
 }
 
+/** The protocols that are told apart where requests are counted. */
+export type ObservedProtocol =
+  | 'soap_v1'
+  | 'soap_v2'
+  | 'wsi'
+  | 'xmlrpc'
+  | 'jsonrpc'
+  | 'rest'
+  | 'oauth'
+  | 'media'
+  | 'other'
+
+export type Denial =
+  | 'unknown user'
+  | 'wrong key'
+  | 'inactive user'
+  | 'too many failures of the user'
+  | 'too many failures from the address'
+
 export interface Observation {
+  protocol?: ObservedProtocol
   /** The operation, or `resource.method` for a call. */
   operation?: string
   user?: string
   /** Magento's code, or the protocol's own for a request that never became a call. */
   fault?: number | string
+  /** Why a login was denied, which the client is not told. */
+  denied?: Denial
+  /** The address that a denied login came from. */
+  from?: string
 }

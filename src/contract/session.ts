@@ -1,3 +1,5 @@
+import type { Denial, RequestContext } from './request'
+
 /** A logged-in caller and what its role lets it do. */
 export interface ApiSession {
   readonly username: string
@@ -18,6 +20,36 @@ export interface Sessions {
 }
 
 export interface Accounts {
-  /** The id of the active user with a role that has this name, in any case, and exactly this key; null otherwise. */
-  authenticate(username: string, apiKey: string): Promise<number | null>
+  /**
+   * The id of the active user with a role that has this name, in any case, and exactly this key; null otherwise, and
+   * while too many have failed. Why it is null is observed of the request, and told to nobody.
+   */
+  authenticate(username: string, apiKey: string, request: RequestContext): Promise<number | null>
+}
+
+/** @property costly whether the key was hashed, which takes as long for any name */
+export type CheckedCredentials =
+  | { readonly userId: number; readonly costly: boolean }
+  | { readonly denial: Denial; readonly costly: boolean }
+
+/** Names and keys alone, however often they are tried. */
+export interface Credentials {
+  check(username: string, apiKey: string): Promise<CheckedCredentials>
+}
+
+/** Whose failed logins are counted. */
+export type LoginSubject = { readonly user: string } | { readonly address: string }
+
+export interface FailureCount {
+  readonly failures: number
+  readonly last: Date
+}
+
+/** Failed logins, counted by all processes together. */
+export interface LoginFailures {
+  /** The count of each subject, in their order; null for one without a failure since then. */
+  find(subjects: readonly LoginSubject[], since: Date): Promise<readonly (FailureCount | null)[]>
+  /** Counts one failure of each, from one again for those whose last was before `since`. */
+  add(subjects: readonly LoginSubject[], now: Date, since: Date): Promise<void>
+  forget(subject: LoginSubject): Promise<void>
 }

@@ -1,4 +1,4 @@
-import type { Accounts } from '../contract/session'
+import type { CheckedCredentials, Credentials } from '../contract/session'
 import type { Queryable } from './database'
 import { folded } from './folded'
 import { UNMATCHABLE_HASH, verifyKey } from './keyHash'
@@ -17,15 +17,18 @@ interface AccountRow {
 }
 
 /** API users in PostgreSQL. */
-export class PostgresAccounts implements Accounts {
+export class PostgresAccounts implements Credentials {
   constructor(private readonly database: Queryable) {}
 
-  async authenticate(username: string, apiKey: string): Promise<number | null> {
+  async check(username: string, apiKey: string): Promise<CheckedCredentials> {
     // No name holds a NUL, and scrypt would take a key for another with NULs behind it.
-    if (username.includes('\0') || apiKey.includes('\0')) return null
+    if (username.includes('\0')) return { denial: 'unknown user', costly: false }
+    if (apiKey.includes('\0')) return { denial: 'wrong key', costly: false }
     const [account] = await this.database.query<AccountRow>(findAccount, [folded(username)])
     // A name that nobody has costs as much as one that exists: the time to answer does not tell which is which.
     const matches = await verifyKey(apiKey, account?.keyHash ?? UNMATCHABLE_HASH)
-    return account?.mayLogIn && matches ? account.id : null
+    if (!account) return { denial: 'unknown user', costly: true }
+    if (!matches) return { denial: 'wrong key', costly: true }
+    return account.mayLogIn ? { userId: account.id, costly: true } : { denial: 'inactive user', costly: true }
   }
 }

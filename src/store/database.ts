@@ -121,6 +121,12 @@ export class Database implements Queryable {
     return this.#shared ? this.exclusively(lock, work) : work()
   }
 
+  /** Connections of the pool, and callers that wait for one. */
+  poolLoad(): { readonly total: number; readonly idle: number; readonly waiting: number } {
+    const { totalCount, idleCount, waitingCount } = this.#pool
+    return { total: totalCount, idle: idleCount, waiting: waitingCount }
+  }
+
   async close(): Promise<void> {
     await this.#shared?.close()
     await this.#pool.end()

@@ -24,6 +24,11 @@ export class ImageDecoder {
     this.#limit = pLimit(options.concurrency)
   }
 
+  /** Images that are decoded now, and that wait. */
+  load(): { readonly running: number; readonly waiting: number } {
+    return { running: this.#limit.activeCount, waiting: this.#limit.pendingCount }
+  }
+
   /** Runs `work` on an image when its turn has come. A truncated image fails, one with the slips that Magento's GD forgave does not. */
   async decode<T>(bytes: Buffer, work: (image: Sharp) => Promise<T>): Promise<T> {
     return this.#limit(() =>

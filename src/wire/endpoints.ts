@@ -36,6 +36,7 @@ export function rpcRoutes(
   const endpoints: readonly RpcEndpoint[] = [
     {
       title: 'SOAP v1',
+      observedAs: 'soap_v1',
       url: '/api/soap/',
       path: /^(?:\/index\.php)?\/api(?:\/soap)?(?:\/index)?(?:\/wsdl\/1)?\/?$/,
       protocol: 'SOAP',
@@ -44,6 +45,7 @@ export function rpcRoutes(
     },
     {
       title: 'SOAP v2 and WS-I',
+      observedAs: 'soap_v2',
       url: '/api/v2_soap/',
       path: /^(?:\/index\.php)?\/api\/v2_soap(?:\/index)?(?:\/wsdl\/1)?\/?$/,
       protocol: 'SOAP',
@@ -52,6 +54,7 @@ export function rpcRoutes(
     },
     {
       title: 'XML-RPC',
+      observedAs: 'xmlrpc',
       url: '/api/xmlrpc/',
       path: /^(?:\/index\.php)?\/api\/xmlrpc(?:\/index)?\/?$/,
       protocol: 'XML-RPC',
@@ -59,6 +62,7 @@ export function rpcRoutes(
     },
     {
       title: 'JSON-RPC 2.0',
+      observedAs: 'jsonrpc',
       url: '/api/jsonrpc/',
       path: /^(?:\/index\.php)?\/api\/jsonrpc(?:\/index)?\/?$/,
       protocol: 'JSON-RPC',
@@ -77,11 +81,14 @@ const WSDL_BY_FLAG: ReadonlyMap<unknown, WsdlName> = new Map([
 ])
 
 function routesOf(endpoint: RpcEndpoint, endpoints: readonly RpcEndpoint[], readBody: BodyReader) {
-  const { path, wsdl } = endpoint
+  const { path, wsdl, observedAs } = endpoint
   const dialect = withWrongTurns(endpoint, endpoints)
   const direct: DirectRoute = {
     matches: (method, asked) => method === 'POST' && path.test(asked),
-    answer: (request, response) => answerWith(dialect, readBody, request, response),
+    answer(request, response) {
+      contextOf(response).observed.protocol = observedAs
+      return answerWith(dialect, readBody, request, response)
+    },
   }
   const others = Router()
   if (wsdl) others.use(documentRoute(path, wsdl))

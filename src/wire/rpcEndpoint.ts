@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import type { ObservedProtocol } from '../contract/request'
 import type { Dialect } from './http/dialect'
 import type { Protocol } from './protocol'
 import type { WsdlName } from './soap/documents'
@@ -11,6 +12,8 @@ export interface RpcEndpoint {
   /** Every form of it (REFERENCE.md §3). */
   readonly path: RegExp
   readonly protocol: Protocol
+  /** How its requests are counted, until one turns out to be of the other dialect at the same URL. */
+  readonly observedAs: ObservedProtocol
   readonly dialect: Dialect
   readonly wsdl?: (request: Request) => WsdlName
 }

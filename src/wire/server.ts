@@ -2,7 +2,8 @@ import http, { type IncomingMessage, type RequestListener, type ServerResponse }
 import type { Socket } from 'node:net'
 import express, { type ErrorRequestHandler, type Router } from 'express'
 import type { Logger } from 'pino'
-import { logOf, observer, pathOf } from './http/observe'
+import { clientAddress } from './http/clientAddress'
+import { logOf, observer, pathOf, type RequestWatcher } from './http/observe'
 import { publicUrl, type TrustsProxy } from './http/publicUrl'
 
 export interface ServerOptions {
@@ -26,6 +27,7 @@ export function httpApplication(
   routes: readonly Router[],
   options: ServerOptions,
   log: Logger,
+  watcher?: RequestWatcher,
 ): RequestListener {
   const application = express()
   application.disable('x-powered-by')
@@ -38,7 +40,11 @@ export function httpApplication(
   application.use(unexpected)
 
   const isTrusted: TrustsProxy = (address) => application.get('trust proxy fn')(address, 0)
-  const observe = observer(log, (request) => publicUrl(request, options.publicUrl, isTrusted))
+  const origin = {
+    publicUrl: (request: IncomingMessage) => publicUrl(request, options.publicUrl, isTrusted),
+    clientAddress: (request: IncomingMessage) => clientAddress(request, isTrusted),
+  }
+  const observe = observer(log, origin, watcher)
   return (request, response) => {
     observe(request, response)
     const { method = '' } = request

@@ -1,15 +1,18 @@
-import type { Accounts } from '../../src/contract/session'
 import { disable, saveUser, setKey, UnknownName } from '../../src/store/accountRows'
 import { PostgresAccounts } from '../../src/store/accounts'
 import { seedCatalog } from '../support/catalog'
 import { describeOnEachDatabase, sql } from '../support/databases'
 
 describeOnEachDatabase('accounts', (opened) => {
-  let accounts: Accounts
+  const accounts = { authenticate }
+
+  async function authenticate(username: string, apiKey: string): Promise<number | null> {
+    const checked = await new PostgresAccounts(opened().database).check(username, apiKey)
+    return 'userId' in checked ? checked.userId : null
+  }
 
   beforeAll(async () => {
     await seedCatalog(opened().database)
-    accounts = new PostgresAccounts(opened().database)
   })
 
   test.each(['apiUser', 'apiuser', 'APIUSER'])(

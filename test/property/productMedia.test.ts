@@ -262,7 +262,7 @@ async function orFault<T>(call: () => Promise<T>): Promise<T | { fault: number }
 }
 
 function request(currentStore = 0): RequestContext {
-  return { publicUrl: PUBLIC_URL, currentStore, observed: {} }
+  return { publicUrl: PUBLIC_URL, clientAddress: '127.0.0.1', currentStore, observed: {} }
 }
 
 /** The data of a create or update; without a GIF, no file is given. */

@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { type Response, Router } from 'express'
+import { accountsOf } from '../../src/app'
 import { type Caller, OAuthProblem } from '../../src/contract/oauth'
-import { PostgresAccounts } from '../../src/store/accounts'
+import { readSettings } from '../../src/settings'
 import { PostgresOAuth } from '../../src/store/oauth'
 import { bodyReader } from '../../src/wire/http/body'
 import { authenticator } from '../../src/wire/oauth/authenticate'
@@ -156,7 +157,7 @@ export async function serveOAuth(
   })
   const application = httpApplication(
     [],
-    [oauthRoute({ ...options, accounts: new PostgresAccounts(database) }), who],
+    [oauthRoute({ ...options, accounts: accountsOf(database, readSettings({}, {})) }), who],
     { publicUrl: null, trustedProxies: [], ...server },
     silent,
   )

@@ -11,6 +11,8 @@ import { applySeed, parseSeed } from '../../src/store/seed'
 /** A running server of its own, with its storage at hand. */
 export interface TestServer {
   readonly url: string
+  /** Where `/metrics` is served; null when nothing is measured. */
+  readonly metricsUrl: string | null
   readonly storage: Storage
   stop(): Promise<void>
 }
@@ -37,6 +39,7 @@ export async function startTestServer({
   const server = await serve(storage, settings, log)
   return {
     url: `http://127.0.0.1:${server.port}`,
+    metricsUrl: server.metricsPort === null ? null : `http://127.0.0.1:${server.metricsPort}`,
     storage,
     async stop() {
       await server.stop()

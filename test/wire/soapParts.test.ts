@@ -8,6 +8,7 @@ const ANSWER = { element: 'tellResponse', part: 'result', type: boolean }
 
 function readAs(use: Binding['use'], parts: string) {
   const binding: Binding = {
+    protocol: 'soap_v1' as const,
     operation: 'tell',
     elements: ['tell'],
     use,

@@ -36,6 +36,8 @@ export async function answerWith(
 }
 
 function send(response: ServerResponse, answer: DialectAnswer | null): void {
+  // A login's answer is a secret, and some clients make their calls by GET.
+  response.setHeader('cache-control', 'no-store')
   if (!answer) {
     response.statusCode = 204
     response.end()

@@ -5,10 +5,26 @@ import type { Logger } from 'pino'
 import type { Log } from '../../contract/log'
 import type { RequestContext } from '../../contract/request'
 
+/** For what is no page: whatever a browser makes of it loads nothing, runs nothing and is framed nowhere. Pages have their own. */
+const POLICY = "default-src 'none'; frame-ancestors 'none'"
+
 const ACCEPTABLE_ID = /^[\w.:-]{1,128}$/
 
-/** Gives every request its context and id, and writes one log line when it has been answered. */
-export function observer(log: Logger, publicUrlOf: (request: IncomingMessage) => string) {
+/** What is read from a request and its peer, with the word of trusted proxies. */
+export interface RequestOrigin {
+  publicUrl(request: IncomingMessage): string
+  clientAddress(request: IncomingMessage): string
+}
+
+/** Told of each request once it has been answered. */
+export type RequestWatcher = (context: RequestContext, status: number, seconds: number) => void
+
+/**
+ * Gives every request its context and id, and writes one log line when it has been answered.
+ *
+ * @param watcher told of it as well
+ */
+export function observer(log: Logger, origin: RequestOrigin, watcher: RequestWatcher | undefined) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const started = process.hrtime.bigint()
     // Taken now: a router that is mounted takes its own part from the URL.
@@ -16,14 +32,22 @@ export function observer(log: Logger, publicUrlOf: (request: IncomingMessage) =>
     const path = pathOf(request)
     const given = request.headers['x-request-id']
     const requestId = typeof given === 'string' && ACCEPTABLE_ID.test(given) ? given : randomUUID()
-    const context: RequestContext = { publicUrl: publicUrlOf(request), currentStore: 0, observed: {} }
+    const context: RequestContext = {
+      publicUrl: origin.publicUrl(request),
+      clientAddress: origin.clientAddress(request),
+      currentStore: 0,
+      observed: {},
+    }
     const named: Log = {
       error: (details, message) => log.error({ requestId, ...details }, message),
       debug: (details, message) => log.debug({ requestId, ...details }, message),
     }
     observed.set(response, { context, log: named })
     response.setHeader('x-request-id', requestId)
+    response.setHeader('x-content-type-options', 'nosniff')
+    response.setHeader('content-security-policy', POLICY)
     response.on('close', () => {
+      const ms = Number(process.hrtime.bigint() - started) / 1e6
       log.info({
         requestId,
         method,
@@ -31,8 +55,9 @@ export function observer(log: Logger, publicUrlOf: (request: IncomingMessage) =>
         status: response.statusCode,
         ...(!response.writableFinished && { aborted: true }),
         ...context.observed,
-        ms: Number(process.hrtime.bigint() - started) / 1e6,
+        ms,
       })
+      watcher?.(context, response.statusCode, ms / 1000)
     })
   }
 }

@@ -1,5 +1,5 @@
 import { asFault } from '../../api/call'
-import type { Operation, OperationName } from '../../api/operations'
+import { carry, type Operation, type OperationName } from '../../api/operations'
 import type { Fault } from '../../contract/fault'
 import type { Log } from '../../contract/log'
 import type { RequestContext } from '../../contract/request'
@@ -43,17 +43,21 @@ async function answerBatch(
     throw layerFault('invalid_request', `a batch has at most ${LARGEST_BATCH} requests`)
   const answers: string[] = []
   for (const request of requests) {
-    const own: RequestContext = { ...context, observed: {} }
+    const own: RequestContext = { ...context, observed: {}, carried: [] }
     const answer = await answerRequest(request, operations, own, log)
     if (answer !== null) answers.push(answer)
     observeInBatch(own, context)
+    carry(context, own.observed)
+    context.carried?.push(...(own.carried ?? []))
   }
   return answers.length === 0 ? null : `[${answers.join(',')}]`
 }
 
 /** One log line stands for the batch: it names the last user and the first fault. */
-function observeInBatch({ observed: { user, fault } }: RequestContext, batch: RequestContext): void {
+function observeInBatch({ observed }: RequestContext, batch: RequestContext): void {
+  const { user, fault, denied, from } = observed
   if (user !== undefined) batch.observed.user = user
+  if (denied !== undefined && from !== undefined) Object.assign(batch.observed, { denied, from })
   if (fault !== undefined) batch.observed.fault ??= fault
 }
 

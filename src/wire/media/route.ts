@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import { type ImagePreset, type ImagePresets, variantOf } from '../../catalog/imagePreset'
 import type { ImageVariants } from '../../catalog/imageVariants'
 import type { ImageStore, MediaFiles } from '../../catalog/ports'
-import { decodedPath } from '../http/observe'
+import { contextOf, decodedPath } from '../http/observe'
 import { answerWith } from './answer'
 import { preferredFormat } from './mediaTypes'
 
@@ -20,6 +20,7 @@ export interface MediaParts {
 export function mediaRoute(parts: MediaParts): Router {
   const router = Router()
   router.use(MEDIA_PATH, async (request, response, next) => {
+    contextOf(response).observed.protocol = 'media'
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD')
       response.status(405).end()

@@ -1,6 +1,6 @@
 import type { OAuthProblem } from '../../contract/oauth'
 import type { PendingToken, TokenUser } from '../../contract/oauthStore'
-import type { Observation } from '../../contract/request'
+import type { RequestContext } from '../../contract/request'
 import type { Accounts } from '../../contract/session'
 import { isExpired, OUT_OF_BAND } from './flow'
 import { type Page, questionPage, refusalPage, rejectedPage, verifierPage } from './page'
@@ -41,16 +41,16 @@ export async function decide(
   { token, username, apiKey, decision }: Decision,
   user: TokenUser,
   options: AuthorizeOptions,
-  observed: Observation,
+  request: RequestContext,
 ): Promise<AuthorizeAnswer> {
   return withPending(token, options, async (name, pending) => {
     const again = (status: number, complaint: string) =>
       question(status, name, user, pending, { username, complaint })
     if (decision === 'reject') return rejection(name, pending, options)
     if (decision !== 'authorize') return again(400, 'Authorize or reject?')
-    const operator = await options.accounts.authenticate(username, apiKey)
+    const operator = await options.accounts.authenticate(username, apiKey, request)
     if (operator === null) return again(403, 'The user name or the API key is wrong.')
-    observed.user = username
+    request.observed.user = username
     if (user === 'admin' && !(await options.store.isAdministrator(operator)))
       return again(403, 'This user’s role does not allow everything (all), as an administrator’s must.')
     const verifier = await options.store.authorize(name, user, operator)

@@ -93,7 +93,7 @@ function page(router: Router, path: RegExp, user: TokenUser, options: AuthorizeO
         apiKey: form.get('apiKey') ?? '',
         decision: form.get('decision') ?? null,
       }
-      sendPage(response, await decide(decision, user, options, contextOf(response).observed))
+      sendPage(response, await decide(decision, user, options, contextOf(response)))
     })
     .all(notAllowed)
   const unreadable: ErrorRequestHandler = (error, _request, response, next) => {
@@ -124,7 +124,9 @@ function sendPage(response: Response, answer: AuthorizeAnswer): void {
 
 function named(operation: string) {
   return (_request: Request, response: Response, next: () => void) => {
-    contextOf(response).observed.operation = operation
+    const { observed } = contextOf(response)
+    observed.protocol = 'oauth'
+    observed.operation = operation
     next()
   }
 }

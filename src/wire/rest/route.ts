@@ -16,6 +16,7 @@ export function restRoute(parts: RestParts & { readonly bodyLimit: number }): Di
   return {
     matches: (_method, path) => REST_PATH.test(path),
     async answer(request, response) {
+      contextOf(response).observed.protocol = 'rest'
       try {
         const asked = restRequest(request, response, await readBody(request, response))
         send(response, await handleRest(asked, parts, contextOf(response), logOf(response)))

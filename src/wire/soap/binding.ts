@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../contract/request'
+import type { ObservedProtocol, RequestContext } from '../../contract/request'
 import type { Value } from '../../contract/value'
 import { childElements, type XmlElement } from '../xml/tree'
 import { type NamedReaders, SoapDecoder } from './decode'
@@ -26,6 +26,7 @@ export interface AnswerShape {
 export interface Binding {
   /** The name of the operation, for the log. */
   readonly operation: string
+  readonly protocol: ObservedProtocol
   /** The elements of the body that ask for it, the WSDL's first. */
   readonly elements: readonly string[]
   /** In an `encoded` request, missing parts and parts that do not exist are faults, as they are to PHP. */

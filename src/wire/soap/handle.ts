@@ -19,6 +19,7 @@ export async function handleSoap(
   try {
     envelope = readEnvelope(body)
     const { binding, values } = bind(envelope, endpoint)
+    request.observed.protocol = binding.protocol
     request.observed.operation = binding.operation
     const value = await binding.run(values, request)
     return answered(binding.write(value, binding.answer, envelope.version))

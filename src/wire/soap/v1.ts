@@ -30,6 +30,7 @@ export function v1Endpoint(operations: Readonly<Record<OperationName, Operation>
       const types = TYPES[name]
       return {
         operation: name,
+        protocol: 'soap_v1' as const,
         elements: [name],
         use: 'encoded',
         parts: parts.map((part, index) => ({ names: [part], type: types.parts[index] ?? anything })),

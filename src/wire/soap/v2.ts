@@ -8,6 +8,7 @@ export function v2Binding(operation: TypedOperation): Binding {
   const { name, parts, answer, run } = operation
   return {
     operation: name,
+    protocol: 'soap_v2',
     elements: [name],
     use: 'encoded',
     parts: parts.map((part) => partOf(part, 'v2')),

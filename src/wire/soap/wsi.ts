@@ -8,6 +8,7 @@ import { boolean, int, type WsdlType } from './types'
 export function wsiBinding({ name, isSystem, parts, answer, run }: TypedOperation): Binding {
   return {
     operation: name,
+    protocol: 'wsi',
     elements: elementsOf(name, isSystem),
     use: 'literal',
     parts: parts.map((part) => partOf(part, 'wsi')),

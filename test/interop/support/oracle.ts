@@ -106,7 +106,7 @@ export async function ownReading(request: string, wsdl: WsdlName): Promise<Outco
     },
   ])
   const endpoint: Endpoint = { bindings: new Map(noting), types }
-  const context = { publicUrl: 'http://127.0.0.1', currentStore: 0, observed: {} }
+  const context = { publicUrl: 'http://127.0.0.1', clientAddress: '127.0.0.1', currentStore: 0, observed: {} }
   const { status, contentType, body } = await handleSoap(Buffer.from(request), endpoint, context, log)
   return calls[0] ?? { status, contentType, body }
 }

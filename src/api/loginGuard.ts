@@ -1,0 +1,91 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Denial, RequestContext } from '../contract/request'
+import type { Accounts, Credentials, FailureCount, LoginFailures, LoginSubject } from '../contract/session'
+
+export interface LoginLimits {
+  /** Failures before a user name is blocked; 0 for no limit. */
+  readonly failuresPerUser: number
+  /** Failures before an address is blocked; 0 for no limit. */
+  readonly failuresPerAddress: number
+  /** The longest block, in seconds, and how long a failure is remembered. */
+  readonly longestBlockSeconds: number
+}
+
+export interface LoginGuardParts {
+  readonly credentials: Credentials
+  readonly failures: LoginFailures
+  readonly limits: LoginLimits
+  readonly now: () => Date
+}
+
+/**
+ * Lets users in who have the right key, and slows those who guess: per user name and per address, counted by all
+ * processes together. Whoever is denied, for whatever reason, gets the same answer after about the same time; the
+ * request's log line says why.
+ */
+export class LoginGuard implements Accounts {
+  /** How long it last took to check a key. */
+  #checkMs = 0
+
+  constructor(private readonly parts: LoginGuardParts) {}
+
+  async authenticate(username: string, apiKey: string, request: RequestContext): Promise<number | null> {
+    const { credentials, failures, now } = this.parts
+    const user = { user: username }
+    const subjects = isLoopback(request.clientAddress) ? [user] : [user, { address: request.clientAddress }]
+    const blocked = await this.#blocked(subjects)
+    if (blocked) {
+      await pause(this.#checkMs)
+      return denied(request, blocked)
+    }
+    const started = performance.now()
+    const checked = await credentials.check(username, apiKey)
+    if (checked.costly) this.#checkMs = performance.now() - started
+    if ('denial' in checked) {
+      await failures.add(subjects, now(), this.#since())
+      return denied(request, checked.denial)
+    }
+    // Of guesses that were all sent before the first had failed, none is right once a block has come down.
+    const late = await this.#blocked(subjects)
+    if (late) return denied(request, late)
+    await failures.forget(user)
+    return checked.userId
+  }
+
+  async #blocked(subjects: readonly LoginSubject[]): Promise<Denial | null> {
+    const { failures, limits, now } = this.parts
+    const [user, address] = await failures.find(subjects, this.#since())
+    const at = now()
+    if (isBlocked(user ?? null, limits.failuresPerUser, limits, at)) return 'too many failures of the user'
+    if (isBlocked(address ?? null, limits.failuresPerAddress, limits, at))
+      return 'too many failures from the address'
+    return null
+  }
+
+  #since(): Date {
+    return new Date(this.parts.now().getTime() - this.parts.limits.longestBlockSeconds * 1000)
+  }
+}
+
+/** The machine itself, or a proxy that nobody has named: to block it would be to block everyone behind it. */
+function isLoopback(address: string): boolean {
+  return /^(?:::ffff:)?127\.|^::1$/.test(address)
+}
+
+function denied({ observed, clientAddress }: RequestContext, denial: Denial): null {
+  observed.denied = denial
+  observed.from = clientAddress
+  return null
+}
+
+/** Each failure from the limit on blocks twice as long as the last, from a second to the longest block. */
+export function isBlocked(
+  count: FailureCount | null,
+  limit: number,
+  { longestBlockSeconds }: Pick<LoginLimits, 'longestBlockSeconds'>,
+  now: Date,
+): boolean {
+  if (!count || limit === 0 || count.failures < limit) return false
+  const seconds = Math.min(2 ** (count.failures - limit), longestBlockSeconds)
+  return now.getTime() < count.last.getTime() + seconds * 1000
+}

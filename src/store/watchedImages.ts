@@ -1,0 +1,74 @@
+import type { Readable } from 'node:stream'
+import type { ImageStore, StoredBytes } from '../catalog/ports'
+
+/** Told of each operation, how many seconds it took, and whether it failed. */
+export type ImageStoreWatcher = (
+  operation: 'write' | 'open' | 'read' | 'delete' | 'list' | 'check',
+  seconds: number,
+  hasFailed: boolean,
+) => void
+
+/** An image store that tells how its operations went, and in all else is the one within. */
+export class WatchedImages implements ImageStore {
+  constructor(
+    private readonly images: ImageStore,
+    private readonly watcher: ImageStoreWatcher,
+  ) {}
+
+  write(key: string, bytes: Uint8Array): Promise<void> {
+    return this.#watched('write', () => this.images.write(key, bytes))
+  }
+
+  async open(key: string): Promise<StoredBytes | null> {
+    const bytes = await this.#watched('open', () => this.images.open(key))
+    return bytes && { size: bytes.size, read: (range) => this.#watchedRead(bytes.read(range)) }
+  }
+
+  delete(key: string): Promise<void> {
+    return this.#watched('delete', () => this.images.delete(key))
+  }
+
+  async *list(): ReturnType<ImageStore['list']> {
+    const since = secondsSince()
+    try {
+      yield* this.images.list()
+    } catch (thrown) {
+      this.watcher('list', since(), true)
+      throw thrown
+    }
+  }
+
+  unfinished(): ReturnType<ImageStore['unfinished']> {
+    return this.images.unfinished()
+  }
+
+  check(): Promise<void> {
+    return this.#watched('check', () => this.images.check())
+  }
+
+  async #watched<T>(operation: Parameters<ImageStoreWatcher>[0], work: () => Promise<T>): Promise<T> {
+    const since = secondsSince()
+    try {
+      const result = await work()
+      this.watcher(operation, since(), false)
+      return result
+    } catch (thrown) {
+      this.watcher(operation, since(), true)
+      throw thrown
+    }
+  }
+
+  /** Of a stream only failures are told: how long it takes is the reader's affair. */
+  #watchedRead(bytes: Readable): Readable {
+    const since = secondsSince()
+    return bytes.once('error', (error: NodeJS.ErrnoException) => {
+      // A client that hangs up ends the stream as well, which is no failure of the store.
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') this.watcher('read', since(), true)
+    })
+  }
+}
+
+function secondsSince(): () => number {
+  const started = performance.now()
+  return () => (performance.now() - started) / 1000
+}
