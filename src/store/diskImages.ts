@@ -2,9 +2,8 @@ import { constants, createReadStream, type Stats } from 'node:fs'
 import { access, type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { ImageStore, StoredBytes } from '../catalog/ports'
+import { requireStorageKey } from './storageKey'
 
-/** What a storage key may look like: two directories and a file, none of which can lead out of the store. */
-const KEY = /^\/[A-Za-z0-9_-]\/[A-Za-z0-9_-]\/[A-Za-z0-9_.-]+~[A-Za-z0-9]+\.[a-z]+$/
 const UNFINISHED = '.tmp'
 
 /** Images in a directory of the local disk. */
@@ -53,8 +52,7 @@ export class DiskImages implements ImageStore {
   }
 
   #locate(key: string): string {
-    if (!KEY.test(key)) throw new Error('not a storage key')
-    return path.join(this.root, ...key.split('/'))
+    return path.join(this.root, ...requireStorageKey(key).split('/'))
   }
 }
 
