@@ -6,6 +6,7 @@ import { MigrationsPending } from './storage'
 import { UnknownName } from './store/accountRows'
 import { DataDirectoryInUse } from './store/dataDirectoryLock'
 import { DatabaseTooNew } from './store/migrate'
+import { S3Error } from './store/s3Bucket'
 import { UnreadableSecretKey } from './store/secretKey'
 import { SeedError } from './store/seed'
 
@@ -15,6 +16,7 @@ const PLAIN = [
   DataDirectoryInUse,
   DatabaseTooNew,
   MigrationsPending,
+  S3Error,
   SeedError,
   UnknownName,
   UnreadableSecretKey,

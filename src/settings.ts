@@ -39,6 +39,23 @@ const encryptionKey = z
   .regex(/^(?:[0-9A-Fa-f]{64}|[A-Za-z0-9+/]{43}=?)$/, '32 bytes in base64 or hex')
   .transform((text) => Buffer.from(text, text.length === 64 ? 'hex' : 'base64'))
 
+/** `s3://bucket/prefix`, both of characters that stand for themselves in a URL. */
+const s3Location = z
+  .string()
+  .regex(
+    /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[\w-][\w.-]*)*\/*$/,
+    's3://bucket or s3://bucket/prefix',
+  )
+  .transform((text) => {
+    const [bucket = '', ...directories] = text.replace(/^s3:\/\/|\/+$/g, '').split('/')
+    return { bucket, prefix: directories.join('/') }
+  })
+
+const s3Region = z.string().regex(/^[a-z0-9-]+$/, 'a region such as eu-central-1')
+
+/** What can stand in a header. */
+const credential = z.string().regex(/^[!-~]+$/, 'characters of ASCII without spaces')
+
 const databaseUrl = z.url({ protocol: /^postgres(?:ql)?$/, error: 'a postgres URL' })
 
 const NAMED_NETWORKS: readonly string[] = ['loopback', 'linklocal', 'uniquelocal']
@@ -59,6 +76,8 @@ function isNetwork(text: string): boolean {
 /** A setting: where it is read from, what it may be, and what it is when nobody says. */
 interface Setting<Schema extends z.ZodType = z.ZodType> {
   readonly environment: string
+  /** AWS's own variables for the same; they count beside KEEPSAKE_STORE alone. */
+  readonly awsNames?: readonly string[]
   /** Commander's form; absent for what is better kept off a command line. */
   readonly flag?: string
   readonly help: string
@@ -99,6 +118,50 @@ export const SETTINGS = {
     help: 'keep everything in memory: a throw-away server',
     schema: yesOrNo,
     fallback: 'false',
+  }),
+  store: setting({
+    environment: 'KEEPSAKE_STORE',
+    help: 'an S3-compatible store for images, s3://bucket/prefix; without it, the data directory',
+    schema: s3Location,
+    fallback: null,
+  }),
+  s3Endpoint: setting({
+    environment: 'KEEPSAKE_S3_ENDPOINT',
+    awsNames: ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'],
+    help: "URL of the S3-compatible store; without it, Amazon's",
+    schema: httpUrl,
+    fallback: null,
+  }),
+  s3Region: setting({
+    environment: 'KEEPSAKE_S3_REGION',
+    awsNames: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+    help: 'region of the S3-compatible store, or AWS_REGION',
+    schema: s3Region,
+    fallback: 'us-east-1',
+  }),
+  s3AccessKeyId: setting({
+    environment: 'KEEPSAKE_S3_ACCESS_KEY_ID',
+    awsNames: ['AWS_ACCESS_KEY_ID'],
+    help: 'access key of the S3-compatible store, or AWS_ACCESS_KEY_ID',
+    schema: credential,
+    fallback: null,
+    isSecret: true,
+  }),
+  s3SecretAccessKey: setting({
+    environment: 'KEEPSAKE_S3_SECRET_ACCESS_KEY',
+    awsNames: ['AWS_SECRET_ACCESS_KEY'],
+    help: 'its secret, or AWS_SECRET_ACCESS_KEY',
+    schema: credential,
+    fallback: null,
+    isSecret: true,
+  }),
+  s3SessionToken: setting({
+    environment: 'KEEPSAKE_S3_SESSION_TOKEN',
+    awsNames: ['AWS_SESSION_TOKEN'],
+    help: 'the session token of temporary credentials, or AWS_SESSION_TOKEN',
+    schema: credential,
+    fallback: null,
+    isSecret: true,
   }),
   databaseUrl: setting({
     environment: 'DATABASE_URL',
@@ -241,19 +304,48 @@ export function readSettings(
   environment: NodeJS.ProcessEnv,
 ): Settings {
   const names = Object.keys(SETTINGS) as SettingName[]
-  return Object.fromEntries(
+  const settings = Object.fromEntries(
     names.map((name) => [name, readSetting(name, flags[name], environment)]),
   ) as Settings
+  requireWholeStore(settings)
+  return settings
 }
 
 function readSetting(name: SettingName, flag: unknown, environment: NodeJS.ProcessEnv): unknown {
-  const { environment: variable, schema, fallback, ...rest }: Setting = SETTINGS[name]
+  const definition: Setting = SETTINGS[name]
+  const { schema, fallback } = definition
+  const variable = variableOf(definition, environment)
   const given = flag ?? (environment[variable] || undefined)
   const text = given === undefined ? fallback : String(given)
   if (text === null) return null
   const result = schema.safeParse(text)
   if (result.success) return result.data
-  const source = flag === undefined ? variable : (rest.flag?.split(' ')[0] ?? variable)
-  const shown = rest.isSecret ? 'something else' : JSON.stringify(text)
+  const source = flag === undefined ? variable : (definition.flag?.split(' ')[0] ?? variable)
+  const shown = definition.isSecret ? 'something else' : JSON.stringify(text)
   throw new SettingsError(`${source}: expected ${result.error.issues[0]?.message}, got ${shown}`)
+}
+
+/** The variable that says it: the setting's own, or the first of AWS's that is there. */
+function variableOf(
+  { environment: own, awsNames = [], isSecret }: Setting,
+  environment: NodeJS.ProcessEnv,
+): string {
+  if (environment[own] || !environment[SETTINGS.store.environment]) return own
+  // A key of ours with a token of AWS's would be two halves that do not fit.
+  if (isSecret && CREDENTIALS.some((name) => environment[SETTINGS[name].environment])) return own
+  return awsNames.find((name) => environment[name]) ?? own
+}
+
+const CREDENTIALS = ['s3AccessKeyId', 's3SecretAccessKey', 's3SessionToken'] as const
+
+function requireWholeStore({ store, memory, s3AccessKeyId, s3SecretAccessKey }: Settings): void {
+  if (store === null) return
+  if (memory)
+    throw new SettingsError(
+      'KEEPSAKE_STORE: not together with KEEPSAKE_MEMORY or --memory, which keep images in memory',
+    )
+  if (s3AccessKeyId === null || s3SecretAccessKey === null)
+    throw new SettingsError(
+      'KEEPSAKE_STORE: expected KEEPSAKE_S3_ACCESS_KEY_ID and KEEPSAKE_S3_SECRET_ACCESS_KEY with it',
+    )
 }

@@ -9,6 +9,8 @@ import { DiskImages } from './store/diskImages'
 import { type EmbeddedDatabase, startEmbedded } from './store/embedded'
 import { MemoryImages } from './store/memoryImages'
 import { migrate, pendingMigrations } from './store/migrate'
+import { S3Bucket } from './store/s3Bucket'
+import { S3Images } from './store/s3Images'
 import { SecretBox } from './store/secretBox'
 import { passingSecretKey, secretKeyOf } from './store/secretKey'
 
@@ -23,8 +25,16 @@ export interface Storage {
 
 export type StorageSettings = Pick<
   Settings,
-  'dataDir' | 'memory' | 'databaseUrl' | 'poolSize' | 'migrate' | 'secretKey'
+  'dataDir' | 'memory' | 'databaseUrl' | 'poolSize' | 'migrate' | 'secretKey' | S3Setting
 >
+
+type S3Setting =
+  | 'store'
+  | 's3Endpoint'
+  | 's3Region'
+  | 's3AccessKeyId'
+  | 's3SecretAccessKey'
+  | 's3SessionToken'
 
 /** Where `npm run build` leaves a cluster with this version's schema. */
 export const PREPARED_CLUSTER = path.join(packageRoot, 'dist', 'embedded-database.tar.gz')
@@ -103,11 +113,26 @@ async function prepareSchema(
   throw new MigrationsPending(`the database lacks ${pending.join(', ')}: run keepsake migrate`)
 }
 
-async function openImages({ memory, dataDir }: StorageSettings): Promise<ImageStore> {
-  if (memory) return new MemoryImages()
-  const images = new DiskImages(path.join(path.resolve(dataDir), 'images'))
+async function openImages(settings: StorageSettings): Promise<ImageStore> {
+  const images = imagesOf(settings)
   await images.check()
   return images
+}
+
+function imagesOf(settings: StorageSettings): ImageStore {
+  if (settings.memory) return new MemoryImages()
+  if (settings.store !== null)
+    return new S3Images(bucketOf(settings, settings.store.bucket), settings.store.prefix)
+  return new DiskImages(path.join(path.resolve(settings.dataDir), 'images'))
+}
+
+function bucketOf(settings: StorageSettings, name: string): S3Bucket {
+  const credentials = {
+    accessKeyId: settings.s3AccessKeyId ?? '',
+    secretAccessKey: settings.s3SecretAccessKey ?? '',
+    sessionToken: settings.s3SessionToken,
+  }
+  return new S3Bucket({ name, endpoint: settings.s3Endpoint, region: settings.s3Region, credentials })
 }
 
 async function secretKey({ secretKey, memory, dataDir }: StorageSettings): Promise<Buffer> {

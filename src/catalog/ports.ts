@@ -80,6 +80,7 @@ export interface ImageStore {
   write(key: string, bytes: Uint8Array): Promise<void>
   open(key: string): Promise<StoredBytes | null>
   delete(key: string): Promise<void>
+  /** Every file that is there from beginning to end; what is written or deleted meanwhile may be named or not. */
   list(): AsyncIterable<StoredFile>
   /** What writes have left behind that broke off, or are still under way; `delete` takes its keys as well. */
   unfinished(): AsyncIterable<StoredFile>

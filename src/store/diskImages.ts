@@ -1,8 +1,8 @@
 import { constants, createReadStream, type Stats } from 'node:fs'
 import { access, type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { isStorageKey } from '../catalog/fileName'
 import type { ImageStore, StoredBytes, StoredFile } from '../catalog/ports'
+import { requireStorageKey } from './storageKey'
 
 const UNFINISHED = '.tmp'
 
@@ -61,8 +61,7 @@ export class DiskImages implements ImageStore {
   }
 
   #locate(key: string): string {
-    if (!isStorageKey(key)) throw new Error('not a storage key')
-    return path.join(this.root, ...key.split('/'))
+    return path.join(this.root, ...requireStorageKey(key).split('/'))
   }
 }
 

@@ -8,6 +8,7 @@ describe('a setting', () => {
       port: 8080,
       dataDir: 'keepsake-data',
       memory: false,
+      store: null,
       databaseUrl: null,
       baseUrl: null,
       trustedProxies: null,
@@ -94,6 +95,111 @@ describe('a setting', () => {
 
   it('is no flag when it is a secret', () => {
     expect(SETTINGS.secretKey).not.toHaveProperty('flag')
+  })
+})
+
+describe('the settings of an S3 store', () => {
+  const OURS = {
+    KEEPSAKE_STORE: 's3://shop-images/old/shop',
+    KEEPSAKE_S3_ACCESS_KEY_ID: 'ours',
+    KEEPSAKE_S3_SECRET_ACCESS_KEY: 'our/secret+1',
+  }
+  const OF_AWS = {
+    AWS_ACCESS_KEY_ID: 'theirs',
+    AWS_SECRET_ACCESS_KEY: 'their/secret+1',
+    AWS_SESSION_TOKEN: 'their/token==',
+    AWS_REGION: 'eu-central-1',
+    AWS_ENDPOINT_URL: 'http://objects.example:9000/',
+  }
+
+  it.each([
+    ['s3://shop-images', { bucket: 'shop-images', prefix: '' }],
+    ['s3://shop-images/', { bucket: 'shop-images', prefix: '' }],
+    ['s3://shop.images/old/shop_1/', { bucket: 'shop.images', prefix: 'old/shop_1' }],
+  ])('name a bucket, and a prefix if there is one: %s', (location, store) => {
+    expect(readSettings({}, { ...OURS, KEEPSAKE_STORE: location })).toMatchObject({
+      store,
+      s3Endpoint: null,
+      s3Region: 'us-east-1',
+      s3AccessKeyId: 'ours',
+      s3SecretAccessKey: 'our/secret+1',
+      s3SessionToken: null,
+    })
+  })
+
+  it.each([
+    'shop-images',
+    's3:shop-images',
+    's3://',
+    's3://Shop',
+    's3://shop-images/../other',
+    's3://shop-images//a',
+    's3://shop-images/a?b',
+    'http://shop-images',
+  ])('refuse what names none: %s', (location) => {
+    expect(() => readSettings({}, { ...OURS, KEEPSAKE_STORE: location })).toThrow(
+      new SettingsError(
+        `KEEPSAKE_STORE: expected s3://bucket or s3://bucket/prefix, got ${JSON.stringify(location)}`,
+      ),
+    )
+  })
+
+  it("are AWS's where our own are not there", () => {
+    expect(readSettings({}, { KEEPSAKE_STORE: 's3://shop-images', ...OF_AWS })).toMatchObject({
+      s3Endpoint: 'http://objects.example:9000',
+      s3Region: 'eu-central-1',
+      s3AccessKeyId: 'theirs',
+      s3SecretAccessKey: 'their/secret+1',
+      s3SessionToken: 'their/token==',
+    })
+  })
+
+  it("never mix our key with AWS's token", () => {
+    expect(readSettings({}, { ...OURS, ...OF_AWS })).toMatchObject({
+      s3Region: 'eu-central-1',
+      s3AccessKeyId: 'ours',
+      s3SecretAccessKey: 'our/secret+1',
+      s3SessionToken: null,
+    })
+  })
+
+  it("are not AWS's when no store is named", () => {
+    expect(readSettings({}, { ...OF_AWS, AWS_ENDPOINT_URL: 'no URL' })).toMatchObject({
+      s3Endpoint: null,
+      s3AccessKeyId: null,
+    })
+  })
+
+  it('name the variable that is wrong, and never show a secret', () => {
+    const store = { KEEPSAKE_STORE: 's3://shop-images' }
+    expect(() => readSettings({}, { ...store, ...OF_AWS, AWS_ENDPOINT_URL: 'objects' })).toThrow(
+      new SettingsError('AWS_ENDPOINT_URL: expected an http or https URL, got "objects"'),
+    )
+    expect(() => readSettings({}, { ...OURS, KEEPSAKE_S3_SECRET_ACCESS_KEY: 'two words' })).toThrow(
+      new SettingsError(
+        'KEEPSAKE_S3_SECRET_ACCESS_KEY: expected characters of ASCII without spaces, got something else',
+      ),
+    )
+  })
+
+  it.each([
+    [
+      'without credentials',
+      { KEEPSAKE_STORE: 's3://shop-images' },
+      'KEEPSAKE_STORE: expected KEEPSAKE_S3_ACCESS_KEY_ID and KEEPSAKE_S3_SECRET_ACCESS_KEY with it',
+    ],
+    [
+      'with half of them',
+      { ...OURS, ...OF_AWS, KEEPSAKE_S3_SECRET_ACCESS_KEY: '' },
+      'KEEPSAKE_STORE: expected KEEPSAKE_S3_ACCESS_KEY_ID and KEEPSAKE_S3_SECRET_ACCESS_KEY with it',
+    ],
+    [
+      'of a server that keeps everything in memory',
+      { ...OURS, KEEPSAKE_MEMORY: 'true' },
+      'KEEPSAKE_STORE: not together with KEEPSAKE_MEMORY or --memory, which keep images in memory',
+    ],
+  ])('are refused %s', (_case, environment, message) => {
+    expect(() => readSettings({}, environment)).toThrow(new SettingsError(message))
   })
 })
 

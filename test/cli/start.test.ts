@@ -161,6 +161,21 @@ describe('a start', () => {
     await server.stop('SIGTERM')
   })
 
+  it('that cannot reach its S3 store ends with 1 and one line, which tells no credential', async () => {
+    const { code, stdout, stderr } = await keepsake(['start', '--port', '0'], {
+      ...inDirectory('unreachable'),
+      KEEPSAKE_STORE: 's3://images/shop',
+      KEEPSAKE_S3_ENDPOINT: 'http://127.0.0.1:8299',
+      KEEPSAKE_S3_ACCESS_KEY_ID: 'id',
+      KEEPSAKE_S3_SECRET_ACCESS_KEY: 'secret',
+    })
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'keepsake: S3 store: PUT shop/keepsake-was-here: the connection failed (ECONNREFUSED)\n',
+    })
+  })
+
   it.each([
     ['is missing', null, /^keepsake: ENOENT: no such file or directory, open '.+'\n$/],
     ['is no JSON', '{', /^keepsake: seed file: not JSON: .+\n$/],

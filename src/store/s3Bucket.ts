@@ -1,0 +1,168 @@
+import { webcrypto } from 'node:crypto'
+import { AwsV4Signer } from 'aws4fetch'
+import { type Patience, withRetries } from './retries'
+
+export interface S3Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  /** What temporary credentials have besides; null for lasting ones. */
+  readonly sessionToken: string | null
+}
+
+export interface S3BucketOptions {
+  readonly name: string
+  /** The URL of a store of one's own; null for Amazon's. */
+  readonly endpoint: string | null
+  readonly region: string
+  readonly credentials: S3Credentials
+  readonly patience?: S3Patience
+}
+
+export interface S3Patience extends Patience {
+  /** Milliseconds that the store may take to begin its answer, beside the time for what is sent to it. */
+  readonly timeLimit: number
+}
+
+const USUAL_PATIENCE: S3Patience = { attempts: 5, firstPause: 200, timeLimit: 15_000 }
+const SLOWEST_UPLOAD_BYTES_PER_MS = 256
+
+export interface S3Request {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE'
+  /** The object's name in the bucket, or '' for the bucket itself. */
+  readonly object: string
+  readonly query?: Readonly<Record<string, string>>
+  /** Both ends included. */
+  readonly range?: { readonly start: number; readonly end: number }
+  readonly body?: Uint8Array
+}
+
+/** A request that the store has not answered, or has answered with a refusal. The message names the object, and no credential. */
+export class S3Error extends Error {
+  override readonly name = 'S3Error'
+
+  constructor(
+    { method, object }: S3Request,
+    reason: string,
+    readonly mayPass: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(`S3 store: ${method} ${object || 'the bucket'}: ${reason}`, options)
+  }
+}
+
+/** Refusals with another status than 429 or 5xx that may pass all the same: a slow upload, and a change at the same time. */
+const PASSING_CODES: readonly string[] = ['RequestTimeout', 'OperationAborted']
+const NOT_IMPLEMENTED = 501
+
+/**
+ * One bucket, by requests that are signed (AWS Signature Version 4, bytes included), have a time limit each, and are made
+ * again after a failure that may pass: 429, 5xx, a timeout, a broken connection.
+ */
+export class S3Bucket {
+  readonly #root: string
+  readonly #patience: S3Patience
+  /** Signing keys, which are derived once a day. */
+  readonly #signingKeys = new Map<string, ArrayBuffer>()
+
+  constructor(private readonly options: S3BucketOptions) {
+    this.#root = bucketUrl(options)
+    this.#patience = options.patience ?? USUAL_PATIENCE
+  }
+
+  /**
+   * What `read` makes of the answer; null when there is no such object. The time limit is for both, and a connection that
+   * breaks while `read` reads is another try.
+   *
+   * @throws S3Error
+   */
+  async send<T>(request: S3Request, read: (response: Response) => Promise<T>): Promise<T | null> {
+    return withRetries(this.#patience, mayPass, () =>
+      this.#withinLimit(request, async (signal) => {
+        const response = await this.#fetch(request, signal)
+        if (response.ok) return read(response)
+        const code = errorCode(await response.text())
+        if (response.status === 404 && code !== 'NoSuchBucket' && request.object !== '') return null
+        throw refusal(request, response, code)
+      }),
+    )
+  }
+
+  async #withinLimit<T>(request: S3Request, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const limit = this.#patience.timeLimit + (request.body?.length ?? 0) / SLOWEST_UPLOAD_BYTES_PER_MS
+    const aborter = new AbortController()
+    const timer = setTimeout(() => aborter.abort(), limit)
+    try {
+      return await work(aborter.signal)
+    } catch (cause) {
+      if (cause instanceof S3Error) throw cause
+      const reason = aborter.signal.aborted
+        ? `no answer in ${Math.round(limit)} ms`
+        : connectionFailure(cause)
+      throw new S3Error(request, reason, true, { cause })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async #fetch(request: S3Request, signal: AbortSignal): Promise<Response> {
+    const { url, method, headers, body } = await this.#sign(request)
+    // These are not signed, for proxies before a store rewrite them.
+    headers.set('accept-encoding', 'identity')
+    if (request.range) headers.set('range', `bytes=${request.range.start}-${request.range.end}`)
+    // A redirection would carry the credentials to wherever it leads.
+    return fetch(url, { method, headers, body: body ?? null, redirect: 'manual', signal })
+  }
+
+  async #sign({ method, object, query, body }: S3Request) {
+    const { accessKeyId, secretAccessKey, sessionToken } = this.options.credentials
+    const url = new URL(this.#root + object)
+    url.search = new URLSearchParams(query).toString()
+    const signer = new AwsV4Signer({
+      method,
+      url: url.href,
+      headers: { 'x-amz-content-sha256': await sha256(body ?? new Uint8Array()) },
+      ...(body && { body }),
+      accessKeyId,
+      secretAccessKey,
+      ...(sessionToken !== null && { sessionToken }),
+      service: 's3',
+      region: this.options.region,
+      cache: this.#signingKeys,
+    })
+    return signer.sign()
+  }
+}
+
+/** Amazon's by host, where its certificate covers the name, which it does not with a dot in it; any other by path. */
+function bucketUrl({ name, endpoint, region }: S3BucketOptions): string {
+  if (endpoint !== null) return `${endpoint}/${name}/`
+  const host = `s3.${region}.amazonaws.com`
+  return name.includes('.') ? `https://${host}/${name}/` : `https://${name}.${host}/`
+}
+
+function mayPass(failure: unknown): boolean {
+  return failure instanceof S3Error && failure.mayPass
+}
+
+function refusal(request: S3Request, { status }: Response, code: string | null): S3Error {
+  const isPassing = status === 429 || (status >= 500 && status !== NOT_IMPLEMENTED)
+  const mayPass = isPassing || (code !== null && PASSING_CODES.includes(code))
+  return new S3Error(request, [status, code].filter((part) => part !== null).join(' '), mayPass)
+}
+
+/** The code alone: the rest of an error's body may quote what was signed. */
+function errorCode(body: string): string | null {
+  return /<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(body)?.[1] ?? null
+}
+
+/** `fetch` hides in its cause what the system said, such as ECONNREFUSED. */
+function connectionFailure(thrown: unknown): string {
+  const cause = thrown instanceof Error ? thrown.cause : null
+  const code = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : ''
+  return `the connection failed${code}`
+}
+
+/** In a thread of its own, for an image of many megabytes would hold up everybody. */
+async function sha256(bytes: Uint8Array): Promise<string> {
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex')
+}
