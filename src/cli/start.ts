@@ -1,20 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { serve } from '../app'
 import type { Settings } from '../settings'
-import { openStorage, type Storage } from '../storage'
+import type { Storage } from '../storage'
 import { prepareFirstRun } from '../store/firstRun'
 import { applySeed, parseSeed } from '../store/seed'
 import { firstUserHint, servingLine } from './banner'
 import { createLogger } from './logger'
+import { openProcessStorage } from './processStorage'
 
 /** Serves until the process is told to stop. */
 export async function start(settings: Settings, seedFile: string | null): Promise<void> {
   const log = createLogger(settings)
   const stopRequest = untilSignal()
-  const storage = await openStorage(settings, log, (err) => {
-    log.fatal({ err }, 'the data directory is no longer locked for this process')
-    process.exit(1)
-  })
+  const storage = await openProcessStorage(settings, log)
   try {
     if (seedFile !== null) await plant(seedFile, storage)
     const server = await serve(storage, settings, log)

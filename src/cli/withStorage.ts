@@ -1,7 +1,8 @@
 import type { Settings } from '../settings'
-import { openStorage, type Storage } from '../storage'
+import type { Storage } from '../storage'
 import { CommandError } from './commandError'
 import { createLogger } from './logger'
+import { openProcessStorage } from './processStorage'
 
 /** Runs a command on the storage that the settings name, and closes it. */
 export async function withStorage<T>(settings: Settings, work: (storage: Storage) => Promise<T>): Promise<T> {
@@ -9,10 +10,7 @@ export async function withStorage<T>(settings: Settings, work: (storage: Storage
   if (isForgotten)
     throw new CommandError('KEEPSAKE_MEMORY is set: what this command changes would be gone when it ends')
   const log = createLogger(settings)
-  const storage = await openStorage(settings, log, (err) => {
-    log.fatal({ err }, 'the data directory is no longer locked for this process')
-    process.exit(1)
-  })
+  const storage = await openProcessStorage(settings, log)
   try {
     return await work(storage)
   } finally {

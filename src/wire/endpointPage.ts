@@ -22,7 +22,9 @@ export function endpointPage(
   const base = escapeAttribute(publicUrl)
   const rows = endpoints.flatMap((endpoint) => [
     row(endpoint.title, base + endpoint.url),
-    ...wsdlLinks(endpoint, base).map(([document, url]) => row(document, link(url))),
+    ...(endpoint.wsdlLinks ?? []).map(([document, query]) =>
+      row(document, link(base + endpoint.url + escapeAttribute(query))),
+    ),
   ])
   rows.push(row('REST', `${base}/api/rest/products/:id/images`))
   rows.push(row('its documentation', link(`${base}/api/rest/docs/`)))
@@ -47,13 +49,4 @@ function row(what: string, where: string): string {
 
 function link(url: string): string {
   return `<a href="${url}">${url}</a>`
-}
-
-function wsdlLinks({ url, wsdl }: RpcEndpoint, base: string): readonly (readonly [string, string])[] {
-  if (!wsdl) return []
-  if (url === '/api/soap/') return [['its WSDL', `${base}${url}?wsdl`]]
-  return [
-    ['the WSDL of v2', `${base}${url}?wsdl&amp;wsi=0`],
-    ['the WSDL of WS-I', `${base}${url}?wsdl&amp;wsi=1`],
-  ]
 }

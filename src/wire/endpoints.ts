@@ -42,6 +42,7 @@ export function rpcRoutes(
       protocol: 'SOAP',
       dialect: soapDialect(v1Endpoint(operations)),
       wsdl: () => 'v1',
+      wsdlLinks: [['its WSDL', '?wsdl']],
     },
     {
       title: 'SOAP v2 and WS-I',
@@ -51,6 +52,10 @@ export function rpcRoutes(
       protocol: 'SOAP',
       dialect: soapDialect(v2Endpoint(operations, directory)),
       wsdl: ({ query }) => WSDL_BY_FLAG.get(query.wsi) ?? v2Wsdl,
+      wsdlLinks: [
+        ['the WSDL of v2', '?wsdl&wsi=0'],
+        ['the WSDL of WS-I', '?wsdl&wsi=1'],
+      ],
     },
     {
       title: 'XML-RPC',

@@ -16,4 +16,6 @@ export interface RpcEndpoint {
   readonly observedAs: ObservedProtocol
   readonly dialect: Dialect
   readonly wsdl?: (request: Request) => WsdlName
+  /** How a browser is told of its WSDLs: what each is, and what to put behind the URL for it. */
+  readonly wsdlLinks?: readonly (readonly [title: string, query: string])[]
 }

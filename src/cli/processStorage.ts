@@ -1,0 +1,11 @@
+import type { Logger } from 'pino'
+import type { Settings } from '../settings'
+import { openStorage, type Storage } from '../storage'
+
+/** Opens the storage for as long as this process lives, which ends when another may have taken the data directory. */
+export function openProcessStorage(settings: Settings, log: Logger): Promise<Storage> {
+  return openStorage(settings, log, (err) => {
+    log.fatal({ err }, 'the data directory is no longer locked for this process')
+    process.exit(1)
+  })
+}
