@@ -3,8 +3,9 @@ const ROOMS = {
   contract: [],
   api: ['contract'],
   catalog: ['contract'],
+  double: ['contract', 'catalog'],
   store: ['contract', 'catalog'],
-  wire: ['contract', 'api', 'catalog'],
+  wire: ['contract', 'api', 'catalog', 'double'],
 }
 
 /** Files that belong to no room, and that a room may import all the same. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { RequestListener } from 'node:http'
+import type { Router } from 'express'
 import type { Logger } from 'pino'
 import { Directory } from './api/directory'
 import { LoginGuard } from './api/loginGuard'
@@ -10,6 +11,8 @@ import { ProductImages } from './catalog/productImages'
 import { ProductMedia } from './catalog/productMedia'
 import { productMediaResource } from './catalog/resource'
 import type { Accounts } from './contract/session'
+import { Double } from './double/double'
+import { interceptedOperations, interceptedResource } from './double/intercepted'
 import type { Settings } from './settings'
 import type { Storage } from './storage'
 import { PostgresAccounts } from './store/accounts'
@@ -25,6 +28,9 @@ import { SharpRenderer } from './store/sharpRenderer'
 import { PostgresStoreViews } from './store/storeViews'
 import { PostgresVariants } from './store/variants'
 import { WatchedImages } from './store/watchedImages'
+import { tokenAccess } from './wire/control/access'
+import { clockOperations } from './wire/control/clock'
+import { controlRoute } from './wire/control/route'
 import { rpcRoutes } from './wire/endpoints'
 import { healthRoute } from './wire/health'
 import { mediaRoute } from './wire/media/route'
@@ -72,12 +78,14 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
       },
     }),
   }
-  const directory = new Directory([productMediaResource(new ProductMedia(catalog))])
-  const now = () => new Date()
+  const double = settings.double || settings.controlToken !== null ? new Double() : null
+  const resource = productMediaResource(new ProductMedia(catalog))
+  const directory = new Directory([double ? interceptedResource(resource, double) : resource])
+  const now = double?.clock.now ?? (() => new Date())
   const accounts = accountsOf(database, settings)
   const clock = { now, timestampWindowSeconds: settings.oauthTimestampWindow }
   const oauth = { store: new PostgresOAuth(database, secretBox, clock), ...clock }
-  const operations = operationsOf({
+  const plainOperations = operationsOf({
     sessions: new PostgresSessions(database, {
       lifetimeSeconds: settings.sessionLifetime,
       now,
@@ -86,11 +94,13 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
     directory,
     log,
   })
+  const operations = double ? interceptedOperations(plainOperations, double) : plainOperations
   const rpc = rpcRoutes(operations, directory, { bodyLimit: settings.bodyLimit, v2Wsdl: settings.v2Wsdl })
   const rest = restRoute({
     images: new ProductImages(catalog),
     authenticate: authenticator(oauth),
     bodyLimit: settings.bodyLimit,
+    ...(double && { interceptor: double }),
   })
   const routes = [
     ...rpc.others,
@@ -102,6 +112,7 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
       variants,
       presets: settings.imagePresets ?? new Map(),
     }),
+    ...(double ? [controlOf(double, settings)] : []),
     healthRoute({
       database: () => database.query({ name: 'ready', text: 'SELECT 1' }),
       images: () => images.check(),
@@ -113,8 +124,17 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
     { publicUrl: settings.baseUrl, trustedProxies: settings.trustedProxies ?? [] },
     log,
     metrics?.requestWatcher(operationNames(operations, directory)),
+    double ?? undefined,
   )
   return listenAll(application, metrics, settings, log)
+}
+
+function controlOf(double: Double, { bodyLimit, controlToken }: Settings): Router {
+  return controlRoute({
+    operations: [...clockOperations(double.clock)],
+    access: tokenAccess(controlToken),
+    bodyLimit,
+  })
 }
 
 function metricsOf(database: Database, decoder: ImageDecoder): Metrics {

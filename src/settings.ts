@@ -263,6 +263,20 @@ export const SETTINGS = {
     schema: wholeNumber(1, 86_400),
     fallback: '900',
   }),
+  double: setting({
+    environment: 'KEEPSAKE_DOUBLE',
+    flag: '--double',
+    help: 'be a test double: the control API below /_keepsake is open to whoever reaches the port',
+    schema: yesOrNo,
+    fallback: 'false',
+  }),
+  controlToken: setting({
+    environment: 'KEEPSAKE_CONTROL_TOKEN',
+    help: 'be a test double whose control API is for those who know this token',
+    schema: credential,
+    fallback: null,
+    isSecret: true,
+  }),
   metricsPort: setting({
     environment: 'KEEPSAKE_METRICS_PORT',
     help: 'port on which /metrics is served to Prometheus; without it, nothing is measured',

@@ -16,7 +16,15 @@ import * as users from './users'
 const STORAGE_FLAGS: readonly SettingName[] = ['dataDir']
 const CACHE_FLAGS: readonly SettingName[] = ['dataDir', 'imagePresets']
 const DEFAULT_GRACE_HOURS = 24
-const SERVER_FLAGS: readonly SettingName[] = ['host', 'port', 'dataDir', 'memory', 'baseUrl', 'imagePresets']
+const SERVER_FLAGS: readonly SettingName[] = [
+  'host',
+  'port',
+  'dataDir',
+  'memory',
+  'double',
+  'baseUrl',
+  'imagePresets',
+]
 
 /** The command line: every command with its arguments, flags and help. */
 export function program(): Command {

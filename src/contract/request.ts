@@ -1,3 +1,5 @@
+import type { Exchange } from './exchange'
+
 /** What lasts for one HTTP request, whichever dialect it speaks and however many calls it carries. */
 export interface RequestContext {
   /** Scheme, host and, behind a proxy, path that this server has for the client; without a trailing slash. */
@@ -8,6 +10,8 @@ export interface RequestContext {
   readonly clientAddress: string
   /** What the log line of this request will say of it. Never a key, a session id or image bytes. */
   readonly observed: Observation
+  /** What a test double notes of the request, and does to its answer; absent from a server that is none. */
+  readonly exchange?: Exchange
   /** What can be told of each call that a multiCall or a batch carried; absent in any other request. */
   carried?: Observation[]
 }
@@ -22,6 +26,7 @@ export type ObservedProtocol =
   | 'rest'
   | 'oauth'
   | 'media'
+  | 'control'
   | 'other'
 
 export type Denial =

@@ -2,6 +2,7 @@ import http, { type IncomingMessage, type RequestListener, type ServerResponse }
 import type { Socket } from 'node:net'
 import express, { type ErrorRequestHandler, type Router } from 'express'
 import type { Logger } from 'pino'
+import type { ExchangeWatcher } from '../contract/interception'
 import { clientAddress } from './http/clientAddress'
 import { logOf, observer, pathOf, type RequestWatcher } from './http/observe'
 import { publicUrl, type TrustsProxy } from './http/publicUrl'
@@ -28,6 +29,7 @@ export function httpApplication(
   options: ServerOptions,
   log: Logger,
   watcher?: RequestWatcher,
+  exchanges?: ExchangeWatcher,
 ): RequestListener {
   const application = express()
   application.disable('x-powered-by')
@@ -44,7 +46,7 @@ export function httpApplication(
     publicUrl: (request: IncomingMessage) => publicUrl(request, options.publicUrl, isTrusted),
     clientAddress: (request: IncomingMessage) => clientAddress(request, isTrusted),
   }
-  const observe = observer(log, origin, watcher)
+  const observe = observer(log, origin, watcher, exchanges)
   return (request, response) => {
     observe(request, response)
     const { method = '' } = request

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { HttpAnswer } from '../../contract/exchange'
 import type { Log } from '../../contract/log'
 import type { RequestContext } from '../../contract/request'
+import { sendAnswer } from './answer'
 import { type BodyReader, UnreadableBody } from './body'
 import { contextOf, logOf } from './observe'
 
@@ -28,6 +30,7 @@ export async function answerWith(
   const context = contextOf(response)
   try {
     const body = await readBody(request, response)
+    if (context.exchange) context.exchange.body = body
     send(response, await dialect.handle(body, context, logOf(response)))
   } catch (thrown) {
     if (!(thrown instanceof UnreadableBody)) throw thrown
@@ -36,14 +39,14 @@ export async function answerWith(
 }
 
 function send(response: ServerResponse, answer: DialectAnswer | null): void {
-  // A login's answer is a secret, and some clients make their calls by GET.
-  response.setHeader('cache-control', 'no-store')
-  if (!answer) {
-    response.statusCode = 204
-    response.end()
-    return
-  }
-  response.statusCode = answer.status
-  response.setHeader('content-type', answer.contentType)
-  response.end(answer.body)
+  sendAnswer(response, answer ? httpAnswer(answer) : WITHOUT_BODY)
+}
+
+/** A login's answer is a secret, and some clients make their calls by GET. */
+const NOT_STORED = { 'cache-control': 'no-store' }
+
+const WITHOUT_BODY: HttpAnswer = { status: 204, headers: NOT_STORED, body: '', encoding: 'utf8' }
+
+function httpAnswer({ status, contentType, body }: DialectAnswer): HttpAnswer {
+  return { status, headers: { ...NOT_STORED, 'content-type': contentType }, body, encoding: 'utf8' }
 }

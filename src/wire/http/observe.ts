@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Request } from 'express'
 import type { Logger } from 'pino'
+import type { Exchange } from '../../contract/exchange'
+import type { ExchangeWatcher } from '../../contract/interception'
 import type { Log } from '../../contract/log'
 import type { RequestContext } from '../../contract/request'
 
@@ -23,8 +25,14 @@ export type RequestWatcher = (context: RequestContext, status: number, seconds: 
  * Gives every request its context and id, and writes one log line when it has been answered.
  *
  * @param watcher told of it as well
+ * @param exchanges where a test double keeps whole requests and answers
  */
-export function observer(log: Logger, origin: RequestOrigin, watcher: RequestWatcher | undefined) {
+export function observer(
+  log: Logger,
+  origin: RequestOrigin,
+  watcher: RequestWatcher | undefined,
+  exchanges?: ExchangeWatcher,
+) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const started = process.hrtime.bigint()
     // Taken now: a router that is mounted takes its own part from the URL.
@@ -32,11 +40,13 @@ export function observer(log: Logger, origin: RequestOrigin, watcher: RequestWat
     const path = pathOf(request)
     const given = request.headers['x-request-id']
     const requestId = typeof given === 'string' && ACCEPTABLE_ID.test(given) ? given : randomUUID()
+    const exchange = exchanges && exchangeOf(request)
     const context: RequestContext = {
       publicUrl: origin.publicUrl(request),
       clientAddress: origin.clientAddress(request),
       currentStore: 0,
       observed: {},
+      ...(exchange && { exchange }),
     }
     const named: Log = {
       error: (details, message) => log.error({ requestId, ...details }, message),
@@ -58,7 +68,22 @@ export function observer(log: Logger, origin: RequestOrigin, watcher: RequestWat
         ms,
       })
       watcher?.(context, response.statusCode, ms / 1000)
+      if (exchange) exchanges.ended(exchange, context, response.statusCode, ms / 1000)
     })
+  }
+}
+
+function exchangeOf(request: IncomingMessage): Exchange {
+  const { method = '', headers } = request
+  return {
+    method,
+    target: targetOf(request),
+    headers,
+    started: new Date(),
+    body: null,
+    calls: [],
+    spoiling: null,
+    answer: null,
   }
 }
 

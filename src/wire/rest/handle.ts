@@ -5,7 +5,9 @@ import {
   type ProductImages,
   WRITABLE_FIELDS,
 } from '../../catalog/productImages'
-import type { Fault } from '../../contract/fault'
+import type { DecodedCall } from '../../contract/exchange'
+import { Fault } from '../../contract/fault'
+import type { CallInterceptor } from '../../contract/interception'
 import type { Log } from '../../contract/log'
 import type { Authenticate, Caller, SignedRequest } from '../../contract/oauth'
 import type { RequestContext } from '../../contract/request'
@@ -34,6 +36,8 @@ export interface RestAnswer {
 export interface RestParts {
   readonly images: ProductImages
   readonly authenticate: Authenticate
+  /** Of a test double. */
+  readonly interceptor?: CallInterceptor
 }
 
 /**
@@ -102,7 +106,7 @@ interface Call {
 async function answer(
   request: RestRequest,
   format: Format,
-  { images, authenticate }: RestParts,
+  { images, authenticate, interceptor }: RestParts,
   context: RequestContext,
 ): Promise<RestAnswer> {
   const caller = await authenticate(request.signed)
@@ -114,15 +118,41 @@ async function answer(
   context.observed.operation = `product_images.${operation}`
   if (operation !== 'retrieve' && !mayWrite(caller)) throw fault('access_denied')
   const call: Call = { request, caller, format, images, context }
-  return target.kind === 'collection'
-    ? implemented(ON_COLLECTION[operation])(target.address, call)
-    : implemented(ON_ENTITY[operation])(target.address, call)
+  const run = async () =>
+    target.kind === 'collection'
+      ? implemented(ON_COLLECTION[operation])(target.address, call)
+      : implemented(ON_ENTITY[operation])(target.address, call)
+  return interceptor ? interceptor.intercept(decodedCall(operation, target, request), context, run) : run()
+}
+
+/** The call in the words of the methods that do the same in the other dialects. */
+function decodedCall(operation: Operation, target: Target, { signed }: RestRequest): DecodedCall {
+  const isList = operation === 'retrieve' && target.kind === 'collection'
+  const method = operation === 'retrieve' ? 'info' : operation
+  const { productId, storeId } = target.address
+  const given: [string, Value][] = [
+    ['product', productId],
+    ['store', storeId],
+  ]
+  if (target.kind === 'entity') given.push(['image', target.address.imageId])
+  if (signed.body.length > 0) given.push(['data', dataOf(signed)])
+  return { path: `product_images.${isList ? 'list' : method}`, arguments: new Map(given) }
 }
 
 /** @throws method_not_implemented */
 function implemented<Run>(run: Run | undefined): Run {
   if (!run) throw fault('method_not_implemented')
   return run
+}
+
+/** What the body holds; null for one that cannot be read, which the operation will tell. */
+function dataOf({ body, contentType }: SignedRequest): Value {
+  try {
+    return readBody(body, contentType)
+  } catch (thrown) {
+    if (thrown instanceof Fault) return null
+    throw thrown
+  }
 }
 
 type Runs<Address> = Readonly<

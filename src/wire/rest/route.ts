@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Fault } from '../../contract/fault'
+import { sendAnswer } from '../http/answer'
 import { bodyReader, UnreadableBody } from '../http/body'
 import { contextOf, logOf, pathOf } from '../http/observe'
 import { signedRequestOf } from '../oauth/signedRequest'
@@ -16,15 +17,18 @@ export function restRoute(parts: RestParts & { readonly bodyLimit: number }): Di
   return {
     matches: (_method, path) => REST_PATH.test(path),
     async answer(request, response) {
-      contextOf(response).observed.protocol = 'rest'
+      const context = contextOf(response)
+      context.observed.protocol = 'rest'
       try {
-        const asked = restRequest(request, response, await readBody(request, response))
-        send(response, await handleRest(asked, parts, contextOf(response), logOf(response)))
+        const body = await readBody(request, response)
+        if (context.exchange) context.exchange.body = body
+        const asked = restRequest(request, response, body)
+        send(response, await handleRest(asked, parts, context, logOf(response)))
       } catch (thrown) {
         if (!(thrown instanceof UnreadableBody)) throw thrown
         const error = new Fault('body_unreadable', thrown.status, thrown.message)
         const format = acceptedFormat(request.headers.accept)
-        send(response, errorAnswer(error, format, pathOf(request), contextOf(response)))
+        send(response, errorAnswer(error, format, pathOf(request), context))
       }
     },
   }
@@ -38,8 +42,6 @@ function restRequest(request: IncomingMessage, response: ServerResponse, body: B
   }
 }
 
-function send(response: ServerResponse, { status, headers, body }: RestAnswer): void {
-  response.statusCode = status
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-  response.end(body, 'latin1')
+function send(response: ServerResponse, answer: RestAnswer): void {
+  sendAnswer(response, { ...answer, encoding: 'latin1' })
 }

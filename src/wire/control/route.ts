@@ -1,0 +1,87 @@
+import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
+import type { z } from 'zod'
+import { contextOf, logOf } from '../http/observe'
+import type { ControlAccess } from './access'
+import { controlDocument } from './openapi'
+import { ControlError, type ControlOperation } from './operation'
+
+export const CONTROL_PATH = '/_keepsake'
+
+export interface ControlOptions {
+  readonly operations: readonly ControlOperation[]
+  readonly access: ControlAccess
+  readonly bodyLimit: number
+}
+
+/** The control API over HTTP: JSON in, JSON out. */
+export function controlRoute({ operations, access, bodyLimit }: ControlOptions): Router {
+  const router = Router()
+  const control = Router()
+  router.use(CONTROL_PATH, control)
+  control.use((_request, response, next) => {
+    contextOf(response).observed.protocol = 'control'
+    response.set('cache-control', 'no-store')
+    next()
+  })
+  control.use((request, response, next) => {
+    access(request, response).then(() => next(), next)
+  })
+  // A form of another site's page could be sent without asking, but not with this type.
+  control.use(express.json({ limit: bodyLimit, strict: false }))
+  control.get('/openapi.json', (_request, response) => {
+    response.json(controlDocument(operations, contextOf(response).publicUrl))
+  })
+  for (const operation of operations) {
+    control[operation.method](routerPath(operation.path), (request, response, next) => {
+      answer(operation, request, response).catch(next)
+    })
+  }
+  control.use(() => {
+    throw new ControlError(404, 'The control API has no such path: GET /_keepsake/openapi.json lists all')
+  })
+  control.use(refused)
+  return router
+}
+
+async function answer(operation: ControlOperation, request: Request, response: Response): Promise<void> {
+  const context = contextOf(response)
+  context.observed.operation = `${operation.method} ${operation.path}`
+  const input = {
+    path: request.params as Record<string, string>,
+    query: read(operation.query, request.query, 'query'),
+    body: read(operation.body, request.body ?? {}, 'body'),
+    context,
+  }
+  if (operation.stream) return operation.stream(input, request, response)
+  const value = await operation.run(input)
+  if (value === undefined) response.status(204).end()
+  else response.json(value)
+}
+
+/** @throws ControlError that names what is wrong, and where */
+function read(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
+  if (!schema) return undefined
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw new ControlError(400, `${[part, ...(issue?.path ?? [])].join('.')}: ${issue?.message}`)
+}
+
+function routerPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1')
+}
+
+const refused: ErrorRequestHandler = (thrown, _request, response, next) => {
+  if (response.headersSent) return next(thrown)
+  if (thrown instanceof ControlError) {
+    response.status(thrown.status).json({ error: thrown.message, ...thrown.details })
+    return
+  }
+  const { status, message } = thrown as { status?: unknown; message?: string }
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    response.status(status).json({ error: message })
+    return
+  }
+  logOf(response).error({ err: thrown }, 'a request of the control API failed')
+  response.status(500).json({ error: 'Internal error: see the log' })
+}
