@@ -1,3 +1,5 @@
+import type { Author } from './author'
+
 /** What lasts for one HTTP request, whichever dialect it speaks and however many calls it carries. */
 export interface RequestContext {
   /** Scheme, host and, behind a proxy, path that this server has for the client; without a trailing slash. */
@@ -6,6 +8,8 @@ export interface RequestContext {
   currentStore: number
   /** The IP address of the client: the peer's, or what trusted proxies say. */
   readonly clientAddress: string
+  /** Who asks, once that has been found out; absent for whoever has not said so. */
+  author?: Author
   /** What the log line of this request will say of it. Never a key, a session id or image bytes. */
   readonly observed: Observation
   /** What can be told of each call that a multiCall or a batch carried; absent in any other request. */
