@@ -5,6 +5,8 @@ import * as gallery from './003_gallery'
 import * as oauth from './004_oauth'
 import * as imageVariants from './005_image_variants'
 import * as loginFailures from './006_login_failures'
+import * as audit from './007_audit'
+import * as releasedFiles from './008_released_files'
 
 /** Every migration under the name that the database remembers, in the order in which they run. */
 export const migrations: ReadonlyMap<
@@ -17,4 +19,6 @@ export const migrations: ReadonlyMap<
   ['004_oauth', oauth],
   ['005_image_variants', imageVariants],
   ['006_login_failures', loginFailures],
+  ['007_audit', audit],
+  ['008_released_files', releasedFiles],
 ])

@@ -4,9 +4,11 @@ import { program } from './cli/program'
 import { SettingsError } from './settings'
 import { MigrationsPending } from './storage'
 import { UnknownName } from './store/accountRows'
+import { LockNotGiven } from './store/database'
 import { DataDirectoryInUse } from './store/dataDirectoryLock'
 import { DatabaseTooNew } from './store/migrate'
 import { S3Error } from './store/s3Bucket'
+import { UnreadableCredentials } from './store/s3Credentials'
 import { UnreadableSecretKey } from './store/secretKey'
 import { SeedError } from './store/seed'
 
@@ -15,10 +17,12 @@ const PLAIN = [
   CommandError,
   DataDirectoryInUse,
   DatabaseTooNew,
+  LockNotGiven,
   MigrationsPending,
   S3Error,
   SeedError,
   UnknownName,
+  UnreadableCredentials,
   UnreadableSecretKey,
 ]
 

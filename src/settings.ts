@@ -163,6 +163,12 @@ export const SETTINGS = {
     fallback: null,
     isSecret: true,
   }),
+  s3CredentialsFile: setting({
+    environment: 'KEEPSAKE_S3_CREDENTIALS_FILE',
+    help: 'a file of credentials in the form of AWS, in place of these three; read again when it changes',
+    schema: z.string().min(1, 'a file'),
+    fallback: null,
+  }),
   databaseUrl: setting({
     environment: 'DATABASE_URL',
     help: 'a PostgreSQL 13 or later; without it, one is embedded',
@@ -350,16 +356,23 @@ function variableOf(
   return awsNames.find((name) => environment[name]) ?? own
 }
 
-const CREDENTIALS = ['s3AccessKeyId', 's3SecretAccessKey', 's3SessionToken'] as const
+const CREDENTIALS = ['s3AccessKeyId', 's3SecretAccessKey', 's3SessionToken', 's3CredentialsFile'] as const
 
-function requireWholeStore({ store, memory, s3AccessKeyId, s3SecretAccessKey }: Settings): void {
+function requireWholeStore(settings: Settings): void {
+  const { store, memory, s3CredentialsFile, s3AccessKeyId, s3SecretAccessKey, s3SessionToken } = settings
   if (store === null) return
   if (memory)
     throw new SettingsError(
       'KEEPSAKE_STORE: not together with KEEPSAKE_MEMORY or --memory, which keep images in memory',
     )
+  if (s3CredentialsFile !== null) {
+    if ([s3AccessKeyId, s3SecretAccessKey, s3SessionToken].every((given) => given === null)) return
+    throw new SettingsError(
+      'KEEPSAKE_S3_CREDENTIALS_FILE: not together with KEEPSAKE_S3_ACCESS_KEY_ID, _SECRET_ACCESS_KEY or _SESSION_TOKEN',
+    )
+  }
   if (s3AccessKeyId === null || s3SecretAccessKey === null)
     throw new SettingsError(
-      'KEEPSAKE_STORE: expected KEEPSAKE_S3_ACCESS_KEY_ID and KEEPSAKE_S3_SECRET_ACCESS_KEY with it',
+      'KEEPSAKE_STORE: expected KEEPSAKE_S3_ACCESS_KEY_ID and KEEPSAKE_S3_SECRET_ACCESS_KEY with it, or KEEPSAKE_S3_CREDENTIALS_FILE',
     )
 }

@@ -10,6 +10,7 @@ import { type EmbeddedDatabase, startEmbedded } from './store/embedded'
 import { MemoryImages } from './store/memoryImages'
 import { migrate, pendingMigrations } from './store/migrate'
 import { S3Bucket } from './store/s3Bucket'
+import { CredentialsFile, type S3Credentials } from './store/s3Credentials'
 import { S3Images } from './store/s3Images'
 import { SecretBox } from './store/secretBox'
 import { passingSecretKey, secretKeyOf } from './store/secretKey'
@@ -35,6 +36,7 @@ type S3Setting =
   | 's3AccessKeyId'
   | 's3SecretAccessKey'
   | 's3SessionToken'
+  | 's3CredentialsFile'
 
 /** Where `npm run build` leaves a cluster with this version's schema. */
 export const PREPARED_CLUSTER = path.join(packageRoot, 'dist', 'embedded-database.tar.gz')
@@ -48,7 +50,7 @@ export class MigrationsPending extends Error {
  * Opens the storage, and brings its schema up to date unless told otherwise. What was opened is closed again when a
  * later part fails. The log's errors are about connections that fail later.
  *
- * @throws DataDirectoryInUse, MigrationsPending, UnreadableSecretKey, or what the database throws
+ * @throws DataDirectoryInUse, MigrationsPending, UnreadableSecretKey, UnreadableCredentials, or what the database throws
  */
 export async function openStorage(
   settings: StorageSettings,
@@ -66,7 +68,7 @@ export async function openStorage(
     closers.push(() => database.close())
     await prepareSchema(database, options.connection, settings.migrate)
     const secretBox = new SecretBox(await secretKey(settings))
-    return { database, images: await openImages(settings), secretBox, close }
+    return { database, images: await openImages(settings, log), secretBox, close }
   } catch (thrown) {
     await close()
     throw thrown
@@ -113,26 +115,35 @@ async function prepareSchema(
   throw new MigrationsPending(`the database lacks ${pending.join(', ')}: run keepsake migrate`)
 }
 
-async function openImages(settings: StorageSettings): Promise<ImageStore> {
-  const images = imagesOf(settings)
+async function openImages(settings: StorageSettings, log: Log): Promise<ImageStore> {
+  const images = imagesOf(settings, log)
   await images.check()
   return images
 }
 
-function imagesOf(settings: StorageSettings): ImageStore {
+function imagesOf(settings: StorageSettings, log: Log): ImageStore {
   if (settings.memory) return new MemoryImages()
   if (settings.store !== null)
-    return new S3Images(bucketOf(settings, settings.store.bucket), settings.store.prefix)
+    return new S3Images(bucketOf(settings, settings.store.bucket, log), settings.store.prefix)
   return new DiskImages(path.join(path.resolve(settings.dataDir), 'images'))
 }
 
-function bucketOf(settings: StorageSettings, name: string): S3Bucket {
+function bucketOf(settings: StorageSettings, name: string, log: Log): S3Bucket {
+  const { s3Endpoint: endpoint, s3Region: region } = settings
+  return new S3Bucket({ name, endpoint, region, credentials: credentialsOf(settings, log) })
+}
+
+function credentialsOf(settings: StorageSettings, log: Log): () => Promise<S3Credentials> {
+  if (settings.s3CredentialsFile !== null) {
+    const file = new CredentialsFile(settings.s3CredentialsFile, log)
+    return () => file.current()
+  }
   const credentials = {
     accessKeyId: settings.s3AccessKeyId ?? '',
     secretAccessKey: settings.s3SecretAccessKey ?? '',
     sessionToken: settings.s3SessionToken,
   }
-  return new S3Bucket({ name, endpoint: settings.s3Endpoint, region: settings.s3Region, credentials })
+  return async () => credentials
 }
 
 async function secretKey({ secretKey, memory, dataDir }: StorageSettings): Promise<Buffer> {

@@ -17,6 +17,13 @@ export async function requireSession(
   const session = await sessions.find(text(sessionId) ?? '')
   if (!session) throw fault('session_expired')
   request.observed.user = session.username
+  request.author = {
+    user: session.username,
+    consumer: null,
+    token: null,
+    protocol: request.observed.protocol ?? 'other',
+    clientAddress: request.clientAddress,
+  }
   return session
 }
 

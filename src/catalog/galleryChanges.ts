@@ -1,3 +1,4 @@
+import type { Author } from '../contract/author'
 import { Fault } from '../contract/fault'
 import { integer, text, texts } from '../contract/readers'
 import { itemsOf, type Value, type ValueMap } from '../contract/value'
@@ -13,6 +14,7 @@ import {
   withTypes,
 } from './gallery'
 import type { Galleries, ImageProbe, ImageStore, WrittenFile } from './ports'
+import { NOTHING_GIVEN, valuesOfNew, valuesOfUpdate } from './recordedChange'
 
 export interface GalleryChangesParts {
   readonly galleries: Galleries
@@ -24,10 +26,11 @@ export interface GalleryChangesParts {
   readonly onReplaced: () => Promise<void>
 }
 
-/** The gallery that a change is for, as one store view sees it. */
+/** The gallery that a change is for, as one store view sees it, and who makes the change. */
 export interface GalleryScope {
   readonly productId: number
   readonly storeId: number
+  readonly author: Author
 }
 
 /** A file that was sent and found to be base64; whether it is an image is yet to be seen. */
@@ -48,13 +51,16 @@ export interface Failures {
   missing(): Fault
 }
 
-/** Changes of galleries, by whichever name a client knows product and image: bytes first, then rows. */
+/**
+ * Changes of galleries, by whichever name a client knows product and image: bytes first, then rows. Each is recorded in
+ * the transaction that makes it.
+ */
 export class GalleryChanges {
   constructor(private readonly parts: GalleryChangesParts) {}
 
   /** Adds an image with these types, and answers its id and path. @throws what `failures.refused` makes */
   async add(
-    { productId, storeId }: GalleryScope,
+    { productId, storeId, author }: GalleryScope,
     { name, extension, bytes }: SentImage,
     changes: ImageChanges,
     types: readonly string[],
@@ -71,7 +77,17 @@ export class GalleryChanges {
         if (file === null) throw failures.refused('Cannot create image.')
         const before = await gallery.view(storeId)
         const id = await gallery.addImage(file)
-        await gallery.write(storeId, withTypes(withImage(before, id, file, changes), id, types))
+        const after = withTypes(withImage(before, id, file, changes), id, types)
+        await gallery.write(storeId, after)
+        await gallery.record({
+          action: 'create',
+          author,
+          storeId,
+          image: { id, file },
+          ...valuesOfNew(after, id),
+          file: written,
+          replacedKey: null,
+        })
         return { id, file }
       }),
     )
@@ -84,7 +100,7 @@ export class GalleryChanges {
    * @throws what the failures make
    */
   async update(
-    { productId, storeId }: GalleryScope,
+    { productId, storeId, author }: GalleryScope,
     { id, file }: Pick<GalleryImage, 'id' | 'file'>,
     bytes: Buffer | null,
     changes: ImageChanges,
@@ -97,9 +113,19 @@ export class GalleryChanges {
       this.parts.galleries.change(productId, async (gallery) => {
         const before = await gallery.view(storeId)
         if (!before.images.some((image) => image.id === id)) throw failures.missing()
-        if (written) await gallery.replaceFile(file, written)
-        const after = withChanges(before, id, changes)
-        await gallery.write(storeId, types ? withTypes(withoutTypes(after, id), id, types) : after)
+        const replacedKey = written && (await gallery.replaceFile(file, written))
+        const changed = withChanges(before, id, changes)
+        const after = types ? withTypes(withoutTypes(changed, id), id, types) : changed
+        await gallery.write(storeId, after)
+        await gallery.record({
+          action: 'update',
+          author,
+          storeId,
+          image: { id, file },
+          ...valuesOfUpdate(after, id, changes, types),
+          file: written,
+          replacedKey,
+        })
       }),
     )
     if (written) await this.parts.onReplaced()
@@ -112,7 +138,7 @@ export class GalleryChanges {
    * @throws what `failures.missing` makes
    */
   async remove(
-    { productId, storeId }: GalleryScope,
+    { productId, storeId, author }: GalleryScope,
     find: (gallery: Gallery) => GalleryImage | null,
     failures: Pick<Failures, 'missing'>,
   ): Promise<void> {
@@ -121,7 +147,19 @@ export class GalleryChanges {
       const image = find(before)
       if (!image) throw failures.missing()
       await gallery.write(storeId, withoutImage(before, image.id))
-      if (!(await gallery.isUsedBeyond(storeId, image.id))) await gallery.deleteImage(image.id)
+      const isKept = await gallery.isUsedBeyond(storeId, image.id)
+      if (!isKept) await gallery.deleteImage(image.id)
+      // One that is kept was not removed: what has changed is that no type shows it here.
+      await gallery.record({
+        action: isKept ? 'update' : 'remove',
+        author,
+        storeId,
+        image,
+        ...NOTHING_GIVEN,
+        types: isKept ? [] : null,
+        file: null,
+        replacedKey: null,
+      })
     })
   }
 

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { StoredName } from './fileName'
 import type { Gallery } from './gallery'
 import type { ImagePreset, VariantFormat } from './imagePreset'
+import type { RecordedChange } from './recordedChange'
 
 /** How a client named a product, once it is known whether that was an id or an SKU. */
 export type ProductReference = { readonly id: number } | { readonly sku: string }
@@ -32,8 +33,8 @@ export interface OpenGallery {
    * @returns null when every free path is longer than a file name may be
    */
   claim(name: StoredName, file: WrittenFile): Promise<string | null>
-  /** Puts another file in the place of the one under this path. */
-  replaceFile(path: string, file: WrittenFile): Promise<void>
+  /** Puts another file in the place of the one under this path, and answers the storage key of that: it is released. */
+  replaceFile(path: string, file: WrittenFile): Promise<string>
   /** Adds an image for a claimed path and answers its id. */
   addImage(path: string): Promise<number>
   /** Writes the whole gallery as this store view's own. */
@@ -41,6 +42,8 @@ export interface OpenGallery {
   /** Whether the image is the value of a type in the default scope or in a store view of the product's websites, other than this one. */
   isUsedBeyond(storeId: number, imageId: number): Promise<boolean>
   deleteImage(imageId: number): Promise<void>
+  /** Records who has changed what, for good: whatever becomes of product, image, store view and author. */
+  record(change: RecordedChange): Promise<void>
 }
 
 export interface StoreViews {
@@ -183,4 +186,8 @@ export interface StoredRows {
   has(storageKey: string): Promise<boolean>
   /** Those of the keys that any row has, be it outdated. */
   known(storageKeys: readonly string[]): Promise<ReadonlySet<string>>
+  /** When the image that had the bytes was given others, for those of the keys of which that is known. */
+  released(storageKeys: readonly string[]): Promise<ReadonlyMap<string, Date>>
+  /** Forgets when the bytes were released, which are about to be deleted. */
+  forgetRelease(storageKey: string): Promise<void>
 }

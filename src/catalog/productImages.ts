@@ -1,3 +1,4 @@
+import { authorOf } from '../contract/author'
 import type { Caller } from '../contract/oauth'
 import { isEmpty, text } from '../contract/readers'
 import type { RequestContext } from '../contract/request'
@@ -75,6 +76,7 @@ export class ProductImages {
   async create(
     address: GalleryAddress,
     data: ValueMap,
+    request: RequestContext,
   ): Promise<{ readonly productId: number; readonly imageId: number }> {
     const file = sentFile(data)
     if (isEmpty(file.mime) || isEmpty(file.content)) throw fault('image_not_specified')
@@ -83,7 +85,7 @@ export class ProductImages {
     const { product, storeId } = await this.#product(address)
     if (!product.hasGallery) throw fault('images_unsupported')
     const added = await this.parts.changes.add(
-      { productId: product.id, storeId },
+      { productId: product.id, storeId, author: authorOf(request) },
       { name: file.name ?? '', extension, bytes },
       { ...changes, exclude: changes.exclude ?? 0 },
       typesOfNew(data),
@@ -97,14 +99,14 @@ export class ProductImages {
    *
    * @throws store_invalid, resource_not_found, content_not_base64, mime_type_unsupported, data_invalid, unknown_error
    */
-  async update(address: ImageAddress, data: ValueMap): Promise<void> {
+  async update(address: ImageAddress, data: ValueMap, request: RequestContext): Promise<void> {
     const { product, gallery, storeId } = await this.#product(address)
     const image = findById(gallery, address.imageId)
     if (!image) throw fault('resource_not_found')
     const file = sentFile(data)
     const bytes = isEmpty(file.mime) || isEmpty(file.content) ? null : decodedFile(file).bytes
     await this.parts.changes.update(
-      { productId: product.id, storeId },
+      { productId: product.id, storeId, author: authorOf(request) },
       image,
       bytes,
       changesGiven(data),
@@ -114,11 +116,11 @@ export class ProductImages {
   }
 
   /** Takes an image out of the gallery, unless a type still shows it elsewhere. @throws store_invalid, resource_not_found */
-  async remove(address: ImageAddress): Promise<void> {
+  async remove(address: ImageAddress, request: RequestContext): Promise<void> {
     const { product, gallery, storeId } = await this.#product(address)
     if (!findById(gallery, address.imageId)) throw fault('resource_not_found')
     await this.parts.changes.remove(
-      { productId: product.id, storeId },
+      { productId: product.id, storeId, author: authorOf(request) },
       (current) => findById(current, address.imageId),
       FAILURES,
     )

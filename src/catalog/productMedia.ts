@@ -1,3 +1,4 @@
+import { authorOf } from '../contract/author'
 import type { Fault } from '../contract/fault'
 import type { RequestContext } from '../contract/request'
 import { fieldsOf, type Value, type ValueMap } from '../contract/value'
@@ -80,7 +81,7 @@ export class ProductMedia {
     const changes = changesGiven(data)
     const sent = { name: file.name ?? '', extension, bytes }
     const added = await this.parts.changes.add(
-      { productId: product.id, storeId },
+      { productId: product.id, storeId, author: authorOf(request) },
       sent,
       changes,
       typesOfNew(data),
@@ -102,7 +103,7 @@ export class ProductMedia {
     const bytes = replacementBytes(data)
     const changes = changesGiven(data)
     await this.parts.changes.update(
-      { productId: product.id, storeId },
+      { productId: product.id, storeId, author: authorOf(request) },
       image,
       bytes,
       changes,
@@ -119,7 +120,7 @@ export class ProductMedia {
   ): Promise<boolean> {
     const product = await this.#product(args)
     await this.parts.changes.remove(
-      { productId: product.id, storeId: request.currentStore },
+      { productId: product.id, storeId: request.currentStore, author: authorOf(request) },
       (gallery) => findImage(gallery, args.file),
       failuresAs('not_removed'),
     )

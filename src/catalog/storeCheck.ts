@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import pLimit from 'p-limit'
-import type { ImageStore, StoredFile, StoredRow, StoredRows } from './ports'
+import type { ImageStore, StoredRow, StoredRows } from './ports'
 import { unneededFiles } from './unneededFiles'
 
 /** What is wrong with a row: its bytes are gone, cannot be read, or are not those that it records. */
@@ -31,7 +31,7 @@ export interface StoreCheckParts {
 }
 
 export interface StoreCheckOptions {
-  /** Bytes that no row needs are passed over until they are this old. */
+  /** Bytes that no row needs are passed over until that has been so for this long. */
   readonly graceMs: number
   /** Called for each row that has been checked. */
   readonly onRow: () => void
@@ -88,11 +88,11 @@ export class StoreCheck {
   async *#fileFindings(graceMs: number): AsyncGenerator<FileFinding> {
     const { images, rows, now, settle } = this.parts
     const start = now().getTime()
-    const isOlderThan = (ms: number, { modified }: StoredFile) => modified.getTime() <= start - ms
+    const isAgo = (ms: number, time: Date) => time.getTime() <= start - ms
     const fresh: string[] = []
     for await (const file of unneededFiles(images, rows)) {
-      if (!isOlderThan(graceMs, file)) continue
-      if (isOlderThan(FRESH_MS, file)) yield { kind: 'file_without_row', key: file.key }
+      if (!isAgo(graceMs, file.unneededSince)) continue
+      if (isAgo(FRESH_MS, file.modified)) yield { kind: 'file_without_row', key: file.key }
       else fresh.push(file.key)
     }
     if (fresh.length > 0) await settle()
@@ -100,7 +100,7 @@ export class StoreCheck {
       if ((await rows.known([key])).size === 0) yield { kind: 'file_without_row', key }
     }
     for await (const file of images.unfinished()) {
-      if (isOlderThan(Math.max(graceMs, FRESH_MS), file))
+      if (isAgo(Math.max(graceMs, FRESH_MS), file.modified))
         yield { kind: 'left_over_temporary_file', key: file.key }
     }
   }

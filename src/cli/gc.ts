@@ -27,8 +27,9 @@ export async function gc(settings: Settings, flags: GcFlags): Promise<void> {
         '--grace 0 could delete an upload under way: stop the servers on this database first',
       )
     const garbage = new Garbage({ images, rows: new PostgresStoredRows(database) })
-    for await (const { key, size } of garbage.before(new Date(Date.now() - flags.grace * MS_PER_HOUR))) {
-      if (tally.isDeleted) await images.delete(key)
+    for await (const file of garbage.before(new Date(Date.now() - flags.grace * MS_PER_HOUR))) {
+      const { key, size } = file
+      if (tally.isDeleted) await garbage.delete(file)
       tally.files++
       tally.bytes += size
       print(flags.json ? JSON.stringify({ key, size }) : key)

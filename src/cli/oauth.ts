@@ -2,6 +2,8 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { ConsumerKey, TokenUser } from '../contract/oauthStore'
 import type { Settings } from '../settings'
+import type { Storage } from '../storage'
+import { foreignSecretsWarning } from '../store/foreignSecrets'
 import {
   type ConsumerSummary,
   consumersOf,
@@ -34,7 +36,10 @@ export async function addConsumer(settings: Settings, name: string, flags: Consu
       : { kind: 'rsa', publicKey: await readPublicKey(file) }
   const key = randomCredential()
   const consumer = { key, name, signsWith, callbackUrl: callback ?? null }
-  await withStorage(settings, ({ database, secretBox }) => saveConsumer(database, secretBox, consumer))
+  await withStorage(settings, async (storage) => {
+    await warnOfOtherKeys(storage)
+    await saveConsumer(storage.database, storage.secretBox, consumer)
+  })
   print(`Added OAuth consumer ${name}.`)
   print(`Key: ${key}`)
   if (signsWith.kind === 'secret') print(`Secret: ${signsWith.secret}`)
@@ -64,9 +69,11 @@ export async function issueToken(settings: Settings, consumer: string, user: Tok
   requireLastingKey(settings)
   const token = randomCredential()
   const secret = randomCredential()
-  await withStorage(settings, ({ database, secretBox }) =>
-    saveAccessToken(database, secretBox, { consumer, user, token, secret, isRevoked: false }),
-  )
+  await withStorage(settings, async (storage) => {
+    await warnOfOtherKeys(storage)
+    const { database, secretBox } = storage
+    await saveAccessToken(database, secretBox, { consumer, user, token, secret, isRevoked: false })
+  })
   print(`Issued an access token of type ${user}.`)
   print(`Token: ${token}`)
   print(`Secret: ${secret}`)
@@ -99,6 +106,12 @@ function requireLastingKey({ memory, databaseUrl, secretKey }: Settings): void {
     throw new CommandError(
       'KEEPSAKE_MEMORY is set: without KEEPSAKE_SECRET_KEY, no server could read the secret',
     )
+}
+
+/** What is stored now would be for this key alone, when the servers have another. */
+async function warnOfOtherKeys({ database, secretBox }: Storage): Promise<void> {
+  const warning = await foreignSecretsWarning(database, secretBox)
+  if (warning !== null) process.stderr.write(`keepsake: warning: ${warning}\n`)
 }
 
 /** The public key of a PEM file as PEM, also when the file is of the private key or of a certificate. */

@@ -3,10 +3,12 @@ import path from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { packageRoot } from '../packageRoot'
 import { readSettings, SETTINGS, type SettingName, type Settings } from '../settings'
+import * as audit from './audit'
 import * as cache from './cache'
 import { migrateCommand, seedCommand } from './database'
 import { fsck } from './fsck'
 import { gc } from './gc'
+import { moment } from './moment'
 import * as oauth from './oauth'
 import * as products from './products'
 import { start } from './start'
@@ -16,6 +18,7 @@ import * as users from './users'
 const STORAGE_FLAGS: readonly SettingName[] = ['dataDir']
 const CACHE_FLAGS: readonly SettingName[] = ['dataDir', 'imagePresets']
 const DEFAULT_GRACE_HOURS = 24
+const DEFAULT_AUDIT_LIMIT = 100
 const SERVER_FLAGS: readonly SettingName[] = [
   'host',
   'port',
@@ -149,9 +152,34 @@ export function program(): Command {
   withSettings(keepsake.command('gc'), STORAGE_FLAGS)
     .description('list files that no row needs, such as those of replaced images; names stay taken')
     .option('--delete', 'delete them')
-    .option('--grace <hours>', 'leave files that are younger', wholeHours, DEFAULT_GRACE_HOURS)
+    .option(
+      '--grace <hours>',
+      'leave files that were written or released later',
+      wholeHours,
+      DEFAULT_GRACE_HOURS,
+    )
     .option('--json', 'print each file, and at last the summary, as a line of JSON')
     .action((flags) => gc(settingsFrom(flags), flags))
+
+  const audited = keepsake.command('audit').description('who changed which image when')
+  withSettings(audited.command('list', { isDefault: true }), STORAGE_FLAGS)
+    .description('list changes, the latest first; the command when none is named')
+    .option('--product <sku>', 'of the product that had this SKU', notEmpty)
+    .option(
+      '--user <name>',
+      'by this user, or by this OAuth consumer where no user stands behind it',
+      notEmpty,
+    )
+    .option('--since <when>', 'from then on: a date, a date and time (UTC), or an age such as 7d', moment)
+    .option('--until <when>', 'before then', moment)
+    .option('--limit <number>', 'at most so many', positiveInteger, DEFAULT_AUDIT_LIMIT)
+    .option('--json', 'print each change, with all that is known of it, as a line of JSON')
+    .action((flags) => audit.list(settingsFrom(flags), flags))
+  withSettings(audited.command('prune'), STORAGE_FLAGS)
+    .description('count the changes that are older, and drop them when told to')
+    .requiredOption('--older-than <days>', 'their age', positiveInteger)
+    .option('--delete', 'drop them')
+    .action((flags) => audit.prune(settingsFrom(flags), flags))
 
   return keepsake
 }

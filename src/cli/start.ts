@@ -3,6 +3,7 @@ import { serve } from '../app'
 import type { Settings } from '../settings'
 import type { Storage } from '../storage'
 import { prepareFirstRun } from '../store/firstRun'
+import { foreignSecretsWarning } from '../store/foreignSecrets'
 import { applySeed, parseSeed } from '../store/seed'
 import { firstUserHint, servingLine } from './banner'
 import { createLogger } from './logger'
@@ -15,6 +16,8 @@ export async function start(settings: Settings, seedFile: string | null): Promis
   const storage = await openProcessStorage(settings, log)
   try {
     if (seedFile !== null) await plant(seedFile, storage)
+    const warning = await foreignSecretsWarning(storage.database, storage.secretBox)
+    if (warning !== null) log.error(warning)
     const server = await serve(storage, settings, log)
     try {
       // After the server has its port, for a key that is told once must not be lost to a start that fails.

@@ -13,8 +13,18 @@ export interface SignedRequest {
   readonly body: Buffer
 }
 
+/** Who has signed a request, and with what; a guest has signed with nothing. */
+export interface Signatory {
+  readonly caller: Caller
+  /** The name of the consumer. */
+  readonly consumer: string | null
+  readonly token: string | null
+  /** The API user who authorized the token; null for one that was issued without. */
+  readonly operator: string | null
+}
+
 /** Tells who signed a request; one without a signature comes from a guest. @throws OAuthProblem */
-export type Authenticate = (request: SignedRequest) => Promise<Caller>
+export type Authenticate = (request: SignedRequest) => Promise<Signatory>
 
 /** Why a signed request is not believed. */
 export class OAuthProblem extends Error {

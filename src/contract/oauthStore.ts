@@ -18,6 +18,8 @@ export interface Consumer {
 }
 
 export interface Token {
+  /** What a client calls it, 32 characters. */
+  readonly name: string
   /** `request`: temporary credentials, which an operator must authorize; `access`: what requests are signed with. */
   readonly kind: 'request' | 'access'
   readonly consumerId: number
@@ -26,6 +28,8 @@ export interface Token {
   readonly user: TokenUser | null
   /** Revoked or, for a request token, rejected by the operator. */
   readonly isRevoked: boolean
+  /** The name of the operator who authorized it; null for one that was issued without. */
+  readonly operator: string | null
   /** Whether the operator who authorized it could still do so. True for one that was issued without an operator. */
   readonly isPermitted: boolean
   /** SHA-256 of the verifier that was given out with the authorization. */

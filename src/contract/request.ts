@@ -1,3 +1,4 @@
+import type { Author } from './author'
 import type { Exchange } from './exchange'
 
 /** What lasts for one HTTP request, whichever dialect it speaks and however many calls it carries. */
@@ -8,6 +9,8 @@ export interface RequestContext {
   currentStore: number
   /** The IP address of the client: the peer's, or what trusted proxies say. */
   readonly clientAddress: string
+  /** Who asks, once that has been found out; absent for whoever has not said so. */
+  author?: Author
   /** What the log line of this request will say of it. Never a key, a session id or image bytes. */
   readonly observed: Observation
   /** What a test double notes of the request, and does to its answer; absent from a server that is none. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type ClientConfig, Pool, type PoolClient } from 'pg'
+import { type ClientConfig, Pool, type PoolClient, type QueryConfig } from 'pg'
 import type { Log } from '../contract/log'
 import { SharedConnection } from './sharedConnection'
 
@@ -26,6 +26,8 @@ export interface DatabaseOptions {
 }
 
 const STATEMENT_TIMEOUT_MS = 30_000
+/** `query_canceled` */
+const STATEMENT_TIMED_OUT = '57014'
 /** How the database knows this process, whatever machine or container it is in. */
 const PROCESS_NAME = `keepsake ${process.pid} ${randomBytes(4).toString('hex')}`
 
@@ -34,6 +36,11 @@ const PASSING_FAILURES: ReadonlySet<unknown> = new Set(['40001', '40P01'])
 const ATTEMPTS = 5
 /** The longest pause before the second attempt; it doubles with each further one. */
 const FIRST_PAUSE_MS = 20
+
+/** Others have held a lock for longer than somebody was to wait for it. */
+export class LockNotGiven extends Error {
+  override readonly name = 'LockNotGiven'
+}
 
 /** PostgreSQL, the embedded one included: a connection that single statements share, and a pool for transactions. */
 export class Database implements Queryable {
@@ -103,11 +110,22 @@ export class Database implements Queryable {
     }
   }
 
-  /** Runs `work` while this session alone, of all that use the same database, holds the lock of that number. */
-  async exclusively<T>(lock: number | bigint, work: () => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` while this session alone, of all that use the same database, holds the lock of that number.
+   *
+   * @param longestWaitMs for how long it waits for the lock; null for as long as a statement may take, which some work
+   * takes longer than
+   * @throws LockNotGiven
+   */
+  async exclusively<T>(
+    lock: number | bigint,
+    work: () => Promise<T>,
+    longestWaitMs: number | null = null,
+  ): Promise<T> {
     const client = await this.#pool.connect()
     try {
-      await client.query('SELECT pg_advisory_lock($1)', [String(lock)])
+      if (longestWaitMs === null) await client.query(takeLock(lock))
+      else await waitForLock(client, lock, longestWaitMs)
       return await work()
     } finally {
       await client.query('SELECT pg_advisory_unlock($1)', [String(lock)]).catch(() => undefined)
@@ -130,6 +148,26 @@ export class Database implements Queryable {
   async close(): Promise<void> {
     await this.#shared?.close()
     await this.#pool.end()
+  }
+}
+
+function takeLock(lock: number | bigint): QueryConfig {
+  return { text: 'SELECT pg_advisory_lock($1)', values: [String(lock)] }
+}
+
+/** The time limit ends with the transaction; the lock is the session's, and stays. */
+async function waitForLock(client: PoolClient, lock: number | bigint, longestWaitMs: number): Promise<void> {
+  try {
+    await client.query(`BEGIN; SET LOCAL statement_timeout = ${Math.round(longestWaitMs)}`)
+    await client.query(takeLock(lock))
+    await client.query('COMMIT')
+  } catch (thrown) {
+    await client.query('ROLLBACK').catch(() => undefined)
+    if ((thrown as { code?: unknown }).code !== STATEMENT_TIMED_OUT) throw thrown
+    const seconds = Math.round(longestWaitMs / 1000)
+    throw new LockNotGiven(`another process has been at work on the database for ${seconds} s`, {
+      cause: thrown,
+    })
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type TypeValues,
 } from '../catalog/gallery'
 import type { Galleries, OpenGallery, Product, ProductReference, WrittenFile } from '../catalog/ports'
+import type { RecordedChange } from '../catalog/recordedChange'
 import { type Database, onlyRow, type Queryable } from './database'
 import { folded } from './folded'
 
@@ -105,14 +106,21 @@ const claimPath = {
     ON CONFLICT (path) DO NOTHING RETURNING path`,
 }
 
-/** Last-Modified has whole seconds: the new file, and every variant of it, must be later by one than those of the old. */
+/**
+ * Last-Modified has whole seconds: the new file, and every variant of it, must be later by one than those of the old. The
+ * bytes of the old are needed by nobody from now on.
+ */
 const replaceFile = {
   name: 'replace_file',
   text: `
+    WITH old AS (SELECT storage_key FROM media_file WHERE path = $1),
+         released AS (
+           INSERT INTO media_released (storage_key, released_at) SELECT storage_key, clock_timestamp() FROM old)
     UPDATE media_file SET storage_key = $2, format = $3, width = $4, height = $5, size = $6, sha256 = $7,
            modified_at = greatest(now(), interval '1 second' + greatest(modified_at, (
              SELECT max(created_at) FROM media_variant WHERE original_key = media_file.storage_key)))
-     WHERE path = $1`,
+     WHERE path = $1
+    RETURNING (SELECT storage_key FROM old) AS "replacedKey"`,
 }
 
 const addImage = {
@@ -160,6 +168,20 @@ const clearTypesOf = {
 const deleteImage = {
   name: 'delete_image',
   text: 'DELETE FROM catalog_product_entity_media_gallery WHERE value_id = $1',
+}
+
+/** The clock, not the beginning of the transaction: whoever has waited for the product comes later. */
+const recordChange = {
+  name: 'record_change',
+  text: `
+    INSERT INTO media_audit (changed_at, action, product_id, sku, sku_key, store_id, store_code, image_id, path,
+           username, consumer, author_key, token, protocol, client_address,
+           label, position, disabled, types, storage_key, sha256, replaced_key)
+    SELECT clock_timestamp(), $3, product.entity_id, product.sku, product.sku_key, store.store_id, store.code, $4, $5,
+           $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18
+      FROM catalog_product_entity product CROSS JOIN core_store store
+     WHERE product.entity_id = $1 AND store.store_id = $2
+    RETURNING change_id`,
 }
 
 /** Galleries in PostgreSQL. */
@@ -227,8 +249,9 @@ class LockedGallery implements OpenGallery {
     }
   }
 
-  async replaceFile(path: string, file: WrittenFile): Promise<void> {
-    await this.transaction.query(replaceFile, [path, ...columnsOf(file)])
+  async replaceFile(path: string, file: WrittenFile): Promise<string> {
+    const values = [path, ...columnsOf(file)]
+    return onlyRow(await this.transaction.query<{ replacedKey: string }>(replaceFile, values)).replacedKey
   }
 
   async addImage(path: string): Promise<number> {
@@ -260,6 +283,41 @@ class LockedGallery implements OpenGallery {
   async deleteImage(imageId: number): Promise<void> {
     await this.transaction.query(clearTypesOf, [this.productId, imageId])
     await this.transaction.query(deleteImage, [imageId])
+  }
+
+  async record({
+    action,
+    author,
+    storeId,
+    image,
+    file,
+    replacedKey,
+    ...values
+  }: RecordedChange): Promise<void> {
+    const { user, consumer, token, protocol, clientAddress } = author
+    // A change that cannot be recorded is not made.
+    onlyRow(
+      await this.transaction.query(recordChange, [
+        this.productId,
+        storeId,
+        action,
+        image.id,
+        image.file,
+        user,
+        consumer,
+        folded(user ?? consumer ?? ''),
+        token,
+        protocol,
+        clientAddress,
+        values.label,
+        values.position,
+        values.exclude,
+        values.types,
+        file?.storageKey,
+        file?.sha256,
+        replacedKey,
+      ]),
+    )
   }
 }
 

@@ -3,7 +3,9 @@ import { migrations } from '../../migrations'
 import { type Database, type DatabaseOptions, onlyRow } from './database'
 
 /** Any number, the same in every process: who holds it migrates, the others wait. */
-const MIGRATION_LOCK = 0x6b656570
+export const MIGRATION_LOCK = 0x6b656570
+/** A migration of a large shop may take long, and a start that waits for it must not give up on the way. */
+const LONGEST_WAIT_MS = 3_600_000
 
 const knowsMigrations = {
   name: 'knows_migrations',
@@ -28,11 +30,14 @@ export async function pendingMigrations(database: Database): Promise<readonly st
   return [...migrations.keys()].filter((name) => !done.has(name))
 }
 
-/** Brings the database to this version's schema; safe when several processes do it at once. @throws DatabaseTooNew */
+/**
+ * Brings the database to this version's schema; safe when several processes do it at once: one does, and the others wait,
+ * for an hour at most. @throws DatabaseTooNew, LockNotGiven
+ */
 export async function migrate(database: Database, connection: DatabaseOptions['connection']): Promise<void> {
   // Knex takes a quarter of a second to load and look, which a start that has nothing to migrate need not wait for.
   if ((await pendingMigrations(database)).length === 0) return
-  await database.exclusively(MIGRATION_LOCK, async () => {
+  const work = async () => {
     const migrator = await migratorFor(connection)
     try {
       // A process that was killed while it migrated leaves knex's own lock behind; ours tells that it is gone.
@@ -41,7 +46,8 @@ export async function migrate(database: Database, connection: DatabaseOptions['c
     } finally {
       await migrator.destroy()
     }
-  })
+  }
+  await database.exclusively(MIGRATION_LOCK, work, LONGEST_WAIT_MS)
 }
 
 async function migratorFor(connection: DatabaseOptions['connection']): Promise<Knex> {

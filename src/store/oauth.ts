@@ -25,7 +25,7 @@ const findEvidence = {
            consumer.rsa_public_key AS "publicKey", consumer.callback_url AS "callbackUrl",
            token.type AS kind, token.consumer_id AS "tokenConsumerId", token.secret AS "tokenSecret",
            token.user_type AS user, token.revoked AS "isRevoked", token.verifier_hash AS "verifierHash",
-           token.created_at AS created,
+           token.created_at AS created, operator.username AS operator,
            token.user_id IS NULL OR (
              operator.is_active AND operator.role_id IS NOT NULL AND (
                token.user_type = 'customer' OR EXISTS (
@@ -133,6 +133,7 @@ interface EvidenceRow {
   readonly isRevoked: boolean
   readonly verifierHash: Buffer | null
   readonly created: Date
+  readonly operator: string | null
   readonly isPermitted: boolean
   readonly isNonceUsed: boolean
 }
@@ -233,11 +234,12 @@ export class PostgresOAuth implements OAuthStore {
     return { ...consumer, signsWith: { kind: 'secret', secret } }
   }
 
-  #tokenOf(row: EvidenceRow, token: string): Token | null {
-    const { kind, tokenConsumerId, tokenSecret, user, isRevoked, isPermitted, verifierHash, created } = row
+  #tokenOf(row: EvidenceRow, name: string): Token | null {
+    const { kind, tokenConsumerId: consumerId, tokenSecret, user, operator } = row
+    const { isRevoked, isPermitted, verifierHash, created } = row
     if (kind === null) return null
-    const secret = this.secretBox.open(tokenSecret, tokenPlace(token))
-    return { kind, consumerId: tokenConsumerId, secret, user, isRevoked, isPermitted, verifierHash, created }
+    const secret = this.secretBox.open(tokenSecret, tokenPlace(name))
+    return { name, kind, consumerId, secret, user, operator, isRevoked, isPermitted, verifierHash, created }
   }
 }
 

@@ -1,20 +1,15 @@
 import { webcrypto } from 'node:crypto'
 import { AwsV4Signer } from 'aws4fetch'
 import { type Patience, withRetries } from './retries'
-
-export interface S3Credentials {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  /** What temporary credentials have besides; null for lasting ones. */
-  readonly sessionToken: string | null
-}
+import type { S3Credentials } from './s3Credentials'
 
 export interface S3BucketOptions {
   readonly name: string
   /** The URL of a store of one's own; null for Amazon's. */
   readonly endpoint: string | null
   readonly region: string
-  readonly credentials: S3Credentials
+  /** Asked before each request; the same object until they are renewed. */
+  readonly credentials: () => Promise<S3Credentials>
   readonly patience?: S3Patience
 }
 
@@ -56,7 +51,7 @@ const NOT_IMPLEMENTED = 501
 
 /**
  * One bucket, by requests that are signed (AWS Signature Version 4, bytes included), have a time limit each, and are made
- * again after a failure that may pass: 429, 5xx, a timeout, a broken connection.
+ * again after a failure that may pass: 429, 5xx, a timeout, a broken connection, credentials that were renewed meanwhile.
  */
 export class S3Bucket {
   readonly #root: string
@@ -78,11 +73,13 @@ export class S3Bucket {
   async send<T>(request: S3Request, read: (response: Response) => Promise<T>): Promise<T | null> {
     return withRetries(this.#patience, mayPass, () =>
       this.#withinLimit(request, async (signal) => {
-        const response = await this.#fetch(request, signal)
+        const credentials = await this.options.credentials()
+        const response = await this.#fetch(request, credentials, signal)
         if (response.ok) return read(response)
         const code = errorCode(await response.text())
         if (response.status === 404 && code !== 'NoSuchBucket' && request.object !== '') return null
-        throw refusal(request, response, code)
+        const isRenewed = (await this.options.credentials()) !== credentials
+        throw refusal(request, response, code, isRenewed)
       }),
     )
   }
@@ -104,8 +101,8 @@ export class S3Bucket {
     }
   }
 
-  async #fetch(request: S3Request, signal: AbortSignal): Promise<Response> {
-    const { url, method, headers, body } = await this.#sign(request)
+  async #fetch(request: S3Request, credentials: S3Credentials, signal: AbortSignal): Promise<Response> {
+    const { url, method, headers, body } = await this.#sign(request, credentials)
     // These are not signed, for proxies before a store rewrite them.
     headers.set('accept-encoding', 'identity')
     if (request.range) headers.set('range', `bytes=${request.range.start}-${request.range.end}`)
@@ -113,8 +110,10 @@ export class S3Bucket {
     return fetch(url, { method, headers, body: body ?? null, redirect: 'manual', signal })
   }
 
-  async #sign({ method, object, query, body }: S3Request) {
-    const { accessKeyId, secretAccessKey, sessionToken } = this.options.credentials
+  async #sign(
+    { method, object, query, body }: S3Request,
+    { accessKeyId, secretAccessKey, sessionToken }: S3Credentials,
+  ) {
     const url = new URL(this.#root + object)
     url.search = new URLSearchParams(query).toString()
     const signer = new AwsV4Signer({
@@ -144,8 +143,8 @@ function mayPass(failure: unknown): boolean {
   return failure instanceof S3Error && failure.mayPass
 }
 
-function refusal(request: S3Request, { status }: Response, code: string | null): S3Error {
-  const isPassing = status === 429 || (status >= 500 && status !== NOT_IMPLEMENTED)
+function refusal(request: S3Request, { status }: Response, code: string | null, isRenewed: boolean): S3Error {
+  const isPassing = isRenewed || status === 429 || (status >= 500 && status !== NOT_IMPLEMENTED)
   const mayPass = isPassing || (code !== null && PASSING_CODES.includes(code))
   return new S3Error(request, [status, code].filter((part) => part !== null).join(' '), mayPass)
 }

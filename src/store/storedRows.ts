@@ -37,6 +37,18 @@ const known = {
     SELECT storage_key FROM media_variant WHERE storage_key = ANY ($1::text[])`,
 }
 
+const released = {
+  name: 'released_files',
+  text: `
+    SELECT storage_key AS "storageKey", released_at AS "releasedAt" FROM media_released
+     WHERE storage_key = ANY ($1::text[])`,
+}
+
+const forgetRelease = {
+  name: 'forget_release',
+  text: 'DELETE FROM media_released WHERE storage_key = $1',
+}
+
 /** The rows of files and variants in PostgreSQL. */
 export class PostgresStoredRows implements StoredRows {
   constructor(private readonly database: Queryable) {}
@@ -56,5 +68,14 @@ export class PostgresStoredRows implements StoredRows {
   async known(storageKeys: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await this.database.query<{ storageKey: string }>(known, [storageKeys])
     return new Set(rows.map(({ storageKey }) => storageKey))
+  }
+
+  async released(storageKeys: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+    const rows = await this.database.query<{ storageKey: string; releasedAt: Date }>(released, [storageKeys])
+    return new Map(rows.map(({ storageKey, releasedAt }) => [storageKey, releasedAt]))
+  }
+
+  async forgetRelease(storageKey: string): Promise<void> {
+    await this.database.query(forgetRelease, [storageKey])
   }
 }

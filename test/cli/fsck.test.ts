@@ -1,10 +1,13 @@
 import { readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { readSettings } from '../../src/settings'
+import { openStorage } from '../../src/storage'
 import { type Environment, keepsake, serving } from '../support/cli'
+import { sql } from '../support/databases'
 import { send } from '../support/http'
 import { picture } from '../support/pictures'
 import { SMALL_SHOP } from '../support/seed'
-import { temporaryDirectory } from '../support/server'
+import { silent, temporaryDirectory } from '../support/server'
 import { login, type SoapClient } from '../support/soap'
 
 const YESTERDAY = new Date(Date.now() - 25 * 3_600_000)
@@ -44,6 +47,13 @@ const create = async (client: SoapClient, name: string) =>
 
 const fsck = (...args: readonly string[]) => keepsake(['fsck', ...args], environment)
 const gc = (...args: readonly string[]) => keepsake(['gc', ...args], environment)
+
+/** Makes the database tell that these bytes were replaced then. */
+async function released(key: string, time: Date): Promise<void> {
+  const { database, close } = await openStorage(readSettings({}, environment), silent, () => {})
+  await database.query(sql('UPDATE media_released SET released_at = $2 WHERE storage_key = $1'), [key, time])
+  await close()
+}
 
 const printed = (code: number, ...lines: readonly string[]) => ({
   code,
@@ -123,7 +133,7 @@ describe('fsck and gc', () => {
     expect(await fsck()).toEqual(CLEAN)
   })
 
-  it('gc deletes the bytes of a replaced image after the grace period, and only when told to', async () => {
+  it('gc deletes the bytes of a replaced image when the grace period since then is over, and only when told to', async () => {
     const content = await contentOf(2)
     await whileServing(async (client) => {
       const file = { mime: 'image/jpeg', content }
@@ -141,6 +151,9 @@ describe('fsck and gc', () => {
     expect((await gc('--delete')).stdout).toBe('Deleted 0 files of 0 bytes.\n')
 
     await utimes(path.join(images, original), YESTERDAY, YESTERDAY)
+    expect((await gc('--delete')).stdout).toBe('Deleted 0 files of 0 bytes.\n')
+    expect(await fsck('--grace', '24')).toEqual(CLEAN)
+    await released(original, YESTERDAY)
     const found = await gc()
     expect(found.stdout).toMatch(
       new RegExp(`^${original}\nFound 1 files of \\d+ bytes; --delete deletes them\\.\n$`),

@@ -9,7 +9,7 @@ function commandsOf(command: Command, names: readonly string[] = []): readonly (
 }
 
 const COMMANDS = commandsOf(program())
-const GROUPS = ['', 'user', 'store', 'product', 'oauth', 'oauth consumer', 'oauth token', 'cache']
+const GROUPS = ['', 'user', 'store', 'product', 'oauth', 'oauth consumer', 'oauth token', 'cache', 'audit']
 const WITH_SETTINGS = COMMANDS.filter((names) => !GROUPS.includes(names.join(' ')))
 
 describe('--help', () => {
@@ -44,6 +44,9 @@ describe('--help', () => {
       'cache clear',
       'fsck',
       'gc',
+      'audit',
+      'audit list',
+      'audit prune',
     ])
   })
 

@@ -188,6 +188,33 @@ describe('an OAuth consumer', () => {
   })
 })
 
+describe('a secret key that is not the one that secrets were stored with', () => {
+  const WARNING = /^keepsake: warning: \d+ OAuth secrets in the database were encrypted with another key/
+  const otherKey = () => ({ ...environment, KEEPSAKE_SECRET_KEY: 'f'.repeat(64) })
+
+  it('is told by the commands that store a secret', async () => {
+    const { code, stdout, stderr } = await keepsake(['oauth', 'consumer', 'add', 'Late'], otherKey())
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(WARNING) })
+    const issued = ['oauth', 'token', 'issue', printed(stdout, 'Key'), '--type', 'admin']
+    expect((await keepsake(issued, otherKey())).stderr).toMatch(WARNING)
+  })
+
+  it('is logged at the start of a server, which serves all the same', async () => {
+    const server = await serving(otherKey())
+    expect((await send(server.url, { path: '/readyz' })).status).toBe(200)
+    const { stderr } = await server.stop('SIGTERM')
+    const errors = stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter(({ level }) => level >= 50)
+    expect(errors).toEqual([
+      expect.objectContaining({ msg: expect.stringContaining('give every server and command the same') }),
+    ])
+    expect(stderr).not.toContain('f'.repeat(64))
+  })
+})
+
 function initiated(url: string, consumer: Credentials) {
   const change = { oauth_callback: 'oob' }
   const parameters = signed({ url: `${url}/oauth/initiate`, method: 'POST', consumer, token: null, change })

@@ -163,6 +163,22 @@ describe('the settings of an S3 store', () => {
     })
   })
 
+  it("may be a file in place of credentials, with which AWS's do not count", () => {
+    const store = { KEEPSAKE_STORE: 's3://shop-images', KEEPSAKE_S3_CREDENTIALS_FILE: '/run/secrets/s3' }
+    expect(readSettings({}, { ...store, ...OF_AWS })).toMatchObject({
+      s3CredentialsFile: '/run/secrets/s3',
+      s3Region: 'eu-central-1',
+      s3AccessKeyId: null,
+      s3SecretAccessKey: null,
+      s3SessionToken: null,
+    })
+    expect(() => readSettings({}, { ...OURS, ...store })).toThrow(
+      new SettingsError(
+        'KEEPSAKE_S3_CREDENTIALS_FILE: not together with KEEPSAKE_S3_ACCESS_KEY_ID, _SECRET_ACCESS_KEY or _SESSION_TOKEN',
+      ),
+    )
+  })
+
   it("are not AWS's when no store is named", () => {
     expect(readSettings({}, { ...OF_AWS, AWS_ENDPOINT_URL: 'no URL' })).toMatchObject({
       s3Endpoint: null,
@@ -186,12 +202,12 @@ describe('the settings of an S3 store', () => {
     [
       'without credentials',
       { KEEPSAKE_STORE: 's3://shop-images' },
-      'KEEPSAKE_STORE: expected KEEPSAKE_S3_ACCESS_KEY_ID and KEEPSAKE_S3_SECRET_ACCESS_KEY with it',
+      'KEEPSAKE_STORE: expected KEEPSAKE_S3_ACCESS_KEY_ID and KEEPSAKE_S3_SECRET_ACCESS_KEY with it, or KEEPSAKE_S3_CREDENTIALS_FILE',
     ],
     [
       'with half of them',
       { ...OURS, ...OF_AWS, KEEPSAKE_S3_SECRET_ACCESS_KEY: '' },
-      'KEEPSAKE_STORE: expected KEEPSAKE_S3_ACCESS_KEY_ID and KEEPSAKE_S3_SECRET_ACCESS_KEY with it',
+      'KEEPSAKE_STORE: expected KEEPSAKE_S3_ACCESS_KEY_ID and KEEPSAKE_S3_SECRET_ACCESS_KEY with it, or KEEPSAKE_S3_CREDENTIALS_FILE',
     ],
     [
       'of a server that keeps everything in memory',

@@ -92,6 +92,8 @@ describeOnEachDatabase('OAuth', (opened) => {
     test.each(['admin', 'customer'] as const)('of type %s is found', async (user) => {
       const { token, secret } = await issued(user)
       expect((await find({ token })).token).toEqual({
+        name: token,
+        operator: null,
         kind: 'access',
         consumerId: await consumerId(),
         secret,
@@ -136,6 +138,7 @@ describeOnEachDatabase('OAuth', (opened) => {
         { token, consumer: RSA_KEY, user: 'customer', operator: null, isRevoked: false },
         { token: authorized, consumer: KEY, user: 'admin', operator: 'apiUser', isRevoked: false },
       ])
+      expect((await find({ token: authorized })).token?.operator).toBe('apiUser')
     })
 
     test('is permitted for as long as its operator could authorize it', async () => {
@@ -159,6 +162,8 @@ describeOnEachDatabase('OAuth', (opened) => {
     test('is made, authorized and exchanged, each once', async () => {
       const { token, secret } = await store.createRequestToken(await consumerId(), 'http://b/')
       expect((await find({ token })).token).toEqual({
+        name: token,
+        operator: null,
         kind: 'request',
         consumerId: await consumerId(),
         secret,

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { StoredBytes } from '../../src/catalog/ports'
+import { CredentialsFile, UnreadableCredentials } from '../../src/store/s3Credentials'
 import { S3Images } from '../../src/store/s3Images'
+import { type MemoryLog, memoryLog } from '../support/memoryLog'
 import {
   bucketAt,
   type FaultyS3,
@@ -11,6 +15,7 @@ import {
   startS3,
   type TestS3,
 } from '../support/s3'
+import { temporaryDirectory } from '../support/server'
 
 const KEY = '/i/m/image~1a2b.jpg'
 const BYTES = Buffer.alloc(300_000, 'Keepsake')
@@ -125,13 +130,133 @@ describe('a request to an S3 store', () => {
       connection.url,
       s3.bucketName,
       { attempts: 1, firstPause: 1, timeLimit: 500 },
-      credentials,
+      async () => credentials,
     )
     await new S3Images(bucket, '').write(KEY, BYTES)
     expect(connection.requests[0]?.headers).toMatchObject({
       'x-amz-security-token': 'a/token+of==some',
       authorization: expect.stringMatching(/SignedHeaders=\S*x-amz-security-token/),
     })
+  })
+})
+
+describe('credentials of a file', () => {
+  let directory: string
+  let file: string
+  let remove: () => Promise<void>
+  let logged: MemoryLog
+
+  beforeEach(async () => {
+    ;({ directory, remove } = await temporaryDirectory())
+    file = path.join(directory, 'credentials')
+    logged = memoryLog()
+  })
+
+  afterEach(() => remove())
+
+  const profile = (mark: string) =>
+    `[default]\naws_access_key_id = KEY${mark}\naws_secret_access_key = secret${mark}\naws_session_token = token${mark}==\n`
+
+  /** In the way of those who mount secrets: another file takes its place, whole. */
+  async function renew(text: string): Promise<void> {
+    await writeFile(path.join(directory, 'next'), text)
+    await rename(path.join(directory, 'next'), file)
+  }
+
+  function imagesWithFile(attempts = 3): S3Images {
+    const credentials = new CredentialsFile(file, logged.log)
+    const patience = { attempts, timeLimit: 500, firstPause: 1 }
+    return new S3Images(
+      bucketAt(connection.url, s3.bucketName, patience, () => credentials.current()),
+      '',
+    )
+  }
+
+  const tokensSent = () => connection.requests.map(({ headers }) => headers['x-amz-security-token'])
+
+  test('are those of the default profile, whatever else is in it', async () => {
+    await renew(
+      `# a comment\r\n[other]\r\naws_access_key_id=no\r\n\r\n[ default ]\r\n  aws_access_key_id=KEY\r\n` +
+        'region = eu\r\naws_secret_access_key= a/b+c==\r\n[last]\r\naws_session_token=no\r\n',
+    )
+    expect(await new CredentialsFile(file, logged.log).current()).toEqual({
+      accessKeyId: 'KEY',
+      secretAccessKey: 'a/b+c==',
+      sessionToken: null,
+    })
+  })
+
+  test('are read again when the file has changed, and only then', async () => {
+    await renew(profile('1'))
+    const credentials = new CredentialsFile(file, logged.log)
+    const first = await credentials.current()
+    expect(await credentials.current()).toBe(first)
+    await renew(profile('2'))
+    expect(await credentials.current()).toMatchObject({ accessKeyId: 'KEY2', sessionToken: 'token2==' })
+    await writeFile(file, profile('three'))
+    expect(await credentials.current()).toMatchObject({ secretAccessKey: 'secretthree' })
+  })
+
+  test('sign the next request when they are renewed', async () => {
+    await renew(profile('1'))
+    const renewing = imagesWithFile()
+    await renewing.write(KEY, BYTES)
+    await renew(profile('2'))
+    await renewing.write(KEY, BYTES)
+    expect(tokensSent()).toEqual(['token1==', 'token2=='])
+  })
+
+  test.each(['ExpiredToken', 'AccessDenied'])(
+    'make a request again that was refused (%s) while they were renewed',
+    async (code) => {
+      await renew(profile('1'))
+      const renewing = imagesWithFile()
+      connection.failNext({
+        status: 400,
+        body: refusalOf(code),
+        meanwhile: () => renew(profile('2')),
+      })
+      await renewing.write(KEY, BYTES)
+      expect(tokensSent()).toEqual(['token1==', 'token2=='])
+      expect(await renewing.open(KEY)).not.toBeNull()
+    },
+  )
+
+  test('do not make a request again while they are the same', async () => {
+    await renew(profile('1'))
+    connection.failNext({ status: 400, body: refusalOf('ExpiredToken') })
+    await expect(imagesWithFile().write(KEY, BYTES)).rejects.toThrow('400 ExpiredToken')
+    expect(connection.requests).toHaveLength(1)
+  })
+
+  test.each([
+    ['not there', null],
+    ['empty', ''],
+    ['of another profile', '[other]\naws_access_key_id=KEY\naws_secret_access_key=hidden\n'],
+    ['without the key', '[default]\naws_secret_access_key=hidden\n'],
+    ['with what no header can hold', '[default]\naws_access_key_id=KEY\naws_secret_access_key=hid den\n'],
+  ])('are an error that shows none of it when the file is %s', async (_what, text) => {
+    if (text !== null) await renew(text)
+    const error: Error = await new CredentialsFile(file, logged.log).current().then(
+      () => new Error('read'),
+      (thrown) => thrown,
+    )
+    expect(error).toBeInstanceOf(UnreadableCredentials)
+    expect(error.message).toContain(file)
+    expect(`${error.stack}${JSON.stringify(error)}`).not.toMatch(/hid/)
+  })
+
+  test('stay the old ones while the new ones cannot be read, which is logged once', async () => {
+    await renew(profile('1'))
+    const credentials = new CredentialsFile(file, logged.log)
+    const first = await credentials.current()
+    await renew('[default]\naws_access_key_id=half\n')
+    for (let time = 0; time < 3; time++) expect(await credentials.current()).toBe(first)
+    await rm(file)
+    for (let time = 0; time < 3; time++) expect(await credentials.current()).toBe(first)
+    expect(logged.lines()).toHaveLength(2)
+    await renew(profile('2'))
+    expect(await credentials.current()).toMatchObject({ accessKeyId: 'KEY2' })
   })
 })
 

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { migrations } from '../../migrations'
-import { DatabaseTooNew, migrate, pendingMigrations } from '../../src/store/migrate'
+import { Database, LockNotGiven } from '../../src/store/database'
+import { DatabaseTooNew, MIGRATION_LOCK, migrate, pendingMigrations } from '../../src/store/migrate'
 import { seedCatalog } from '../support/catalog'
 import { describeOnEachDatabase, sql } from '../support/databases'
+import { silent } from '../support/server'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -53,11 +56,46 @@ describeOnEachDatabase('migrations', (opened) => {
     expect(await pendingMigrations(database)).toEqual([])
   })
 
+  test('wait for another process that migrates for longer than a statement may take', async () => {
+    const { database, connection, elsewhere } = opened()
+    const others = elsewhere()
+    // The embedded database has one process alone.
+    if (others === database || !('connectionString' in connection)) return
+    const impatient = { connectionString: `${connection.connectionString}?statement_timeout=200` }
+    const waiting = new Database({ connection: impatient, poolSize: 2, sharedSession: false }, silent)
+    try {
+      let migrated: Promise<void> = Promise.resolve()
+      await others.exclusively(MIGRATION_LOCK, async () => {
+        migrated = migrate(waiting, impatient)
+        await sleep(1000)
+        expect(await pendingMigrations(database)).not.toEqual([])
+      })
+      await migrated
+      expect(await pendingMigrations(database)).toEqual([])
+      await expect(waiting.query(sql('SELECT pg_sleep(2)'))).rejects.toMatchObject({ code: '57014' })
+    } finally {
+      await waiting.close()
+    }
+  })
+
   test('leave a database of a later version alone', async () => {
     const { database, connection } = opened()
     await migrate(database, connection)
     await database.query(sql("INSERT INTO knex_migrations (name, batch) VALUES ('999_later', 2)"))
     await expect(migrate(database, connection)).rejects.toThrow(DatabaseTooNew)
+  })
+})
+
+describeOnEachDatabase('a lock', (opened) => {
+  test('is waited for no longer than was asked, with an error that says so', async () => {
+    const { database, elsewhere } = opened()
+    const others = elsewhere()
+    if (others === database) return
+    await others.exclusively(4711, async () => {
+      const late = database.exclusively(4711, async () => 'done', 50)
+      await expect(late).rejects.toThrow(LockNotGiven)
+    })
+    expect(await database.exclusively(4711, async () => 'done', 50)).toBe('done')
   })
 })
 

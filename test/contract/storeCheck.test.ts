@@ -20,7 +20,9 @@ describeOnEachDatabase('the check of a store', (opened) => {
   beforeAll(() => seedCatalog(opened().database))
 
   beforeEach(async () => {
-    await opened().database.query(sql('TRUNCATE media_file, media_file_name, media_variant CASCADE'))
+    await opened().database.query(
+      sql('TRUNCATE media_file, media_file_name, media_variant, media_released CASCADE'),
+    )
     shop = await Shop.open(opened())
   })
 
@@ -140,6 +142,48 @@ describeOnEachDatabase('the check of a store', (opened) => {
       for (const key of [...kept, outdated]) expect(await shop.images.open(key)).not.toBeNull()
     })
 
+    test('counts from when the image was given other bytes, however old its own are', async () => {
+      const image = await shop.addImage()
+      await shop.replace(image)
+      shop.writtenAgo(image, 1000 * HOUR_MS)
+      const dayAgo = new Date(Date.now() - 24 * HOUR_MS)
+      expect(await shop.garbage(dayAgo)).toEqual([])
+      expect(await shop.findings({ graceMs: 24 * HOUR_MS })).toEqual([])
+      expect(await shop.findings()).toEqual([{ kind: 'file_without_row', key: image.storageKey }])
+
+      await shop.releasedAgo(image, 25 * HOUR_MS)
+      expect(await shop.garbage(dayAgo)).toEqual([image.storageKey])
+      expect(await shop.findings({ graceMs: 24 * HOUR_MS })).toHaveLength(1)
+    })
+
+    test('counts from when it was written, if that is later, or where no release is known', async () => {
+      const [late, unknown] = [await shop.addImage(), await shop.write()]
+      await shop.replace(late)
+      await shop.releasedAgo(late, 25 * HOUR_MS)
+      const dayAgo = new Date(Date.now() - 24 * HOUR_MS)
+      expect(await shop.garbage(dayAgo)).toEqual([])
+      shop.writtenAgo(late, 25 * HOUR_MS)
+      shop.writtenAgo(unknown, 25 * HOUR_MS)
+      expect([...(await shop.garbage(dayAgo))].sort()).toEqual([late.storageKey, unknown.storageKey].sort())
+    })
+
+    test('is forgotten with its release when it is deleted', async () => {
+      const image = await shop.addImage()
+      await shop.replace(image)
+      expect(await shop.releases()).toEqual([image.storageKey])
+      await shop.deleteGarbage(new Date(Date.now() + HOUR_MS))
+      expect(await shop.releases()).toEqual([])
+      expect(await shop.images.open(image.storageKey)).toBeNull()
+      expect(await shop.findings()).toEqual([])
+    })
+
+    test('is no image whose replacement was undone', async () => {
+      const image = await shop.addImage()
+      await expect(shop.replace(image, new Error('undone'))).rejects.toThrow('undone')
+      expect(await shop.releases()).toEqual([])
+      expect(await shop.garbage(new Date(Date.now() + HOUR_MS))).not.toContain(image.storageKey)
+    })
+
     test('is no file that Keepsake would not have written', async () => {
       await shop.images.write('/notes.txt', Buffer.from('mine'))
       expect(await shop.findings()).toEqual([{ kind: 'file_without_row', key: '/notes.txt' }])
@@ -192,11 +236,40 @@ class Shop {
   }
 
   async garbage(before: Date): Promise<readonly string[]> {
-    const rows = new PostgresStoredRows(this.database)
-    const files: readonly StoredFile[] = await collected(
-      new Garbage({ images: this.images, rows }).before(before),
-    )
+    const files: readonly StoredFile[] = await collected(this.#garbage().before(before))
     return files.map(({ key }) => key)
+  }
+
+  async deleteGarbage(before: Date): Promise<void> {
+    const garbage = this.#garbage()
+    for await (const file of garbage.before(before)) await garbage.delete(file)
+  }
+
+  #garbage(): Garbage {
+    return new Garbage({ images: this.images, rows: new PostgresStoredRows(this.database) })
+  }
+
+  /** Makes the store tell that the file was written then. */
+  writtenAgo({ storageKey }: WrittenFile, ms: number): void {
+    const list = this.images.list.bind(this.images)
+    this.images.list = async function* () {
+      for await (const file of list())
+        yield file.key === storageKey ? { ...file, modified: new Date(Date.now() - ms) } : file
+    }
+  }
+
+  async releasedAgo({ storageKey }: WrittenFile, ms: number): Promise<void> {
+    await this.database.query(sql('UPDATE media_released SET released_at = $2 WHERE storage_key = $1'), [
+      storageKey,
+      new Date(Date.now() - ms),
+    ])
+  }
+
+  async releases(): Promise<readonly string[]> {
+    const rows = await this.database.query<{ key: string }>(
+      sql('SELECT storage_key AS key FROM media_released'),
+    )
+    return rows.map(({ key }) => key)
   }
 
   async write(): Promise<WrittenFile & { readonly bytes: Buffer }> {
@@ -217,10 +290,13 @@ class Shop {
     return { ...file, path: await this.claim(file) }
   }
 
-  /** Answers the key of the new bytes. */
-  async replace({ path }: Stored): Promise<string> {
+  /** Answers the key of the new bytes, unless the change fails at last. */
+  async replace({ path }: Stored, failure?: Error): Promise<string> {
     const file = await this.write()
-    await this.#galleries.change(this.product, (gallery) => gallery.replaceFile(path, file))
+    await this.#galleries.change(this.product, async (gallery) => {
+      await gallery.replaceFile(path, file)
+      if (failure) throw failure
+    })
     return file.storageKey
   }
 

@@ -115,6 +115,17 @@ if (serverUrl === undefined) {
       for (const { created } of shoppers) for (const file of created) expect(taken).toContain(file)
     })
 
+    it('has recorded each image that was created once, and none that was not', async () => {
+      const rows = await withDatabase((database) =>
+        database.query<{ path: string }>({
+          name: 'recorded_paths',
+          text: "SELECT path FROM media_audit WHERE action = 'create'",
+        }),
+      )
+      const created = shoppers.flatMap((shopper) => shopper.created)
+      expect(rows.map(({ path: recorded }) => recorded).sort()).toEqual([...created].sort())
+    })
+
     /** A new server, once it shows every client what that expects. */
     async function restarted(): Promise<Serving> {
       const server = await serving(environment)

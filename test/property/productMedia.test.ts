@@ -13,7 +13,7 @@ import { PostgresMediaFiles } from '../../src/store/mediaFiles'
 import { MemoryImages } from '../../src/store/memoryImages'
 import { SharpProbe } from '../../src/store/sharpProbe'
 import { PostgresStoreViews } from '../../src/store/storeViews'
-import { newProduct, seedCatalog } from '../support/catalog'
+import { AUTHOR, newProduct, seedCatalog } from '../support/catalog'
 import { type OpenDatabase, openEmbedded } from '../support/databases'
 import { type Changes, GalleryModel, NameModel, type ShownImage } from './galleryModel'
 
@@ -262,7 +262,7 @@ async function orFault<T>(call: () => Promise<T>): Promise<T | { fault: number }
 }
 
 function request(currentStore = 0): RequestContext {
-  return { publicUrl: PUBLIC_URL, clientAddress: '127.0.0.1', currentStore, observed: {} }
+  return { publicUrl: PUBLIC_URL, clientAddress: '127.0.0.1', currentStore, observed: {}, author: AUTHOR }
 }
 
 /** The data of a create or update; without a GIF, no file is given. */

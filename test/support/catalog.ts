@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { WrittenFile } from '../../src/catalog/ports'
+import type { Author } from '../../src/contract/author'
 import { saveProducts } from '../../src/store/catalogRows'
 import { type Database, onlyRow } from '../../src/store/database'
 import { applySeed, parseSeed, type Seed } from '../../src/store/seed'
@@ -55,6 +56,15 @@ export async function newProduct(database: Database, websites: readonly number[]
   const sku = `product-${randomBytes(8).toString('hex')}`
   await saveProducts(database, [{ id: null, sku, attributeSet: 4, websites }])
   return onlyRow(await database.query<{ id: number }>(productIdBySku, [sku])).id
+}
+
+/** Who makes the changes of tests that are not about who makes them. */
+export const AUTHOR: Author = {
+  user: 'apiUser',
+  consumer: null,
+  token: null,
+  protocol: 'soap_v1',
+  clientAddress: '127.0.0.1',
 }
 
 /** What the store records of a tiny file, under a storage key of its own. */

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { type Response, Router } from 'express'
 import { accountsOf } from '../../src/app'
-import { type Caller, OAuthProblem } from '../../src/contract/oauth'
+import { OAuthProblem, type Signatory } from '../../src/contract/oauth'
 import { readSettings } from '../../src/settings'
 import { PostgresOAuth } from '../../src/store/oauth'
 import { bodyReader } from '../../src/wire/http/body'
@@ -166,9 +166,9 @@ export async function serveOAuth(
   return { url, who: (request) => send(url, { path: '/who', ...request }), stop: () => running.stop() }
 }
 
-async function callerOr401(caller: Promise<Caller>, response: Response): Promise<string> {
+async function callerOr401(signatory: Promise<Signatory>, response: Response): Promise<string> {
   try {
-    return await caller
+    return (await signatory).caller
   } catch (thrown) {
     if (!(thrown instanceof OAuthProblem)) throw thrown
     response.status(401)

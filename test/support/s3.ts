@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { S3Bucket, type S3Credentials, type S3Patience } from '../../src/store/s3Bucket'
+import { S3Bucket, type S3Patience } from '../../src/store/s3Bucket'
+import type { S3Credentials } from '../../src/store/s3Credentials'
 
 /** An S3-compatible store in this process. It keeps its objects in memory, and takes any signature. */
 export interface TestS3 {
@@ -29,14 +30,20 @@ export function bucketAt(
   url: string,
   name: string,
   patience: S3Patience = { attempts: 5, firstPause: 1, timeLimit: 10_000 },
-  credentials = S3_CREDENTIALS,
+  credentials: () => Promise<S3Credentials> = async () => S3_CREDENTIALS,
 ): S3Bucket {
   return new S3Bucket({ name, endpoint: url, region: 'eu-central-1', credentials, patience })
 }
 
 /** How a store fails one request. */
 export type S3Fault =
-  | { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly status: number
+      readonly body?: string
+      readonly headers?: Readonly<Record<string, string>>
+      /** What happens while it is about to answer. */
+      readonly meanwhile?: () => Promise<void>
+    }
   | 'breaks before it answers'
   | 'never answers'
   /** After the first of the answer's bytes. */
@@ -59,8 +66,10 @@ export async function faultyS3(upstream: string): Promise<FaultyS3> {
     const fault = faults.shift()
     if (fault === 'never answers') return
     if (fault === 'breaks before it answers') request.socket.destroy()
-    else if (typeof fault === 'object') response.writeHead(fault.status, fault.headers).end(fault.body)
-    else passOn(request, response, upstream, fault === 'breaks in the answer')
+    else if (typeof fault === 'object') {
+      const answer = () => response.writeHead(fault.status, fault.headers).end(fault.body)
+      void (fault.meanwhile?.() ?? Promise.resolve()).then(answer)
+    } else passOn(request, response, upstream, fault === 'breaks in the answer')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {

@@ -43,7 +43,8 @@ async function answerBatch(
     throw layerFault('invalid_request', `a batch has at most ${LARGEST_BATCH} requests`)
   const answers: string[] = []
   for (const request of requests) {
-    const own: RequestContext = { ...context, observed: {}, carried: [] }
+    const { protocol = 'jsonrpc' } = context.observed
+    const own: RequestContext = { ...context, observed: { protocol }, carried: [] }
     const answer = await answerRequest(request, operations, own, log)
     if (answer !== null) answers.push(answer)
     observeInBatch(own, context)

@@ -1,5 +1,5 @@
-import type { Authenticate } from '../../contract/oauth'
-import type { Token, TokenUser } from '../../contract/oauthStore'
+import type { Authenticate, Signatory } from '../../contract/oauth'
+import type { Token } from '../../contract/oauthStore'
 import { hasOAuthHeader } from './parameters'
 import { problem } from './problems'
 import { type Case, CREDENTIAL_LENGTH, type Judgement, type OAuthOptions, required, verified } from './verify'
@@ -7,15 +7,17 @@ import { type Case, CREDENTIAL_LENGTH, type Judgement, type OAuthOptions, requir
 /** Tells who signed a request of REST: a guest has sent no OAuth header (REFERENCE.md §4). */
 export function authenticator(options: OAuthOptions): Authenticate {
   return async (request) => {
-    if (!hasOAuthHeader(request)) return 'guest'
-    const { user, isPermitted } = await verified(request, options, judgeAccess)
+    if (!hasOAuthHeader(request)) return GUEST
+    const { signatory, isPermitted } = await verified(request, options, judgeAccess)
     if (!isPermitted) throw problem('permission_denied')
-    return user
+    return signatory
   }
 }
 
+const GUEST: Signatory = { caller: 'guest', consumer: null, token: null, operator: null }
+
 interface Access extends Judgement {
-  readonly user: TokenUser
+  readonly signatory: Signatory
   readonly isPermitted: boolean
 }
 
@@ -24,7 +26,9 @@ function judgeAccess(subject: Case): Access {
   if (token.kind !== 'access' || token.user === null) throw problem('token_rejected')
   if (token.isRevoked) throw problem('token_revoked')
   if (token.consumerId !== subject.consumer.id) throw problem('token_rejected')
-  return { tokenSecret: token.secret, user: token.user, isPermitted: token.isPermitted }
+  const { secret: tokenSecret, user: caller, operator, isPermitted } = token
+  const signatory = { caller, operator, consumer: subject.consumer.name, token: token.name }
+  return { tokenSecret, signatory, isPermitted }
 }
 
 /** The token that the request names. @throws OAuthProblem */

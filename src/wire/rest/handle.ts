@@ -109,8 +109,9 @@ async function answer(
   { images, authenticate, interceptor }: RestParts,
   context: RequestContext,
 ): Promise<RestAnswer> {
-  const caller = await authenticate(request.signed)
+  const { caller, operator, consumer, token } = await authenticate(request.signed)
   context.observed.user = caller
+  context.author = { user: operator, consumer, token, protocol: 'rest', clientAddress: context.clientAddress }
   const target = targetOf(request.path)
   if (!target) throw fault('no_route')
   const operation = OPERATIONS.get(request.signed.method)
@@ -167,7 +168,7 @@ const ON_COLLECTION: Runs<GalleryAddress> = {
     const data = givenValue(request)
     // Magento knows no creation of several images (recording `rest/post-multi`).
     if (isList(data)) throw fault('method_not_implemented')
-    const { productId, imageId } = await images.create(address, givenFields(data))
+    const { productId, imageId } = await images.create(address, givenFields(data), context)
     const { pathname } = new URL(context.publicUrl)
     const location = `${pathname.replace(/\/$/, '')}/api/rest/products/${productId}/images/${imageId}`
     return { ...DONE, headers: { location } }
@@ -178,12 +179,12 @@ const ON_ENTITY: Runs<ImageAddress> = {
   async retrieve(address, { images, caller, context, format }) {
     return withBody(await images.get(address, caller, context), format)
   },
-  async update(address, { images, request }) {
-    await images.update(address, givenFields(givenValue(request)))
+  async update(address, { images, request, context }) {
+    await images.update(address, givenFields(givenValue(request)), context)
     return DONE
   },
-  async remove(address, { images }) {
-    await images.remove(address)
+  async remove(address, { images, context }) {
+    await images.remove(address, context)
     return DONE
   },
 }

@@ -41,11 +41,12 @@ const ANY_IMAGE: ImageFacts = { format: 'gif', width: 1, height: 1, size: 43, sh
 const OPEN_GALLERY: OpenGallery = {
   view: async () => GALLERY,
   claim: async () => '/i/m/image_2.jpg',
-  replaceFile: async () => {},
+  replaceFile: async () => '/i/m/image~0.jpg',
   addImage: async () => 3,
   write: async () => {},
   isUsedBeyond: async () => false,
   deleteImage: async () => {},
+  record: async () => {},
 }
 
 function media(): ProductMedia {

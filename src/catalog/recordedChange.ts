@@ -1,0 +1,51 @@
+import type { Author } from '../contract/author'
+import { type Gallery, type GalleryImage, type ImageChanges, type MediaType, typesOf } from './gallery'
+
+/** A change of one image, as it is recorded for whoever asks later. */
+export interface RecordedChange extends RecordedValues {
+  readonly action: 'create' | 'update' | 'remove'
+  readonly author: Author
+  readonly storeId: number
+  readonly image: Pick<GalleryImage, 'id' | 'file'>
+  /** The bytes that the image has got; null when it kept its own. */
+  readonly file: { readonly storageKey: string; readonly sha256: Buffer } | null
+  /** Where the bytes are that it had before. */
+  readonly replacedKey: string | null
+}
+
+/** The new values of the fields that were given; null for one that was left alone. */
+export interface RecordedValues {
+  readonly label: string | null
+  readonly position: number | null
+  readonly exclude: number | null
+  /** All types that the image has now. */
+  readonly types: readonly MediaType[] | null
+}
+
+export const NOTHING_GIVEN: RecordedValues = { label: null, position: null, exclude: null, types: null }
+
+/** All values of a new image. */
+export function valuesOfNew(after: Gallery, id: number): RecordedValues {
+  const {
+    label = null,
+    position = null,
+    exclude = null,
+  } = after.images.find((image) => image.id === id) ?? {}
+  return { label, position, exclude, types: typesOf(after, id) }
+}
+
+/** What an update has made of the fields that it gave. */
+export function valuesOfUpdate(
+  after: Gallery,
+  id: number,
+  { label, position, exclude }: ImageChanges,
+  types: readonly string[] | null,
+): RecordedValues {
+  const values = valuesOfNew(after, id)
+  return {
+    label: label === null ? null : values.label,
+    position: position === null ? null : values.position,
+    exclude: exclude === null ? null : values.exclude,
+    types: types === null ? null : values.types,
+  }
+}

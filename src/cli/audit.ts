@@ -1,0 +1,88 @@
+import type { Settings } from '../settings'
+import { type AuditEntry, auditEntries, countOlderEntries, dropOlderEntries } from '../store/auditRows'
+import { print, printTable, withStorage } from './withStorage'
+
+export interface AuditFlags {
+  readonly product?: string
+  readonly user?: string
+  readonly since?: Date
+  readonly until?: Date
+  readonly limit: number
+  readonly json?: boolean
+}
+
+export interface PruneFlags {
+  /** Days. */
+  readonly olderThan: number
+  readonly delete?: boolean
+}
+
+const MS_PER_DAY = 86_400_000
+
+const HEADER = ['TIME', 'USER', 'FROM', 'VIA', 'ACTION', 'PRODUCT', 'STORE', 'IMAGE', 'CHANGES']
+
+/** Prints who changed which image when, the latest first. */
+export async function list(settings: Settings, flags: AuditFlags): Promise<void> {
+  const { product: sku = null, user: author = null, since = null, until = null, limit } = flags
+  await withStorage(settings, async ({ database }) => {
+    let shown = 0
+    for await (const page of auditEntries(database, { sku, author, since, until })) {
+      printEntries(page.slice(0, Math.max(0, limit - shown)), flags, { isContinued: shown > 0 })
+      shown += page.length
+      if (shown <= limit) continue
+      process.stderr.write(`These are the latest ${limit}; --limit shows more.\n`)
+      return
+    }
+    if (shown === 0) printEntries([], flags, { isContinued: false })
+  })
+}
+
+/** Counts what is older, and drops it when told to. */
+export async function prune(settings: Settings, flags: PruneFlags): Promise<void> {
+  const time = new Date(Date.now() - flags.olderThan * MS_PER_DAY)
+  await withStorage(settings, async ({ database }) => {
+    if (flags.delete) print(`Dropped ${await dropOlderEntries(database, time)} changes.`)
+    else print(`Found ${await countOlderEntries(database, time)} changes; --delete drops them.`)
+  })
+}
+
+function printEntries(
+  entries: readonly AuditEntry[],
+  { json }: AuditFlags,
+  continuation: { readonly isContinued: boolean },
+): void {
+  if (json) for (const entry of entries) print(JSON.stringify(entry))
+  else printTable(HEADER, entries.map(rowOf), continuation)
+}
+
+function rowOf(entry: AuditEntry): readonly string[] {
+  const { time, clientAddress, protocol, action, sku, storeCode, path } = entry
+  const cells = [authorIn(entry), clientAddress, protocol, action, sku, storeCode, path, changesIn(entry)]
+  return [time.toISOString(), ...cells.map(printable)]
+}
+
+function authorIn({ user, consumer }: AuditEntry): string {
+  if (consumer === null) return user ?? '-'
+  return user === null ? `consumer ${consumer}` : `${user} by ${consumer}`
+}
+
+/** What was given, with its new values; of new bytes the beginning of their hash. */
+function changesIn({ label, position, exclude, types, sha256, replacedKey }: AuditEntry): string {
+  const fields = [
+    label !== null && `label=${JSON.stringify(label)}`,
+    position !== null && `position=${position}`,
+    exclude !== null && `exclude=${exclude}`,
+    types !== null && `types=${types.join(',') || 'none'}`,
+    sha256 !== null &&
+      `file=${sha256.slice(0, 12)}${replacedKey === null ? '' : ` replacing ${replacedKey}`}`,
+  ]
+  return fields.filter((field) => field !== false).join(' ') || '-'
+}
+
+/** A label must not move the cursor, nor turn the line around: what is not to be seen is written as its code. */
+function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  )
+}

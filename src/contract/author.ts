@@ -1,0 +1,18 @@
+/** Who makes a change, as it is recorded with the change. */
+export interface Author {
+  /** The API user, or the operator who authorized the token; null for a token that was issued without one. */
+  readonly user: string | null
+  /** The name of the OAuth consumer that signed the request; null where nothing is signed. */
+  readonly consumer: string | null
+  /** The OAuth token that it was signed with, which is no secret. */
+  readonly token: string | null
+  /** What the change came by, such as `soap_v1`. */
+  readonly protocol: string
+  readonly clientAddress: string
+}
+
+/** Who asks for a change. @throws when nobody has said so: nothing is changed without an author */
+export function authorOf({ author }: { readonly author?: Author }): Author {
+  if (!author) throw new Error('a change without an author')
+  return author
+}
