@@ -22,6 +22,7 @@ const SERVER_FLAGS: readonly SettingName[] = [
   'dataDir',
   'memory',
   'double',
+  'magicSkus',
   'baseUrl',
   'imagePresets',
 ]
