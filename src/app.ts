@@ -3,16 +3,22 @@ import type { RequestListener } from 'node:http'
 import type { Router } from 'express'
 import type { Logger } from 'pino'
 import { Directory } from './api/directory'
+import { globalFaults } from './api/faults'
 import { LoginGuard } from './api/loginGuard'
-import { operationsOf } from './api/operations'
+import { OPERATION_NAMES, operationsOf } from './api/operations'
 import { GalleryChanges } from './catalog/galleryChanges'
 import { ImageVariants } from './catalog/imageVariants'
 import { ProductImages } from './catalog/productImages'
 import { ProductMedia } from './catalog/productMedia'
 import { productMediaResource } from './catalog/resource'
+import type { ExchangeWatcher } from './contract/interception'
 import type { Accounts } from './contract/session'
 import { Double } from './double/double'
-import { interceptedOperations, interceptedResource } from './double/intercepted'
+import { ForcedAnswers } from './double/forcedAnswers'
+import { interceptedOperations, interceptedResource, isIntercepted } from './double/intercepted'
+import { MagicSkus } from './double/magicSku'
+import { MethodNames } from './double/methodNames'
+import { Rules } from './double/rules'
 import type { Settings } from './settings'
 import type { Storage } from './storage'
 import { PostgresAccounts } from './store/accounts'
@@ -30,7 +36,9 @@ import { PostgresVariants } from './store/variants'
 import { WatchedImages } from './store/watchedImages'
 import { tokenAccess } from './wire/control/access'
 import { clockOperations } from './wire/control/clock'
+import { faultOperations } from './wire/control/faults'
 import { controlRoute } from './wire/control/route'
+import { ruleOperations } from './wire/control/rules'
 import { rpcRoutes } from './wire/endpoints'
 import { healthRoute } from './wire/health'
 import { mediaRoute } from './wire/media/route'
@@ -78,9 +86,15 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
       },
     }),
   }
-  const double = settings.double || settings.controlToken !== null ? new Double() : null
   const resource = productMediaResource(new ProductMedia(catalog))
-  const directory = new Directory([double ? interceptedResource(resource, double) : resource])
+  const answers = new ForcedAnswers([globalFaults, resource.faults])
+  const isDouble = settings.double || settings.controlToken !== null
+  const methods = new MethodNames([resource], OPERATION_NAMES.filter(isIntercepted))
+  const double = isDouble
+    ? new Double({ rules: new Rules({ ...catalog, methods }), answers, magicSkus: settings.magicSkus })
+    : null
+  const interceptor = double ?? (settings.magicSkus ? new MagicSkus(answers) : null)
+  const directory = new Directory([interceptor ? interceptedResource(resource, interceptor) : resource])
   const now = double?.clock.now ?? (() => new Date())
   const accounts = accountsOf(database, settings)
   const clock = { now, timestampWindowSeconds: settings.oauthTimestampWindow }
@@ -94,13 +108,13 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
     directory,
     log,
   })
-  const operations = double ? interceptedOperations(plainOperations, double) : plainOperations
+  const operations = interceptor ? interceptedOperations(plainOperations, interceptor) : plainOperations
   const rpc = rpcRoutes(operations, directory, { bodyLimit: settings.bodyLimit, v2Wsdl: settings.v2Wsdl })
   const rest = restRoute({
     images: new ProductImages(catalog),
     authenticate: authenticator(oauth),
     bodyLimit: settings.bodyLimit,
-    ...(double && { interceptor: double }),
+    ...(interceptor && { interceptor }),
   })
   const routes = [
     ...rpc.others,
@@ -124,14 +138,24 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
     { publicUrl: settings.baseUrl, trustedProxies: settings.trustedProxies ?? [] },
     log,
     metrics?.requestWatcher(operationNames(operations, directory)),
-    double ?? undefined,
+    double ?? (interceptor ? UNWATCHED : undefined),
   )
-  return listenAll(application, metrics, settings, log)
+  const serving = await listenAll(application, metrics, settings, log)
+  return {
+    ...serving,
+    stop() {
+      answers.endWaits()
+      return serving.stop()
+    },
+  }
 }
+
+/** Answers can be spoilt, but nothing is kept of them. */
+const UNWATCHED: ExchangeWatcher = { ended: () => {} }
 
 function controlOf(double: Double, { bodyLimit, controlToken }: Settings): Router {
   return controlRoute({
-    operations: [...clockOperations(double.clock)],
+    operations: [...clockOperations(double.clock), ...ruleOperations(double.rules), ...faultOperations()],
     access: tokenAccess(controlToken),
     bodyLimit,
   })

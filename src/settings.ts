@@ -283,6 +283,13 @@ export const SETTINGS = {
     fallback: null,
     isSecret: true,
   }),
+  magicSkus: setting({
+    environment: 'KEEPSAKE_MAGIC_SKUS',
+    flag: '--magic-skus',
+    help: 'answer calls for products such as keepsake-fault-104 as docs/faults.md tells; never in production',
+    schema: yesOrNo,
+    fallback: 'false',
+  }),
   metricsPort: setting({
     environment: 'KEEPSAKE_METRICS_PORT',
     help: 'port on which /metrics is served to Prometheus; without it, nothing is measured',

@@ -17,15 +17,18 @@ export interface Operation {
   run(values: readonly Value[], request: RequestContext): Promise<Value>
 }
 
-export type OperationName =
-  | 'login'
-  | 'startSession'
-  | 'endSession'
-  | 'call'
-  | 'multiCall'
-  | 'resources'
-  | 'globalFaults'
-  | 'resourceFaults'
+export const OPERATION_NAMES = [
+  'login',
+  'startSession',
+  'endSession',
+  'call',
+  'multiCall',
+  'resources',
+  'globalFaults',
+  'resourceFaults',
+] as const
+
+export type OperationName = (typeof OPERATION_NAMES)[number]
 
 export interface ApiParts {
   readonly sessions: Sessions

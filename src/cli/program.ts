@@ -25,6 +25,7 @@ const SERVER_FLAGS: readonly SettingName[] = [
   'dataDir',
   'memory',
   'double',
+  'magicSkus',
   'baseUrl',
   'imagePresets',
 ]

@@ -32,6 +32,8 @@ export interface Exchange {
   readonly target: string
   readonly headers: IncomingHttpHeaders
   readonly started: Date
+  /** Aborted once nobody waits for the answer any more: it has been sent, or the client has hung up. */
+  readonly over: AbortSignal
   /** Unpacked; null for a request whose body nobody read. */
   body: Buffer | null
   /** Every call that the request carried, in the order in which they ran. */

@@ -12,6 +12,11 @@ interface Operation {
 /** These carry the calls of methods, which are intercepted themselves. */
 const CARRIERS: ReadonlySet<string> = new Set(['call', 'multiCall'])
 
+/** Whether an operation is intercepted as itself. */
+export function isIntercepted(operation: string): boolean {
+  return !CARRIERS.has(operation)
+}
+
 /** The operations, each intercepted but those that carry calls. */
 export function interceptedOperations<Name extends string>(
   operations: Readonly<Record<Name, Operation>>,
@@ -21,7 +26,7 @@ export function interceptedOperations<Name extends string>(
   return Object.fromEntries(
     all.map(([name, operation]) => [
       name,
-      CARRIERS.has(name) ? operation : interceptedOperation(name, operation, interceptor),
+      isIntercepted(name) ? interceptedOperation(name, operation, interceptor) : operation,
     ]),
   ) as Record<Name, Operation>
 }

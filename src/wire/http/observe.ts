@@ -40,7 +40,8 @@ export function observer(
     const path = pathOf(request)
     const given = request.headers['x-request-id']
     const requestId = typeof given === 'string' && ACCEPTABLE_ID.test(given) ? given : randomUUID()
-    const exchange = exchanges && exchangeOf(request)
+    const over = exchanges && new AbortController()
+    const exchange = over && exchangeOf(request, over.signal)
     const context: RequestContext = {
       publicUrl: origin.publicUrl(request),
       clientAddress: origin.clientAddress(request),
@@ -68,18 +69,20 @@ export function observer(
         ms,
       })
       watcher?.(context, response.statusCode, ms / 1000)
-      if (exchange) exchanges.ended(exchange, context, response.statusCode, ms / 1000)
+      over?.abort()
+      if (exchange) exchanges?.ended(exchange, context, response.statusCode, ms / 1000)
     })
   }
 }
 
-function exchangeOf(request: IncomingMessage): Exchange {
+function exchangeOf(request: IncomingMessage, over: AbortSignal): Exchange {
   const { method = '', headers } = request
   return {
     method,
     target: targetOf(request),
     headers,
     started: new Date(),
+    over,
     body: null,
     calls: [],
     spoiling: null,

@@ -2,7 +2,7 @@ import { asFault } from '../../api/call'
 import { carry, type Operation, type OperationName } from '../../api/operations'
 import type { Fault } from '../../contract/fault'
 import type { Log } from '../../contract/log'
-import type { RequestContext } from '../../contract/request'
+import type { Observation, RequestContext } from '../../contract/request'
 import { isList, type Value } from '../../contract/value'
 import type { DialectAnswer } from '../http/dialect'
 import { bindJsonRpc } from './bind'
@@ -43,8 +43,7 @@ async function answerBatch(
     throw layerFault('invalid_request', `a batch has at most ${LARGEST_BATCH} requests`)
   const answers: string[] = []
   for (const request of requests) {
-    const { protocol = 'jsonrpc' } = context.observed
-    const own: RequestContext = { ...context, observed: { protocol }, carried: [] }
+    const own: RequestContext = { ...context, observed: spokenIn(context), carried: [] }
     const answer = await answerRequest(request, operations, own, log)
     if (answer !== null) answers.push(answer)
     observeInBatch(own, context)
@@ -52,6 +51,11 @@ async function answerBatch(
     context.carried?.push(...(own.carried ?? []))
   }
   return answers.length === 0 ? null : `[${answers.join(',')}]`
+}
+
+/** What is known of a request before it has been read. */
+function spokenIn({ observed: { protocol } }: RequestContext): Observation {
+  return protocol === undefined ? {} : { protocol }
 }
 
 /** One log line stands for the batch: it names the last user and the first fault. */

@@ -15,6 +15,7 @@ import { fieldsOf, isList, itemsOf, type Value, type ValueMap } from '../../cont
 import { readBody } from './decode'
 import { CONTENT_TYPES, encode } from './encode'
 import { asRestFault, errorEnvelope, fault } from './errors'
+import { asNamedInRest } from './forcedFaults'
 import { acceptedFormat, type Format } from './negotiate'
 import { type Target, targetOf } from './path'
 
@@ -55,7 +56,8 @@ export async function handleRest(
     if (!format) throw fault('not_acceptable')
     return await answer(request, format, parts, context)
   } catch (thrown) {
-    return errorAnswer(asRestFault(thrown, log, context), format, request.path, context)
+    const error = asRestFault(asNamedInRest(thrown), log, context)
+    return errorAnswer(error, format, request.path, context)
   }
 }
 
