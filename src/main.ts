@@ -2,7 +2,7 @@
 import { CommandError } from './cli/commandError'
 import { program } from './cli/program'
 import { SettingsError } from './settings'
-import { MigrationsPending } from './storage'
+import { DatabaseUnreachable, MigrationsPending } from './storage'
 import { UnknownName } from './store/accountRows'
 import { DataDirectoryInUse } from './store/dataDirectoryLock'
 import { DatabaseTooNew } from './store/migrate'
@@ -15,6 +15,7 @@ const PLAIN = [
   CommandError,
   DataDirectoryInUse,
   DatabaseTooNew,
+  DatabaseUnreachable,
   MigrationsPending,
   S3Error,
   SeedError,

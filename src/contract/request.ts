@@ -1,3 +1,5 @@
+import type { Shortage } from './overloaded'
+
 /** What lasts for one HTTP request, whichever dialect it speaks and however many calls it carries. */
 export interface RequestContext {
   /** Scheme, host and, behind a proxy, path that this server has for the client; without a trailing slash. */
@@ -38,6 +40,8 @@ export interface Observation {
   user?: string
   /** Magento's code, or the protocol's own for a request that never became a call. */
   fault?: number | string
+  /** What there was no room for, in a request that was turned away. */
+  shed?: Shortage
   /** Why a login was denied, which the client is not told. */
   denied?: Denial
   /** The address that a denied login came from. */
