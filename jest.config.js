@@ -3,7 +3,7 @@ const shared = {
   transform: { '\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', diagnostics: false }] },
 }
 
-/** `unit` needs only Node; `interop` needs PHP and says so when it is missing; `fuzz` and `crash` take minutes. */
+/** `unit` needs only Node; `interop` needs PHP and says so when it is missing; `fuzz` and `crash` take minutes; `failures` breaks what is around a server. */
 module.exports = {
   testTimeout: 60_000,
   projects: [
@@ -11,10 +11,17 @@ module.exports = {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/test/interop/', '/test/fuzz/', '/test/crash/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '/test/interop/',
+        '/test/fuzz/',
+        '/test/crash/',
+        '/test/failures/',
+      ],
     },
     { ...shared, displayName: 'interop', testMatch: ['<rootDir>/test/interop/**/*.test.ts'] },
     { ...shared, displayName: 'fuzz', testMatch: ['<rootDir>/test/fuzz/**/*.test.ts'] },
     { ...shared, displayName: 'crash', testMatch: ['<rootDir>/test/crash/**/*.test.ts'] },
+    { ...shared, displayName: 'failures', testMatch: ['<rootDir>/test/failures/**/*.test.ts'] },
   ],
 }

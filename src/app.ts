@@ -41,15 +41,17 @@ import { controlRoute } from './wire/control/route'
 import { ruleOperations } from './wire/control/rules'
 import { rpcRoutes } from './wire/endpoints'
 import { healthRoute } from './wire/health'
+import { bodyReader } from './wire/http/body'
+import { Capacity } from './wire/http/capacity'
 import { mediaRoute } from './wire/media/route'
 import { metricsApplication } from './wire/metrics/application'
 import { Metrics } from './wire/metrics/metrics'
 import { operationNames } from './wire/metrics/operationNames'
 import { authenticator } from './wire/oauth/authenticate'
-import { oauthRoute } from './wire/oauth/route'
+import { LARGEST_OAUTH_BODY, oauthRoute } from './wire/oauth/route'
 import { restDocsRoute } from './wire/rest/docs'
 import { restRoute } from './wire/rest/route'
-import { httpApplication, listen, type RunningServer } from './wire/server'
+import { type ClientPatience, httpApplication, listen, type RunningServer } from './wire/server'
 
 /** A server that answers the API and, on a port of its own, may tell how it fares. */
 export interface Serving extends RunningServer {
@@ -61,7 +63,8 @@ export interface Serving extends RunningServer {
 export async function serve(opened: Storage, settings: Settings, log: Logger): Promise<Serving> {
   const { database, secretBox } = opened
   const decoder = decoderOf(settings)
-  const metrics = settings.metricsPort === null ? null : metricsOf(database, decoder)
+  const capacity = capacityOf(settings)
+  const metrics = settings.metricsPort === null ? null : metricsOf(database, decoder, capacity)
   const images = metrics ? new WatchedImages(opened.images, metrics.stored) : opened.images
   const storage = { ...opened, images }
   const variants = imageVariantsOf(storage, settings, decoder)
@@ -109,22 +112,27 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
     log,
   })
   const operations = interceptor ? interceptedOperations(plainOperations, interceptor) : plainOperations
-  const rpc = rpcRoutes(operations, directory, { bodyLimit: settings.bodyLimit, v2Wsdl: settings.v2Wsdl })
-  const rest = restRoute({
-    images: new ProductImages(catalog),
-    authenticate: authenticator(oauth),
-    bodyLimit: settings.bodyLimit,
-    ...(interceptor && { interceptor }),
-  })
+  const readBody = bodyReader({ bytes: settings.bodyLimit, seconds: settings.bodyTimeout }, capacity)
+  const readForm = bodyReader({ bytes: LARGEST_OAUTH_BODY, seconds: settings.bodyTimeout }, capacity)
+  const rpc = rpcRoutes(operations, directory, { readBody, v2Wsdl: settings.v2Wsdl })
+  const rest = restRoute(
+    {
+      images: new ProductImages(catalog),
+      authenticate: authenticator(oauth),
+      ...(interceptor && { interceptor }),
+    },
+    readBody,
+  )
   const routes = [
     ...rpc.others,
-    oauthRoute({ ...oauth, accounts }),
+    oauthRoute({ ...oauth, accounts }, readForm),
     restDocsRoute(),
     mediaRoute({
       files: new PostgresMediaFiles(database),
       images,
       variants,
       presets: settings.imagePresets ?? new Map(),
+      capacity,
     }),
     ...(double ? [controlOf(double, settings)] : []),
     healthRoute({
@@ -161,21 +169,36 @@ function controlOf(double: Double, { bodyLimit, controlToken }: Settings): Route
   })
 }
 
-function metricsOf(database: Database, decoder: ImageDecoder): Metrics {
-  return new Metrics({ pool: () => database.poolLoad(), decoding: () => decoder.load() })
+function metricsOf(database: Database, decoder: ImageDecoder, capacity: Capacity): Metrics {
+  return new Metrics({
+    pool: () => database.poolLoad(),
+    decoding: () => decoder.load(),
+    capacity: () => capacity.load(),
+  })
+}
+
+/** One body must always find room. */
+function capacityOf({ maxRequests, bodiesLimit, bodyLimit }: Settings): Capacity {
+  return new Capacity({ requests: maxRequests, bodyBytes: Math.max(bodiesLimit, bodyLimit) })
+}
+
+function patienceOf({ headersTimeout, bodyTimeout, keepAlive }: Settings): ClientPatience {
+  return { headers: headersTimeout, body: bodyTimeout, keepAlive }
 }
 
 /** Opens both ports, or neither. */
 async function listenAll(
   application: RequestListener,
   metrics: Metrics | null,
-  { host, port, metricsHost, metricsPort }: Settings,
+  settings: Settings,
   log: Logger,
 ): Promise<Serving> {
-  const main = await listen(application, port, host)
+  const { host, port, metricsHost, metricsPort } = settings
+  const patience = patienceOf(settings)
+  const main = await listen(application, port, host, patience)
   if (!metrics || metricsPort === null) return { ...main, metricsPort: null }
   try {
-    const second = await listen(metricsApplication(metrics, log), metricsPort, metricsHost)
+    const second = await listen(metricsApplication(metrics, log), metricsPort, metricsHost, patience)
     log.info({ host: metricsHost, port: second.port }, 'serving /metrics')
     return {
       port: main.port,

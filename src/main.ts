@@ -2,7 +2,7 @@
 import { CommandError } from './cli/commandError'
 import { program } from './cli/program'
 import { SettingsError } from './settings'
-import { MigrationsPending } from './storage'
+import { DatabaseUnreachable, MigrationsPending } from './storage'
 import { UnknownName } from './store/accountRows'
 import { LockNotGiven } from './store/database'
 import { DataDirectoryInUse } from './store/dataDirectoryLock'
@@ -17,6 +17,7 @@ const PLAIN = [
   CommandError,
   DataDirectoryInUse,
   DatabaseTooNew,
+  DatabaseUnreachable,
   LockNotGiven,
   MigrationsPending,
   S3Error,

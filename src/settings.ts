@@ -21,6 +21,8 @@ const wholeNumber = (lowest: number, highest: number) => {
     .pipe(z.number().min(lowest, expected).max(highest, expected))
 }
 
+const seconds = wholeNumber(1, 86_400)
+
 const yesOrNo = z.stringbool({ error: 'true or false' })
 
 const httpUrl = z
@@ -182,6 +184,24 @@ export const SETTINGS = {
     schema: wholeNumber(1, 1000),
     fallback: '10',
   }),
+  poolQueue: setting({
+    environment: 'KEEPSAKE_POOL_QUEUE',
+    help: 'transactions that may wait for a connection to PostgreSQL; more are turned away at once',
+    schema: wholeNumber(1, 100_000),
+    fallback: '200',
+  }),
+  connectTimeout: setting({
+    environment: 'KEEPSAKE_CONNECT_TIMEOUT',
+    help: 'seconds to connect to PostgreSQL, and to wait for a connection of the pool',
+    schema: seconds,
+    fallback: '10',
+  }),
+  statementTimeout: setting({
+    environment: 'KEEPSAKE_STATEMENT_TIMEOUT',
+    help: 'seconds that a statement may take, and that a transaction may stand still',
+    schema: seconds,
+    fallback: '30',
+  }),
   migrate: setting({
     environment: 'KEEPSAKE_MIGRATE',
     help: 'bring the database to the schema of this version at start',
@@ -225,6 +245,36 @@ export const SETTINGS = {
     help: 'largest request body, unpacked',
     schema: size,
     fallback: '64MB',
+  }),
+  headersTimeout: setting({
+    environment: 'KEEPSAKE_HEADERS_TIMEOUT',
+    help: 'seconds in which the head of a request must come',
+    schema: seconds,
+    fallback: '20',
+  }),
+  bodyTimeout: setting({
+    environment: 'KEEPSAKE_BODY_TIMEOUT',
+    help: 'seconds in which the body of a request must come, and in which a client must take some of its answer',
+    schema: seconds,
+    fallback: '300',
+  }),
+  keepAlive: setting({
+    environment: 'KEEPSAKE_KEEP_ALIVE',
+    help: 'seconds that a connection is kept for the next request',
+    schema: seconds,
+    fallback: '65',
+  }),
+  maxRequests: setting({
+    environment: 'KEEPSAKE_MAX_REQUESTS',
+    help: 'requests that are worked on at once; more are turned away',
+    schema: wholeNumber(1, 100_000),
+    fallback: '500',
+  }),
+  bodiesLimit: setting({
+    environment: 'KEEPSAKE_BODIES_LIMIT',
+    help: 'bytes of request bodies that are held at once, and at least one whole body; more are turned away',
+    schema: size,
+    fallback: '128MB',
   }),
   v2Wsdl: setting({
     environment: 'KEEPSAKE_V2_WSDL',

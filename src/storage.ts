@@ -26,7 +26,16 @@ export interface Storage {
 
 export type StorageSettings = Pick<
   Settings,
-  'dataDir' | 'memory' | 'databaseUrl' | 'poolSize' | 'migrate' | 'secretKey' | S3Setting
+  | 'dataDir'
+  | 'memory'
+  | 'databaseUrl'
+  | 'poolSize'
+  | 'poolQueue'
+  | 'connectTimeout'
+  | 'statementTimeout'
+  | 'migrate'
+  | 'secretKey'
+  | S3Setting
 >
 
 type S3Setting =
@@ -46,11 +55,17 @@ export class MigrationsPending extends Error {
   override readonly name = 'MigrationsPending'
 }
 
+/** Nobody answers where the database should be, or it lets us not in. The message is one line that says why. */
+export class DatabaseUnreachable extends Error {
+  override readonly name = 'DatabaseUnreachable'
+}
+
 /**
  * Opens the storage, and brings its schema up to date unless told otherwise. What was opened is closed again when a
  * later part fails. The log's errors are about connections that fail later.
  *
- * @throws DataDirectoryInUse, MigrationsPending, UnreadableSecretKey, UnreadableCredentials, or what the database throws
+ * @throws DataDirectoryInUse, DatabaseUnreachable, MigrationsPending, UnreadableSecretKey, UnreadableCredentials, or what
+ * the database throws
  */
 export async function openStorage(
   settings: StorageSettings,
@@ -66,6 +81,7 @@ export async function openStorage(
     const options = await databaseOptions(settings, closers, onLockLost)
     const database = new Database(options, log)
     closers.push(() => database.close())
+    await reach(database)
     await prepareSchema(database, options.connection, settings.migrate)
     const secretBox = new SecretBox(await secretKey(settings))
     return { database, images: await openImages(settings, log), secretBox, close }
@@ -84,13 +100,36 @@ async function inTurn(
   return results
 }
 
+const present = { name: 'present', text: 'SELECT 1' }
+
+/** @throws DatabaseUnreachable */
+async function reach(database: Database): Promise<void> {
+  try {
+    await database.query(present)
+  } catch (thrown) {
+    throw new DatabaseUnreachable(`the database cannot be reached: ${reasonOf(thrown)}`, { cause: thrown })
+  }
+}
+
+/** A host with several addresses fails at each of them, and the whole has no message of its own. */
+function reasonOf(thrown: unknown): string {
+  if (thrown instanceof AggregateError) return thrown.errors.map(reasonOf).join('; ')
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
 async function databaseOptions(
-  { databaseUrl, memory, dataDir, poolSize }: StorageSettings,
+  settings: StorageSettings,
   closers: (() => Promise<void>)[],
   onLockLost: (error: Error) => void,
 ): Promise<DatabaseOptions> {
+  const { databaseUrl, memory, dataDir, poolSize } = settings
+  const patience = {
+    statement: settings.statementTimeout,
+    connection: settings.connectTimeout,
+    queue: settings.poolQueue,
+  }
   if (databaseUrl !== null) {
-    return { connection: { connectionString: databaseUrl }, poolSize, sharedSession: false }
+    return { connection: { connectionString: databaseUrl }, poolSize, sharedSession: false, patience }
   }
   if (!memory) closers.push(await lockDataDirectory(path.resolve(dataDir), onLockLost))
   const embedded: EmbeddedDatabase = await startEmbedded({
@@ -98,7 +137,7 @@ async function databaseOptions(
     preparedCluster: PREPARED_CLUSTER,
   })
   closers.push(() => embedded.close())
-  return { connection: embedded.connection, poolSize: 1, sharedSession: true }
+  return { connection: embedded.connection, poolSize: 1, sharedSession: true, patience }
 }
 
 async function prepareSchema(

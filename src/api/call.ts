@@ -1,5 +1,6 @@
 import { Fault } from '../contract/fault'
 import type { Log } from '../contract/log'
+import { Overloaded } from '../contract/overloaded'
 import { text } from '../contract/readers'
 import type { RequestContext } from '../contract/request'
 import type { ApiSession, Sessions } from '../contract/session'
@@ -49,9 +50,20 @@ function positional(args: Value): readonly Value[] {
   return args instanceof Map ? [...args.values()] : [args]
 }
 
-/** The fault to answer for whatever was thrown. What is no fault is logged with its cause and answered as fault 1. */
+/**
+ * The fault to answer for whatever was thrown. What is no fault is logged with its cause and answered as fault 1; what
+ * there was no room for is told in the request's own log line, for an overloaded server must not drown in its log.
+ */
 export function asFault(thrown: unknown, log: Log, request: RequestContext): Fault {
-  if (thrown instanceof Fault) return thrown
+  if (thrown instanceof Overloaded) {
+    request.observed.shed = thrown.shortage
+    return fault('internal')
+  }
+  if (thrown instanceof Fault) {
+    if (thrown.cause !== undefined)
+      log.error({ err: thrown.cause, operation: request.observed.operation }, 'call failed')
+    return thrown
+  }
   log.error({ err: thrown, operation: request.observed.operation }, 'call failed')
   return fault('internal')
 }

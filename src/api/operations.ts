@@ -96,6 +96,7 @@ export function operationsOf({
           }
           request.currentStore = own.currentStore
           carry(request, own.observed)
+          if (own.observed.shed !== undefined) request.observed.shed = own.observed.shed
           if (stopAtFault && own.observed.fault !== undefined) break
         }
         return answers

@@ -49,6 +49,8 @@ export interface Failures {
   refused(reason: Refusal): Fault
   /** The image is not in the gallery, or no longer. */
   missing(): Fault
+  /** The image store has failed. @param cause for the log */
+  notStored(cause: unknown): Fault
 }
 
 /**
@@ -58,13 +60,13 @@ export interface Failures {
 export class GalleryChanges {
   constructor(private readonly parts: GalleryChangesParts) {}
 
-  /** Adds an image with these types, and answers its id and path. @throws what `failures.refused` makes */
+  /** Adds an image with these types, and answers its id and path. @throws what the failures make */
   async add(
     { productId, storeId, author }: GalleryScope,
     { name, extension, bytes }: SentImage,
     changes: ImageChanges,
     types: readonly string[],
-    failures: Pick<Failures, 'refused'>,
+    failures: Pick<Failures, 'refused' | 'notStored'>,
   ): Promise<Pick<GalleryImage, 'id' | 'file'>> {
     const stored = storedName(nameOrDefault(name), extension)
     const firstPath = stored && storedPath(stored, 0)
@@ -164,12 +166,20 @@ export class GalleryChanges {
   }
 
   /** Checks that the bytes are an image and stores them under a key of their own, before any row points to them. */
-  async #write(path: string, bytes: Buffer, { refused }: Pick<Failures, 'refused'>): Promise<WrittenFile> {
+  async #write(
+    path: string,
+    bytes: Buffer,
+    failures: Pick<Failures, 'refused' | 'notStored'>,
+  ): Promise<WrittenFile> {
     const image = await this.parts.imageProbe.probe(bytes)
-    if (image === 'unsupported') throw refused('Unsupported image format.')
-    if (image === 'invalid') throw refused('Invalid image.')
+    if (image === 'unsupported') throw failures.refused('Unsupported image format.')
+    if (image === 'invalid') throw failures.refused('Invalid image.')
     const written = { ...image, storageKey: storageKey(path, this.parts.uniqueMark()) }
-    await this.parts.images.write(written.storageKey, bytes)
+    try {
+      await this.parts.images.write(written.storageKey, bytes)
+    } catch (cause) {
+      throw failures.notStored(cause)
+    }
     return written
   }
 

@@ -14,6 +14,7 @@ const productImageFaults = {
   content_not_base64: [400, 'The image content must be valid base64 encoded data'],
   data_invalid: [400, 'The request data is invalid.'],
   unknown_error: [400, 'Resource unknown error.'],
+  not_stored: [500, 'Resource internal error.'],
 } as const satisfies FaultTable
 
 export const fault = faultsOf(productImageFaults)

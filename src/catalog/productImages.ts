@@ -71,7 +71,7 @@ export class ProductImages {
    * product, as in Magento.
    *
    * @throws image_not_specified, content_not_base64, mime_type_unsupported, data_invalid, then store_invalid,
-   * resource_not_found, images_unsupported, then unknown_error for bytes that are no image, or a name with `/`
+   * resource_not_found, images_unsupported, then unknown_error for bytes that are no image, or a name with `/`, or not_stored
    */
   async create(
     address: GalleryAddress,
@@ -97,7 +97,7 @@ export class ProductImages {
   /**
    * Changes what the data gives; a file, if both its type and its content are given, takes the place of the image's.
    *
-   * @throws store_invalid, resource_not_found, content_not_base64, mime_type_unsupported, data_invalid, unknown_error
+   * @throws store_invalid, resource_not_found, content_not_base64, mime_type_unsupported, data_invalid, unknown_error, not_stored
    */
   async update(address: ImageAddress, data: ValueMap, request: RequestContext): Promise<void> {
     const { product, gallery, storeId } = await this.#product(address)
@@ -148,6 +148,7 @@ const EMPTY: Gallery = { images: [], types: new Map() }
 const FAILURES: Failures = {
   refused: () => fault('unknown_error'),
   missing: () => fault('resource_not_found'),
+  notStored: (cause) => fault('not_stored', undefined, { cause }),
 }
 
 function findById(gallery: Gallery, imageId: number | null): GalleryImage | null {

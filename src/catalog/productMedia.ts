@@ -183,5 +183,7 @@ function failuresAs(key: 'not_created' | 'not_updated' | 'not_removed'): Failure
   return {
     refused: (reason): Fault => fault(key, reason),
     missing: (): Fault => fault('not_exists'),
+    // One text for both, as for a name that nothing can be stored under.
+    notStored: (cause): Fault => fault(key, 'Cannot create image.', { cause }),
   }
 }

@@ -198,7 +198,7 @@ function withSettings(command: Command, names: readonly SettingName[]): Command 
 
 function environmentHelp(): string {
   const lines = Object.values(SETTINGS).map(({ environment, help, fallback }) => {
-    return `  ${environment.padEnd(33)}${help}${fallback === null ? '' : ` (default ${fallback})`}`
+    return `  ${environment.padEnd(37)}${help}${fallback === null ? '' : ` (default ${fallback})`}`
   })
   return `${lines.join('\n')}\n`
 }

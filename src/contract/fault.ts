@@ -5,13 +5,15 @@ export class Fault extends Error {
   /**
    * @param key   the fault's name in its table
    * @param code  Magento's number, 0 to 6 for any call, 100 to 107 for product images
+   * @param options the cause, if the fault is not the caller's; it is logged and not answered
    */
   constructor(
     readonly key: string,
     readonly code: number,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message)
+    super(message, options)
   }
 }
 
@@ -22,8 +24,8 @@ export type FaultTable<Key extends string = string> = Readonly<
 
 /** Makes the throwable of a table: `throw fault('not_exists')`, or with a text of its own in place of the standard one. */
 export function faultsOf<Key extends string>(table: FaultTable<Key>) {
-  return (key: Key, detail?: string): Fault => {
+  return (key: Key, detail?: string, options?: ErrorOptions): Fault => {
     const [code, message] = table[key]
-    return new Fault(key, code, detail ?? message)
+    return new Fault(key, code, detail ?? message, options)
   }
 }

@@ -1,5 +1,6 @@
 import type { Author } from './author'
 import type { Exchange } from './exchange'
+import type { Shortage } from './overloaded'
 
 /** What lasts for one HTTP request, whichever dialect it speaks and however many calls it carries. */
 export interface RequestContext {
@@ -46,6 +47,8 @@ export interface Observation {
   user?: string
   /** Magento's code, or the protocol's own for a request that never became a call. */
   fault?: number | string
+  /** What there was no room for, in a request that was turned away. */
+  shed?: Shortage
   /** Why a login was denied, which the client is not told. */
   denied?: Denial
   /** The address that a denied login came from. */

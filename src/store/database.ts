@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ClientConfig, Pool, type PoolClient, type QueryConfig } from 'pg'
 import type { Log } from '../contract/log'
+import { Overloaded } from '../contract/overloaded'
 import { SharedConnection } from './sharedConnection'
 
 /** SQL under a name: PostgreSQL parses and plans it once for a connection. */
@@ -23,11 +25,34 @@ export interface DatabaseOptions {
   readonly poolSize: number
   /** The embedded database has one session for all its connections: statements of an earlier one must be forgotten. */
   readonly sharedSession: boolean
+  readonly patience?: DatabasePatience
 }
 
-const STATEMENT_TIMEOUT_MS = 30_000
 /** `query_canceled` */
 const STATEMENT_TIMED_OUT = '57014'
+
+/** How long the database may take, and how many may wait for it. */
+export interface DatabasePatience {
+  /** Seconds for a statement, the locks that it waits for included, and for a transaction to go on. */
+  readonly statement: number
+  /** Seconds to connect, and to wait for a connection of the pool. */
+  readonly connection: number
+  /** Callers that may wait for a connection of the pool; more are turned away at once. */
+  readonly queue: number
+}
+
+const USUAL_PATIENCE: DatabasePatience = { statement: 30, connection: 10, queue: 200 }
+
+/** What an answer may take beyond the statement's own limit. Then it is not the statement that is slow: nobody answers. */
+const ANSWER_MS = 2000
+/** A query with a limit of its own, in milliseconds, which the driver knows and its types do not. */
+type TimedQuery = QueryConfig & { readonly query_timeout: number }
+
+/** A transaction is given up at once, or its connection is lost. */
+const rollback: TimedQuery = { text: 'ROLLBACK', query_timeout: 1000 }
+/** How long connections may take to be closed. */
+const CLOSE_MS = 1000
+const KEEP_ALIVE_MS = 10_000
 /** How the database knows this process, whatever machine or container it is in. */
 const PROCESS_NAME = `keepsake ${process.pid} ${randomBytes(4).toString('hex')}`
 
@@ -47,13 +72,17 @@ export class Database implements Queryable {
   readonly #pool: Pool
   /** Absent where all connections are one session, in which only the pool may name statements. */
   readonly #shared: SharedConnection | null
+  readonly #sockets = new Set<Socket>()
+  readonly #longestQueue: number
 
-  constructor({ connection, poolSize, sharedSession }: DatabaseOptions, log: Log) {
+  constructor({ connection, poolSize, sharedSession, patience = USUAL_PATIENCE }: DatabaseOptions, log: Log) {
+    this.#longestQueue = patience.queue
     const config: ClientConfig = {
       ...('connectionString' in connection ? connection : { ...connection, user: 'postgres' }),
-      connectionTimeoutMillis: 10_000,
-      statement_timeout: sharedSession ? false : STATEMENT_TIMEOUT_MS,
+      connectionTimeoutMillis: patience.connection * 1000,
+      ...(!sharedSession && timeLimits(patience)),
       application_name: PROCESS_NAME,
+      stream: () => this.#socket(),
     }
     this.#pool = new Pool({
       ...config,
@@ -64,14 +93,17 @@ export class Database implements Queryable {
     this.#pool.on('error', (err) => log.error({ err }, 'an idle database connection failed'))
     // The pool listens to idle connections alone. One that is lost in use fails its next statement; unheard, it would end the process.
     this.#pool.on('connect', (client) => client.on('error', () => undefined))
-    this.#shared = sharedSession ? null : new SharedConnection(config, log)
+    this.#shared = sharedSession ? null : new SharedConnection(config, () => this.#socket(), log)
   }
 
   async query<Row extends object>(
     statement: Statement,
     values: readonly unknown[] = [],
   ): Promise<readonly Row[]> {
-    return rowsOf<Row>(await (this.#shared ?? this.#pool).query({ ...statement, values: [...values] }))
+    const query = { ...statement, values: [...values] }
+    return rowsOf<Row>(
+      await (this.#shared ? this.#shared.query(query) : this.#pool.query(query).catch(turnedAway)),
+    )
   }
 
   /**
@@ -92,7 +124,7 @@ export class Database implements Queryable {
 
   /** A transaction whose `work` cannot be run again, such as one that reads a stream. */
   async transactionOnce<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect()
+    const client = await this.#connect()
     let broken: Error | undefined
     try {
       await client.query('BEGIN')
@@ -100,10 +132,7 @@ export class Database implements Queryable {
       await client.query('COMMIT')
       return result
     } catch (thrown) {
-      broken = await client.query('ROLLBACK').then(
-        () => undefined,
-        (error: Error) => error,
-      )
+      broken = await failureOf(client.query(rollback))
       throw thrown
     } finally {
       client.release(broken)
@@ -122,14 +151,13 @@ export class Database implements Queryable {
     work: () => Promise<T>,
     longestWaitMs: number | null = null,
   ): Promise<T> {
-    const client = await this.#pool.connect()
+    const client = await this.#connect()
     try {
       if (longestWaitMs === null) await client.query(takeLock(lock))
       else await waitForLock(client, lock, longestWaitMs)
       return await work()
     } finally {
-      await client.query('SELECT pg_advisory_unlock($1)', [String(lock)]).catch(() => undefined)
-      client.release()
+      client.release(await failureOf(client.query('SELECT pg_advisory_unlock($1)', [String(lock)])))
     }
   }
 
@@ -145,10 +173,53 @@ export class Database implements Queryable {
     return { total: totalCount, idle: idleCount, waiting: waitingCount }
   }
 
+  /** Waits for what is under way; a database that does not answer is not waited for. */
   async close(): Promise<void> {
+    // It holds up nobody: while a connection is open, that keeps the process, and then this comes.
+    setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy()
+    }, CLOSE_MS).unref()
     await this.#shared?.close()
     await this.#pool.end()
   }
+
+  /** @throws Overloaded when others have been waiting for longer than is of use */
+  async #connect(): Promise<PoolClient> {
+    if (this.#pool.waitingCount >= this.#longestQueue) throw new Overloaded('database')
+    return this.#pool.connect().catch(turnedAway)
+  }
+
+  #socket(): Socket {
+    const socket = new Socket()
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+    return socket
+  }
+}
+
+/** The server's limits for a session, and the client's own for a server that cannot be heard any more. */
+function timeLimits({ statement }: DatabasePatience): ClientConfig {
+  return {
+    statement_timeout: statement * 1000,
+    idle_in_transaction_session_timeout: statement * 1000,
+    query_timeout: statement * 1000 + ANSWER_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+  }
+}
+
+/** The pool has no other name for a wait in its queue that took too long. */
+const POOL_TIMEOUT = 'timeout exceeded when trying to connect'
+
+function turnedAway(error: Error): never {
+  throw error.message === POOL_TIMEOUT ? new Overloaded('database') : error
+}
+
+function failureOf(work: Promise<unknown>): Promise<Error | undefined> {
+  return work.then(
+    () => undefined,
+    (error: Error) => error,
+  )
 }
 
 function takeLock(lock: number | bigint): QueryConfig {
@@ -159,7 +230,8 @@ function takeLock(lock: number | bigint): QueryConfig {
 async function waitForLock(client: PoolClient, lock: number | bigint, longestWaitMs: number): Promise<void> {
   try {
     await client.query(`BEGIN; SET LOCAL statement_timeout = ${Math.round(longestWaitMs)}`)
-    await client.query(takeLock(lock))
+    const patiently: TimedQuery = { ...takeLock(lock), query_timeout: longestWaitMs + ANSWER_MS }
+    await client.query(patiently)
     await client.query('COMMIT')
   } catch (thrown) {
     await client.query('ROLLBACK').catch(() => undefined)

@@ -21,7 +21,8 @@ export class DiskImages implements ImageStore {
       await rename(unfinished, target)
       await flushDirectory(directory)
     } catch (thrown) {
-      await rm(unfinished, { force: true })
+      // Where not even that can be removed, gc finds it; the first failure is the one that tells why.
+      await rm(unfinished, { force: true }).catch(() => undefined)
       throw thrown
     }
   }

@@ -1,4 +1,4 @@
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { Client, type ClientConfig, type QueryResult } from 'pg'
 import type { Log } from '../contract/log'
 
@@ -12,6 +12,7 @@ export class SharedConnection {
 
   constructor(
     private readonly config: ClientConfig,
+    private readonly newSocket: () => Socket,
     private readonly log: Log,
   ) {}
 
@@ -33,7 +34,7 @@ export class SharedConnection {
   }
 
   #connect(): Promise<Connected> {
-    const socket = new Socket()
+    const socket = this.newSocket()
     const client = new Client({ ...this.config, pipeline: true, stream: () => socket })
     const connected = client.connect().then(() => ({ client, socket }))
     const forget = () => {

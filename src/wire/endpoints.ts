@@ -2,7 +2,7 @@ import { type Request, Router } from 'express'
 import type { Directory } from '../api/directory'
 import type { Operation, OperationName } from '../api/operations'
 import { ENDPOINT_PAGE_HEADERS, endpointPage } from './endpointPage'
-import { type BodyReader, bodyReader } from './http/body'
+import type { BodyReader } from './http/body'
 import { answerWith } from './http/dialect'
 import { contextOf } from './http/observe'
 import { jsonRpcDialect } from './jsonrpc/dialect'
@@ -16,7 +16,7 @@ import { withWrongTurns } from './wrongTurns'
 import { xmlRpcDialect } from './xmlrpc/dialect'
 
 export interface RpcOptions {
-  readonly bodyLimit: number
+  readonly readBody: BodyReader
   /** The document that `?wsdl` means at the URL of SOAP v2 and WS-I. */
   readonly v2Wsdl: 'v2' | 'wsi'
 }
@@ -31,7 +31,7 @@ export interface RpcRoutes {
 export function rpcRoutes(
   operations: Readonly<Record<OperationName, Operation>>,
   directory: Directory,
-  { bodyLimit, v2Wsdl }: RpcOptions,
+  { readBody, v2Wsdl }: RpcOptions,
 ): RpcRoutes {
   const endpoints: readonly RpcEndpoint[] = [
     {
@@ -74,7 +74,6 @@ export function rpcRoutes(
       dialect: jsonRpcDialect(operations),
     },
   ]
-  const readBody = bodyReader(bodyLimit)
   const routes = endpoints.map((endpoint) => routesOf(endpoint, endpoints, readBody))
   return { direct: routes.map(({ direct }) => direct), others: routes.map(({ others }) => others) }
 }

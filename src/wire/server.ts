@@ -3,8 +3,9 @@ import type { Socket } from 'node:net'
 import express, { type ErrorRequestHandler, type Router } from 'express'
 import type { Logger } from 'pino'
 import type { ExchangeWatcher } from '../contract/interception'
+import { Overloaded, RETRY_AFTER_SECONDS } from '../contract/overloaded'
 import { clientAddress } from './http/clientAddress'
-import { logOf, observer, pathOf, type RequestWatcher } from './http/observe'
+import { contextOf, logOf, observer, pathOf, type RequestWatcher } from './http/observe'
 import { publicUrl, type TrustsProxy } from './http/publicUrl'
 
 export interface ServerOptions {
@@ -61,14 +62,34 @@ const unexpected: ErrorRequestHandler = (err, _request, response, _next) => answ
 
 /** What no protocol has answered is logged with its cause, and answered without it. */
 function answerUnexpected(err: unknown, response: ServerResponse): void {
+  if (err instanceof Overloaded && !response.headersSent) {
+    contextOf(response).observed.shed = err.shortage
+    response.setHeader('retry-after', RETRY_AFTER_SECONDS)
+    answerPlainly(response, 503, 'Service temporarily unavailable\n')
+    return
+  }
   logOf(response).error({ err }, 'request failed')
   if (response.headersSent) {
     response.destroy()
     return
   }
-  response.statusCode = 500
+  answerPlainly(response, 500, 'Internal error\n')
+}
+
+function answerPlainly(response: ServerResponse, status: number, text: string): void {
+  response.statusCode = status
   response.setHeader('content-type', 'text/plain; charset=utf-8')
-  response.end('Internal error\n')
+  response.end(text)
+}
+
+/** How long a client may take, in seconds. */
+export interface ClientPatience {
+  /** For the head of a request. */
+  readonly headers: number
+  /** For a body, and without taking or sending a byte. */
+  readonly body: number
+  /** Between two requests over one connection. */
+  readonly keepAlive: number
 }
 
 export interface RunningServer {
@@ -80,14 +101,20 @@ export interface RunningServer {
 /** Within the 10 s that containers are given to stop, with some of them left for the database. */
 const GRACE_MS = 8000
 const SWEEP_MS = 50
+/** How often Node looks for clients that take too long. */
+const PATIENCE_CHECK_MS = 1000
+/** For a protocol to answer a body that does not come, before Node closes the connection. */
+const ANSWER_SECONDS = 5
 
 /** Listens, and answers once it does. */
 export async function listen(
   application: RequestListener,
   port: number,
   host: string,
+  patience: ClientPatience,
 ): Promise<RunningServer> {
-  const server = http.createServer({ keepAliveTimeout: 65_000 }, application)
+  const server = http.createServer(serverOptions(patience), application)
+  server.timeout = (patience.body + ANSWER_SECONDS) * 1000
   const sockets = new Set<Socket>()
   server.on('connection', (socket) => {
     sockets.add(socket)
@@ -101,6 +128,15 @@ export async function listen(
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
     stop: () => stop(server, sockets),
+  }
+}
+
+function serverOptions({ headers, body, keepAlive }: ClientPatience): http.ServerOptions {
+  return {
+    headersTimeout: headers * 1000,
+    requestTimeout: (headers + body + ANSWER_SECONDS) * 1000,
+    keepAliveTimeout: keepAlive * 1000,
+    connectionsCheckingInterval: PATIENCE_CHECK_MS,
   }
 }
 

@@ -7,6 +7,7 @@ export function withWrongTurns(endpoint: RpcEndpoint, endpoints: readonly RpcEnd
   const { protocol, dialect, title } = endpoint
   return {
     refuse: dialect.refuse,
+    fail: dialect.fail,
     async handle(body, request, log) {
       const spoken = protocolOf(body)
       if (spoken === null || spoken === protocol) return dialect.handle(body, request, log)

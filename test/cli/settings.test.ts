@@ -40,6 +40,8 @@ describe('a setting', () => {
     ['KEEPSAKE_BODY_LIMIT', '10', { bodyLimit: 10 }],
     ['KEEPSAKE_BODY_LIMIT', '10 kb', { bodyLimit: 10_240 }],
     ['KEEPSAKE_BODY_LIMIT', '1GB', { bodyLimit: 1024 ** 3 }],
+    ['KEEPSAKE_BODIES_LIMIT', '1GB', { bodiesLimit: 1024 ** 3 }],
+    ['KEEPSAKE_STATEMENT_TIMEOUT', '5', { statementTimeout: 5 }],
     ['KEEPSAKE_MEMORY', 'yes', { memory: true }],
     ['KEEPSAKE_MEMORY', '0', { memory: false }],
     ['KEEPSAKE_BASE_URL', 'https://shop.example/old//', { baseUrl: 'https://shop.example/old' }],
@@ -71,6 +73,8 @@ describe('a setting', () => {
     ['KEEPSAKE_MAX_PIXELS', '0', 'a whole number from 1 to 268402689'],
     ['KEEPSAKE_DECODE_CONCURRENCY', '0', 'a whole number from 1 to 64'],
     ['KEEPSAKE_POOL_SIZE', '1001', 'a whole number from 1 to 1000'],
+    ['KEEPSAKE_MAX_REQUESTS', '0', 'a whole number from 1 to 100000'],
+    ['KEEPSAKE_BODY_TIMEOUT', '0', 'a whole number from 1 to 86400'],
     ['KEEPSAKE_LOG_LEVEL', 'loud', 'trace, debug, info, warn, error, fatal or silent'],
   ])('%s=%s is refused in one line', (variable, value, expected) => {
     expect(() => readSettings({}, { [variable]: value })).toThrow(

@@ -24,6 +24,7 @@ const UNCHANGED: ImageChanges = { label: null, position: null, exclude: null }
 const FAILURES = {
   refused: (reason: string) => new Fault('refused', 104, reason),
   missing: () => new Fault('missing', 103, 'gone'),
+  notStored: () => new Fault('not_stored', 104, 'no room'),
 }
 
 describeOnEachDatabase('the audit of images', (opened) => {

@@ -6,6 +6,8 @@ export interface HttpRequest {
   readonly path?: string
   readonly headers?: http.OutgoingHttpHeaders
   readonly body?: string | Buffer
+  /** Whose connections it may use; without one, it has a connection of its own. */
+  readonly agent?: http.Agent
 }
 
 export interface HttpAnswer {
@@ -16,27 +18,30 @@ export interface HttpAnswer {
   readonly text: string
 }
 
-/** Sends one request on a connection of its own. */
+/** Sends one request. */
 export function send(
   serverUrl: string,
-  { method = 'GET', path = '/', headers = {}, body }: HttpRequest,
+  { method = 'GET', path = '/', headers = {}, body, agent }: HttpRequest,
 ): Promise<HttpAnswer> {
   const { hostname, port } = new URL(serverUrl)
   return new Promise((resolve, reject) => {
-    const request = http.request({ hostname, port, method, path, headers, agent: false }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('error', reject)
-      response.on('end', () => {
-        const bytes = Buffer.concat(chunks)
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: bytes,
-          text: bytes.toString(),
+    const request = http.request(
+      { hostname, port, method, path, headers, agent: agent ?? false },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () => {
+          const bytes = Buffer.concat(chunks)
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: bytes,
+            text: bytes.toString(),
+          })
         })
-      })
-    })
+      },
+    )
     request.on('error', reject)
     request.end(body)
   })

@@ -5,8 +5,9 @@ import { OAuthProblem, type Signatory } from '../../src/contract/oauth'
 import { readSettings } from '../../src/settings'
 import { PostgresOAuth } from '../../src/store/oauth'
 import { bodyReader } from '../../src/wire/http/body'
+import { Capacity } from '../../src/wire/http/capacity'
 import { authenticator } from '../../src/wire/oauth/authenticate'
-import { oauthRoute } from '../../src/wire/oauth/route'
+import { LARGEST_OAUTH_BODY, oauthRoute } from '../../src/wire/oauth/route'
 import { signedRequestOf } from '../../src/wire/oauth/signedRequest'
 import { httpApplication, listen, type ServerOptions } from '../../src/wire/server'
 import { type HttpAnswer, type HttpRequest, send } from './http'
@@ -149,19 +150,23 @@ export async function serveOAuth(
 ): Promise<OAuthServer> {
   const clock = { now, timestampWindowSeconds: WINDOW_SECONDS }
   const options = { ...clock, store: new PostgresOAuth(database, secretBox, clock) }
-  const readBody = bodyReader(1024 * 1024)
+  const settings = readSettings({}, {})
+  const capacity = new Capacity({ requests: 100, bodyBytes: 1024 * 1024 })
+  const readBody = bodyReader({ bytes: LARGEST_OAUTH_BODY, seconds: 60 }, capacity)
   const who = Router()
   who.all('/who', async (request, response) => {
-    const signed = signedRequestOf(request, response, await readBody(request, response))
-    response.send(await callerOr401(authenticator(options)(signed), response))
+    const caller = await readBody(request, response, (body) =>
+      callerOr401(authenticator(options)(signedRequestOf(request, response, body)), response),
+    )
+    response.send(caller)
   })
   const application = httpApplication(
     [],
-    [oauthRoute({ ...options, accounts: accountsOf(database, readSettings({}, {})) }), who],
+    [oauthRoute({ ...options, accounts: accountsOf(database, settings) }, readBody), who],
     { publicUrl: null, trustedProxies: [], ...server },
     silent,
   )
-  const running = await listen(application, 0, '127.0.0.1')
+  const running = await listen(application, 0, '127.0.0.1', { headers: 20, body: 60, keepAlive: 65 })
   const url = `http://127.0.0.1:${running.port}`
   return { url, who: (request) => send(url, { path: '/who', ...request }), stop: () => running.stop() }
 }

@@ -66,11 +66,14 @@ describe('a server whose images are in an S3 store', () => {
     expect((await fetched(file)).body.equals(bytes)).toBe(true)
   })
 
-  test('answers fault 1 for a store that goes on failing, and nothing has changed', async () => {
+  test('answers fault 104 for a store that goes on failing, and nothing has changed', async () => {
     const before = await client.call('product_media.list', 'Sku')
     failing({ status: 500, body: `<Error><Code>InternalError</Code>${S3_CREDENTIALS.accessKeyId}</Error>` })
     const file = { content: (await picture('png', 3)).toString('base64'), mime: 'image/png', name: 'lost' }
-    expect(await client.fault('product_media.create', 'Sku', { file })).toMatchObject({ code: '1' })
+    expect(await client.fault('product_media.create', 'Sku', { file })).toEqual({
+      code: '104',
+      message: 'Cannot create image.',
+    })
     expect(await client.call('product_media.list', 'Sku')).toEqual(before)
     expect(logText()).toMatch(/S3 store: PUT shop\/l\/o\/lost~\w+\.png: 500 InternalError/)
   })

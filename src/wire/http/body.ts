@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import express from 'express'
+import type { Readable, Transform } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import type { Capacity, HeldBody } from './capacity'
+import { contextOf } from './observe'
 
 /** A body could not be received. The message says why, in words for the client. */
 export class UnreadableBody extends Error {
@@ -9,48 +12,149 @@ export class UnreadableBody extends Error {
   constructor(
     readonly status: number,
     message: string,
-    options: ErrorOptions,
+    options?: ErrorOptions,
   ) {
     super(message, options)
   }
 }
 
-/** Reads a body of any content type, unpacked. */
-export type BodyReader = (
-  request: IncomingMessage & { body?: unknown },
+/**
+ * Reads a body of any content type, unpacked, and runs `work` on it. Until that is done the body is held, and counts.
+ *
+ * @throws UnreadableBody, Overloaded, or what `work` throws
+ */
+export type BodyReader = <T>(
+  request: IncomingMessage,
   response: ServerResponse,
-) => Promise<Buffer>
+  work: (body: Buffer) => Promise<T>,
+) => Promise<T>
 
-/** @param limit the largest body, in bytes, packed or not */
-export function bodyReader(limit: number): BodyReader {
-  // Express's own reader asks no more of a request than node:http gives.
-  const read = express.raw({ type: () => true, limit, inflate: true }) as unknown as NodeMiddleware
-  return (request, response) =>
-    new Promise((resolve, reject) => {
-      read(request, response, (error) => {
-        if (error !== undefined) {
-          // What is left of the body will not be read, so the connection cannot serve another request.
-          response.setHeader('connection', 'close')
-          reject(asUnreadable(error, limit))
-        } else resolve(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))
-      })
-    })
+export interface BodyLimits {
+  /** The largest body, in bytes, packed or not. */
+  readonly bytes: number
+  /** How long a body may take to come, from its first byte to its last. */
+  readonly seconds: number
 }
 
-type NodeMiddleware = (
-  request: IncomingMessage & { body?: unknown },
-  response: ServerResponse,
-  next: (error?: unknown) => void,
-) => void
-
-function asUnreadable(error: unknown, limit: number): unknown {
-  if (!(error instanceof Error) || !('status' in error)) return error
-  const { status, type } = error as Error & { readonly status: unknown; readonly type?: unknown }
-  if (typeof status !== 'number' || status < 400 || status >= 500) return error
-  return new UnreadableBody(status, messageOf(type, limit), { cause: error })
+export function bodyReader(limits: BodyLimits, capacity: Capacity): BodyReader {
+  return async (request, response, work) => {
+    const held = capacity.body()
+    try {
+      const body = await receivedOrRefused(request, response, limits, held)
+      const { exchange } = contextOf(response)
+      if (exchange) exchange.body = body
+      return await capacity.run(() => work(body))
+    } finally {
+      held.release()
+    }
+  }
 }
 
-function messageOf(type: unknown, limit: number): string {
-  if (type === 'entity.too.large') return `Request body is larger than ${limit} bytes`
-  return type === 'encoding.unsupported' ? 'Content-Encoding is not supported' : 'Request body cannot be read'
+async function receivedOrRefused(
+  request: IncomingMessage,
+  response: ServerResponse,
+  limits: BodyLimits,
+  held: HeldBody,
+): Promise<Buffer> {
+  const deadline = performance.now() + limits.seconds * 1000
+  try {
+    return await received(request, limits, held)
+  } catch (thrown) {
+    held.release()
+    response.setHeader('connection', 'close')
+    // A client that is still sending would not see an answer, only its connection break.
+    await passedOver(request, deadline - performance.now())
+    throw thrown
+  }
+}
+
+function received(request: IncomingMessage, limits: BodyLimits, held: HeldBody): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    requireRoom(request, limits, held)
+    const source = unpacked(request)
+    const chunks: Buffer[] = []
+    let size = 0
+    const timer = setTimeout(
+      () => leave(() => reject(new UnreadableBody(408, 'Request body did not come in time'))),
+      limits.seconds * 1000,
+    )
+    source.on('data', take)
+    source.on('end', finish)
+    source.on('error', fail)
+    if (source !== request) request.on('error', fail)
+
+    function take(chunk: Buffer): void {
+      size += chunk.length
+      try {
+        if (size > limits.bytes) throw tooLarge(limits)
+        held.add(chunk.length)
+        chunks.push(chunk)
+      } catch (thrown) {
+        leave(() => reject(thrown))
+      }
+    }
+
+    function finish(): void {
+      leave(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
+    }
+
+    function fail(cause: Error): void {
+      leave(() => reject(new UnreadableBody(400, 'Request body cannot be read', { cause })))
+    }
+
+    /** Errors that come after this are nobody's, and must not end the process. */
+    function leave(settle: () => void): void {
+      clearTimeout(timer)
+      source.off('data', take)
+      source.off('end', finish)
+      if (source !== request) {
+        request.unpipe()
+        source.destroy()
+      }
+      settle()
+    }
+  })
+}
+
+/** Refuses what cannot succeed before it comes. @throws UnreadableBody, Overloaded */
+function requireRoom({ headers }: IncomingMessage, limits: BodyLimits, held: Pick<HeldBody, 'expect'>): void {
+  const length = Number(headers['content-length'] ?? 0)
+  if (length > limits.bytes) throw tooLarge(limits)
+  held.expect(length)
+}
+
+/** By the name of a Content-Encoding. */
+const UNPACKERS: ReadonlyMap<string, () => Transform> = new Map([
+  ['gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+])
+
+/** @throws UnreadableBody */
+function unpacked(request: IncomingMessage): Readable {
+  const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase()
+  if (encoding === 'identity') return request
+  const unpacker = UNPACKERS.get(encoding)
+  if (!unpacker) throw new UnreadableBody(415, 'Content-Encoding is not supported')
+  return request.pipe(unpacker())
+}
+
+function tooLarge({ bytes }: BodyLimits): UnreadableBody {
+  return new UnreadableBody(413, `Request body is larger than ${bytes} bytes`)
+}
+
+/** Reads what is left of a body without keeping it, until its end or for a while. */
+function passedOver(request: IncomingMessage, milliseconds: number): Promise<void> {
+  if (request.complete || request.destroyed || milliseconds <= 0) return Promise.resolve()
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, milliseconds)
+    request.once('end', done)
+    request.once('close', done)
+    request.resume()
+
+    function done(): void {
+      clearTimeout(timer)
+      resolve()
+    }
+  })
 }

@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { asFault } from '../../api/call'
 import type { HttpAnswer } from '../../contract/exchange'
+import type { Fault } from '../../contract/fault'
 import type { Log } from '../../contract/log'
+import { Overloaded } from '../../contract/overloaded'
 import type { RequestContext } from '../../contract/request'
 import { sendAnswer } from './answer'
 import { type BodyReader, UnreadableBody } from './body'
@@ -18,6 +21,8 @@ export interface Dialect {
   handle(body: Buffer, request: RequestContext, log: Log): Promise<DialectAnswer | null>
   /** Answers a request that is not read, and says why not. */
   refuse(message: string, request: RequestContext): DialectAnswer
+  /** Answers a request that is not read with a fault of the API. */
+  fail(fault: Fault, request: RequestContext): DialectAnswer
 }
 
 /** Answers one request with a dialect, whatever its HTTP method, as Magento does. */
@@ -29,12 +34,13 @@ export async function answerWith(
 ): Promise<void> {
   const context = contextOf(response)
   try {
-    const body = await readBody(request, response)
-    if (context.exchange) context.exchange.body = body
-    send(response, await dialect.handle(body, context, logOf(response)))
+    const answer = await readBody(request, response, (body) => dialect.handle(body, context, logOf(response)))
+    send(response, answer)
   } catch (thrown) {
-    if (!(thrown instanceof UnreadableBody)) throw thrown
-    send(response, dialect.refuse(thrown.message, context))
+    if (thrown instanceof UnreadableBody) send(response, dialect.refuse(thrown.message, context))
+    else if (thrown instanceof Overloaded)
+      send(response, dialect.fail(asFault(thrown, logOf(response), context), context))
+    else throw thrown
   }
 }
 

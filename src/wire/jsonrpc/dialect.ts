@@ -7,6 +7,7 @@ import { faultAnswer, handleJsonRpc } from './handle'
 export function jsonRpcDialect(operations: Readonly<Record<OperationName, Operation>>): Dialect {
   return {
     handle: (body, request, log) => handleJsonRpc(body, operations, request, log),
+    fail: faultAnswer,
     refuse: (message, request) => faultAnswer(layerFault('invalid_request', message), request),
   }
 }

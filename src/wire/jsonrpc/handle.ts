@@ -60,10 +60,11 @@ function spokenIn({ observed: { protocol } }: RequestContext): Observation {
 
 /** One log line stands for the batch: it names the last user and the first fault. */
 function observeInBatch({ observed }: RequestContext, batch: RequestContext): void {
-  const { user, fault, denied, from } = observed
+  const { user, fault, shed, denied, from } = observed
   if (user !== undefined) batch.observed.user = user
   if (denied !== undefined && from !== undefined) Object.assign(batch.observed, { denied, from })
   if (fault !== undefined) batch.observed.fault ??= fault
+  if (shed !== undefined) batch.observed.shed = shed
 }
 
 async function answerRequest(

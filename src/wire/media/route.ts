@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import { type ImagePreset, type ImagePresets, variantOf } from '../../catalog/imagePreset'
 import type { ImageVariants } from '../../catalog/imageVariants'
 import type { ImageStore, MediaFiles } from '../../catalog/ports'
+import type { Capacity } from '../http/capacity'
 import { contextOf, decodedPath } from '../http/observe'
 import { answerWith } from './answer'
 import { preferredFormat } from './mediaTypes'
@@ -14,6 +15,7 @@ export interface MediaParts {
   readonly variants: ImageVariants
   /** The only ways in which images are resized. */
   readonly presets: ImagePresets
+  readonly capacity: Capacity
 }
 
 /** Serves stored images under their paths, and their variants by listed presets under `/cache/`, to anyone. */
@@ -40,30 +42,38 @@ function imagePath(request: Request): string | null {
   return ENCODED_SEPARATOR.test(request.path) ? null : decodedPath(request)
 }
 
-/** Answers false when there is no image under the path. */
+/** Answers false when there is no image under the path. How fast the client takes the bytes holds up nobody. */
 async function answer(
   path: string,
-  { files, images, variants, presets }: MediaParts,
+  { files, images, variants, presets, capacity }: MediaParts,
   request: Request,
   response: Response,
 ): Promise<boolean> {
   const variant = variantOf(path, presets)
-  if (variant) return answerVariant(variant, variants, request, response)
+  if (variant) return answerVariant(variant, { variants, capacity }, request, response)
+  const opened = await capacity.run(() => openOriginal(path, files, images))
+  if (!opened) return false
+  await answerWith(opened.file, opened.bytes, request, response)
+  return true
+}
+
+async function openOriginal(path: string, files: MediaFiles, images: ImageStore) {
   const file = await files.find(path)
-  if (!file) return false
+  if (!file) return null
   const bytes = await images.open(file.storageKey)
   if (!bytes) throw new Error(`the bytes of a stored file are missing: ${file.storageKey}`)
-  await answerWith(file, bytes, request, response)
-  return true
+  return { file, bytes }
 }
 
 async function answerVariant(
   { image, preset }: { readonly image: string; readonly preset: ImagePreset },
-  variants: ImageVariants,
+  { variants, capacity }: Pick<MediaParts, 'variants' | 'capacity'>,
   request: Request,
   response: Response,
 ): Promise<boolean> {
-  const opened = await variants.open(image, preset, (formats) => preferredFormat(formats, request))
+  const opened = await capacity.run(() =>
+    variants.open(image, preset, (formats) => preferredFormat(formats, request)),
+  )
   if (!opened) return false
   if (preset.formats.length > 1) response.vary('Accept')
   await answerWith(opened.file, opened.bytes, request, response)

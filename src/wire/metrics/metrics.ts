@@ -8,6 +8,8 @@ export interface Loads {
   readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number }
   /** Images that are decoded, and that wait for their turn. */
   readonly decoding: () => { readonly running: number; readonly waiting: number }
+  /** What of the server's own bounds is used. */
+  readonly capacity: () => { readonly requests: number; readonly bodyBytes: number }
 }
 
 /** Seconds: from a read of a warm database to an upload that waited. */
@@ -20,6 +22,7 @@ export class Metrics {
   readonly #calls
   readonly #requests
   readonly #logins
+  readonly #shed
   readonly #storeTimes
   readonly #storeErrors
 
@@ -45,6 +48,12 @@ export class Metrics {
       labelNames: ['reason'],
       registers,
     })
+    this.#shed = new Counter({
+      name: 'keepsake_shed_total',
+      help: 'Requests turned away because too much was under way, by what there was no room for',
+      labelNames: ['shortage'],
+      registers,
+    })
     this.#storeTimes = new Histogram({
       name: 'keepsake_image_store_duration_seconds',
       help: 'Time that an operation of the image store took',
@@ -61,6 +70,8 @@ export class Metrics {
     gauge('keepsake_database_pool_connections', 'Open connections of the pool', () => loads.pool().total)
     gauge('keepsake_database_pool_idle', 'Connections of the pool that nobody uses', () => loads.pool().idle)
     gauge('keepsake_database_pool_waiting', 'Callers that wait for a connection', () => loads.pool().waiting)
+    gauge('keepsake_requests_under_way', 'Requests that are worked on', () => loads.capacity().requests)
+    gauge('keepsake_body_bytes', 'Bytes of bodies that are held', () => loads.capacity().bodyBytes)
     gauge('keepsake_decode_running', 'Images that are being decoded', () => loads.decoding().running)
     gauge('keepsake_decode_waiting', 'Images that wait to be decoded', () => loads.decoding().waiting)
 
@@ -90,7 +101,8 @@ export class Metrics {
         const { fault = 'none' } = call
         this.#calls.inc({ protocol, operation: operationLabel(call, operations), fault })
       }
-      for (const { denied } of carried ?? [observed]) {
+      for (const { denied, shed } of carried ?? [observed]) {
+        if (shed !== undefined) this.#shed.inc({ shortage: shed })
         if (denied !== undefined) this.#logins.inc({ reason: denied })
       }
     }

@@ -1,7 +1,8 @@
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import { OAuthProblem, type SignedRequest } from '../../contract/oauth'
 import type { TokenUser } from '../../contract/oauthStore'
-import { bodyReader, UnreadableBody } from '../http/body'
+import { Overloaded, RETRY_AFTER_SECONDS } from '../../contract/overloaded'
+import { type BodyReader, UnreadableBody } from '../http/body'
 import { contextOf, logOf } from '../http/observe'
 import { type AuthorizeAnswer, type AuthorizeOptions, ask, decide } from './authorize'
 import { exchange, initiate } from './flow'
@@ -21,14 +22,14 @@ const PAGE_PATHS: readonly (readonly [user: TokenUser, path: RegExp])[] = [
 ]
 
 /** Nothing that is asked here is larger than a few parameters. */
-const readBody = bodyReader(64 * 1024)
+export const LARGEST_OAUTH_BODY = 64 * 1024
 
 /** The three-legged flow of OAuth 1.0a (RFC 5849, section 2). */
-export function oauthRoute(options: AuthorizeOptions): Router {
+export function oauthRoute(options: AuthorizeOptions, readBody: BodyReader): Router {
   const router = Router()
-  endpoint(router, INITIATE_PATH, 'oauth.initiate', (request) => initiate(request, options))
-  endpoint(router, TOKEN_PATH, 'oauth.token', (request) => exchange(request, options))
-  for (const [user, path] of PAGE_PATHS) page(router, path, user, options)
+  endpoint(router, INITIATE_PATH, 'oauth.initiate', readBody, (request) => initiate(request, options))
+  endpoint(router, TOKEN_PATH, 'oauth.token', readBody, (request) => exchange(request, options))
+  for (const [user, path] of PAGE_PATHS) page(router, path, user, readBody, options)
   return router
 }
 
@@ -37,14 +38,17 @@ function endpoint(
   router: Router,
   path: RegExp,
   operation: string,
+  readBody: BodyReader,
   handle: (request: SignedRequest) => Promise<string>,
 ): void {
   router.route(path).all(named(operation)).get(answered).post(answered).all(notAllowed)
 
   async function answered(request: Request, response: Response): Promise<void> {
     try {
-      const body = await readBody(request, response)
-      sendForm(response, 200, await handle(signedRequestOf(request, response, body)))
+      const answer = await readBody(request, response, (body) =>
+        handle(signedRequestOf(request, response, body)),
+      )
+      sendForm(response, 200, answer)
     } catch (thrown) {
       failed(response, thrown)
     }
@@ -57,9 +61,19 @@ function failed(response: Response, thrown: unknown): void {
     problemAnswer(response, problem)
     return
   }
+  if (thrown instanceof Overloaded) {
+    overloadedAnswer(response, thrown)
+    return
+  }
   logOf(response).error({ err: thrown }, 'an OAuth request failed')
   contextOf(response).observed.fault = 'internal_error'
   sendForm(response, 500, 'oauth_problem=internal_error')
+}
+
+function overloadedAnswer(response: Response, { shortage }: Overloaded): void {
+  Object.assign(contextOf(response).observed, { shed: shortage, fault: 'internal_error' })
+  response.setHeader('retry-after', RETRY_AFTER_SECONDS)
+  sendForm(response, 503, 'oauth_problem=internal_error')
 }
 
 function problemAnswer(response: Response, { status, problem, message }: OAuthProblem): void {
@@ -77,7 +91,13 @@ function sendForm(response: Response, status: number, body: string): void {
 }
 
 /** The page on which an operator decides. */
-function page(router: Router, path: RegExp, user: TokenUser, options: AuthorizeOptions): void {
+function page(
+  router: Router,
+  path: RegExp,
+  user: TokenUser,
+  readBody: BodyReader,
+  options: AuthorizeOptions,
+): void {
   router
     .route(path)
     .all(named('oauth.authorize'))
@@ -86,14 +106,17 @@ function page(router: Router, path: RegExp, user: TokenUser, options: AuthorizeO
       sendPage(response, await ask(query.get('oauth_token') ?? null, user, options))
     })
     .post(async (request, response) => {
-      const form = fieldsOf((await readBody(request, response)).toString('latin1'))
-      const decision = {
-        token: form.get('oauth_token') ?? null,
-        username: form.get('username') ?? '',
-        apiKey: form.get('apiKey') ?? '',
-        decision: form.get('decision') ?? null,
-      }
-      sendPage(response, await decide(decision, user, options, contextOf(response)))
+      const answer = await readBody(request, response, (body) => {
+        const form = fieldsOf(body.toString('latin1'))
+        const decision = {
+          token: form.get('oauth_token') ?? null,
+          username: form.get('username') ?? '',
+          apiKey: form.get('apiKey') ?? '',
+          decision: form.get('decision') ?? null,
+        }
+        return decide(decision, user, options, contextOf(response))
+      })
+      sendPage(response, answer)
     })
     .all(notAllowed)
   const unreadable: ErrorRequestHandler = (error, _request, response, next) => {

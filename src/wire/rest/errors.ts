@@ -1,6 +1,7 @@
 import { Fault, type FaultTable, faultsOf } from '../../contract/fault'
 import type { Log } from '../../contract/log'
 import { OAuthProblem } from '../../contract/oauth'
+import { Overloaded } from '../../contract/overloaded'
 import type { RequestContext } from '../../contract/request'
 import type { Value } from '../../contract/value'
 
@@ -19,13 +20,22 @@ const restErrors = {
   charset_unknown: [400, 'UTF-8 is the only supported charset'],
   unauthorized: [401, 'oauth_problem=token_rejected'],
   internal: [500, 'Resource internal error.'],
+  overloaded: [503, 'Service temporarily unavailable.'],
 } as const satisfies FaultTable
 
 export const fault = faultsOf(restErrors)
 
 /** The error to answer for whatever was thrown. What nothing documents is logged with its cause and answered plainly. */
 export function asRestFault(thrown: unknown, log: Log, request: RequestContext): Fault {
-  if (thrown instanceof Fault) return thrown
+  if (thrown instanceof Overloaded) {
+    request.observed.shed = thrown.shortage
+    return fault('overloaded')
+  }
+  if (thrown instanceof Fault) {
+    if (thrown.cause !== undefined)
+      log.error({ err: thrown.cause, operation: request.observed.operation }, 'request failed')
+    return thrown
+  }
   if (thrown instanceof OAuthProblem) return fault('unauthorized', thrown.message)
   log.error({ err: thrown, operation: request.observed.operation }, 'request failed')
   return fault('internal')

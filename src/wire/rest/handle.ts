@@ -10,6 +10,7 @@ import { Fault } from '../../contract/fault'
 import type { CallInterceptor } from '../../contract/interception'
 import type { Log } from '../../contract/log'
 import type { Authenticate, Caller, SignedRequest } from '../../contract/oauth'
+import { RETRY_AFTER_SECONDS } from '../../contract/overloaded'
 import type { RequestContext } from '../../contract/request'
 import { fieldsOf, isList, itemsOf, type Value, type ValueMap } from '../../contract/value'
 import { readBody } from './decode'
@@ -73,9 +74,10 @@ export function errorAnswer(
   return { ...answer, status: error.code, headers: { ...answer.headers, ...headersOf(error, path) } }
 }
 
-/** What HTTP wants beside some statuses (RFC 9110, 11.6.1 and 15.5.6). */
+/** What HTTP wants beside some statuses (RFC 9110, 10.2.3, 11.6.1 and 15.5.6). */
 function headersOf({ code }: Fault, path: string): Readonly<Record<string, string>> {
   if (code === 401) return { 'www-authenticate': 'OAuth' }
+  if (code === 503) return { 'retry-after': String(RETRY_AFTER_SECONDS) }
   const target = code === 405 ? targetOf(path) : null
   return target ? { allow: ALLOWED[target.kind] } : {}
 }

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Fault } from '../../contract/fault'
 import { sendAnswer } from '../http/answer'
-import { bodyReader, UnreadableBody } from '../http/body'
+import { type BodyReader, UnreadableBody } from '../http/body'
 import { contextOf, logOf, pathOf } from '../http/observe'
 import { signedRequestOf } from '../oauth/signedRequest'
 import type { DirectRoute } from '../server'
+import { asRestFault } from './errors'
 import { errorAnswer, handleRest, type RestAnswer, type RestParts, type RestRequest } from './handle'
 import { acceptedFormat } from './negotiate'
 
@@ -12,26 +13,29 @@ import { acceptedFormat } from './negotiate'
 const REST_PATH = /^(?:\/index\.php)?\/api\/rest(?:\/(?!docs(?:\/|$)|openapi\.json$).*)?$/
 
 /** Magento's REST for product images over HTTP (REFERENCE.md §4). */
-export function restRoute(parts: RestParts & { readonly bodyLimit: number }): DirectRoute {
-  const readBody = bodyReader(parts.bodyLimit)
+export function restRoute(parts: RestParts, readBody: BodyReader): DirectRoute {
   return {
     matches: (_method, path) => REST_PATH.test(path),
     async answer(request, response) {
       const context = contextOf(response)
       context.observed.protocol = 'rest'
       try {
-        const body = await readBody(request, response)
-        if (context.exchange) context.exchange.body = body
-        const asked = restRequest(request, response, body)
-        send(response, await handleRest(asked, parts, context, logOf(response)))
+        const answer = await readBody(request, response, (body) =>
+          handleRest(restRequest(request, response, body), parts, context, logOf(response)),
+        )
+        send(response, answer)
       } catch (thrown) {
-        if (!(thrown instanceof UnreadableBody)) throw thrown
-        const error = new Fault('body_unreadable', thrown.status, thrown.message)
+        const error = asRestFault(asUnreadFault(thrown), logOf(response), context)
         const format = acceptedFormat(request.headers.accept)
         send(response, errorAnswer(error, format, pathOf(request), context))
       }
     },
   }
+}
+
+function asUnreadFault(thrown: unknown): unknown {
+  if (!(thrown instanceof UnreadableBody)) return thrown
+  return new Fault('body_unreadable', thrown.status, thrown.message)
 }
 
 function restRequest(request: IncomingMessage, response: ServerResponse, body: Buffer): RestRequest {

@@ -30,7 +30,7 @@ export async function handleSoap(
 }
 
 /** A fault of the API comes with HTTP 200, in either SOAP version (REFERENCE.md §3). */
-function faultAnswer(fault: Fault, version: SoapVersion, request: RequestContext): DialectAnswer {
+export function faultAnswer(fault: Fault, version: SoapVersion, request: RequestContext): DialectAnswer {
   request.observed.fault = fault.code
   return answered(encodeFault(String(fault.code), fault.message, version))
 }

@@ -7,6 +7,7 @@ import { faultAnswer, handleXmlRpc } from './handle'
 export function xmlRpcDialect(operations: Readonly<Record<OperationName, Operation>>): Dialect {
   return {
     handle: (body, request, log) => handleXmlRpc(body, operations, request, log),
+    fail: faultAnswer,
     refuse: (message, request) => faultAnswer(fault('unreadable', message), request),
   }
 }
