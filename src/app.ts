@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import type { RequestListener } from 'node:http'
-import type { Router } from 'express'
 import type { Logger } from 'pino'
 import { Directory } from './api/directory'
 import { LoginGuard } from './api/loginGuard'
@@ -11,8 +10,7 @@ import { ProductImages } from './catalog/productImages'
 import { ProductMedia } from './catalog/productMedia'
 import { productMediaResource } from './catalog/resource'
 import type { Accounts } from './contract/session'
-import { Double } from './double/double'
-import { interceptedOperations, interceptedResource } from './double/intercepted'
+import { openControl, surroundingsOf } from './doubleServer'
 import type { Settings } from './settings'
 import type { Storage } from './storage'
 import { PostgresAccounts } from './store/accounts'
@@ -28,9 +26,6 @@ import { SharpRenderer } from './store/sharpRenderer'
 import { PostgresStoreViews } from './store/storeViews'
 import { PostgresVariants } from './store/variants'
 import { WatchedImages } from './store/watchedImages'
-import { tokenAccess } from './wire/control/access'
-import { clockOperations } from './wire/control/clock'
-import { controlRoute } from './wire/control/route'
 import { rpcRoutes } from './wire/endpoints'
 import { healthRoute } from './wire/health'
 import { mediaRoute } from './wire/media/route'
@@ -47,20 +42,25 @@ import { httpApplication, listen, type RunningServer } from './wire/server'
 export interface Serving extends RunningServer {
   /** Null where nothing is measured. */
   readonly metricsPort: number | null
+  /** Lets the resets of a test double go back to the rows as they are now; of no effect on any other server. */
+  setResetPoint(): Promise<void>
 }
 
-/** Puts the rooms together, and serves. This is the only wiring. */
+/** Puts the rooms together, and serves. This and doubleServer.ts are the only wiring. */
 export async function serve(opened: Storage, settings: Settings, log: Logger): Promise<Serving> {
   const { database, secretBox } = opened
   const decoder = decoderOf(settings)
   const metrics = settings.metricsPort === null ? null : metricsOf(database, decoder)
   const images = metrics ? new WatchedImages(opened.images, metrics.stored) : opened.images
   const storage = { ...opened, images }
-  const variants = imageVariantsOf(storage, settings, decoder)
-  const galleries = new PostgresGalleries(database)
+  const around = surroundingsOf(settings, database)
+  const { double, now } = around
+  const variants = imageVariantsOf(storage, settings, decoder, now)
+  const galleries = around.galleries(new PostgresGalleries(database, now))
+  const storeViews = new PostgresStoreViews(database)
   const catalog = {
     galleries,
-    storeViews: new PostgresStoreViews(database),
+    storeViews,
     changes: new GalleryChanges({
       galleries,
       images,
@@ -78,30 +78,39 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
       },
     }),
   }
-  const double = settings.double || settings.controlToken !== null ? new Double() : null
-  const resource = productMediaResource(new ProductMedia(catalog))
-  const directory = new Directory([double ? interceptedResource(resource, double) : resource])
-  const now = double?.clock.now ?? (() => new Date())
-  const accounts = accountsOf(database, settings)
+  const directory = new Directory([around.resource(productMediaResource(new ProductMedia(catalog)))])
+  const accounts = around.accounts(accountsOf(database, settings, now))
   const clock = { now, timestampWindowSeconds: settings.oauthTimestampWindow }
   const oauth = { store: new PostgresOAuth(database, secretBox, clock), ...clock }
-  const plainOperations = operationsOf({
-    sessions: new PostgresSessions(database, {
-      lifetimeSeconds: settings.sessionLifetime,
-      now,
+  const operations = around.operations(
+    operationsOf({
+      sessions: new PostgresSessions(database, {
+        lifetimeSeconds: settings.sessionLifetime,
+        now,
+        newId: around.newSessionId,
+      }),
+      accounts,
+      directory,
+      log,
     }),
-    accounts,
-    directory,
-    log,
-  })
-  const operations = double ? interceptedOperations(plainOperations, double) : plainOperations
+  )
   const rpc = rpcRoutes(operations, directory, { bodyLimit: settings.bodyLimit, v2Wsdl: settings.v2Wsdl })
   const rest = restRoute({
     images: new ProductImages(catalog),
-    authenticate: authenticator(oauth),
+    authenticate: around.authenticate(authenticator(oauth)),
     bodyLimit: settings.bodyLimit,
     ...(double && { interceptor: double }),
   })
+  const control = double
+    ? await openControl({
+        double,
+        storage,
+        settings,
+        log,
+        onRestored: () => storeViews.forget(),
+        dropOutdatedVariants: () => variants.dropOutdated(),
+      })
+    : null
   const routes = [
     ...rpc.others,
     oauthRoute({ ...oauth, accounts }),
@@ -112,7 +121,7 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
       variants,
       presets: settings.imagePresets ?? new Map(),
     }),
-    ...(double ? [controlOf(double, settings)] : []),
+    ...(control ? [control.route] : []),
     healthRoute({
       database: () => database.query({ name: 'ready', text: 'SELECT 1' }),
       images: () => images.check(),
@@ -124,17 +133,19 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
     { publicUrl: settings.baseUrl, trustedProxies: settings.trustedProxies ?? [] },
     log,
     metrics?.requestWatcher(operationNames(operations, directory)),
-    double ?? undefined,
+    double,
   )
-  return listenAll(application, metrics, settings, log)
-}
-
-function controlOf(double: Double, { bodyLimit, controlToken }: Settings): Router {
-  return controlRoute({
-    operations: [...clockOperations(double.clock)],
-    access: tokenAccess(controlToken),
-    bodyLimit,
-  })
+  const running = await listenAll(application, metrics, settings, log)
+  return {
+    ...running,
+    async setResetPoint() {
+      await control?.setResetPoint()
+    },
+    async stop() {
+      await running.stop()
+      await control?.close()
+    },
+  }
 }
 
 function metricsOf(database: Database, decoder: ImageDecoder): Metrics {
@@ -147,7 +158,7 @@ async function listenAll(
   metrics: Metrics | null,
   { host, port, metricsHost, metricsPort }: Settings,
   log: Logger,
-): Promise<Serving> {
+): Promise<Omit<Serving, 'setResetPoint'>> {
   const main = await listen(application, port, host)
   if (!metrics || metricsPort === null) return { ...main, metricsPort: null }
   try {
@@ -165,7 +176,11 @@ async function listenAll(
 }
 
 /** Who may log in, and how often. */
-export function accountsOf(database: Database, settings: Settings): Accounts {
+export function accountsOf(
+  database: Database,
+  settings: Settings,
+  now: () => Date = () => new Date(),
+): Accounts {
   return new LoginGuard({
     credentials: new PostgresAccounts(database),
     failures: new PostgresLoginFailures(database),
@@ -174,7 +189,7 @@ export function accountsOf(database: Database, settings: Settings): Accounts {
       failuresPerAddress: settings.loginFailuresPerAddress,
       longestBlockSeconds: settings.loginLongestBlock,
     },
-    now: () => new Date(),
+    now,
   })
 }
 
@@ -188,9 +203,10 @@ export function imageVariantsOf(
   { database, images }: Storage,
   { decodeConcurrency }: Settings,
   decoder: ImageDecoder,
+  now: () => Date = () => new Date(),
 ): ImageVariants {
   return new ImageVariants({
-    variants: new PostgresVariants(database),
+    variants: new PostgresVariants(database, now),
     images,
     renderer: new SharpRenderer(decoder),
     uniqueMark,

@@ -1,14 +1,13 @@
 #!/usr/bin/env node
 import { CommandError } from './cli/commandError'
 import { program } from './cli/program'
+import { Refusal } from './contract/administration'
 import { SettingsError } from './settings'
 import { MigrationsPending } from './storage'
-import { UnknownName } from './store/accountRows'
 import { DataDirectoryInUse } from './store/dataDirectoryLock'
 import { DatabaseTooNew } from './store/migrate'
 import { S3Error } from './store/s3Bucket'
 import { UnreadableSecretKey } from './store/secretKey'
-import { SeedError } from './store/seed'
 
 /** Failures whose message says all that a person needs. Any other is shown with its stack. */
 const PLAIN = [
@@ -16,9 +15,8 @@ const PLAIN = [
   DataDirectoryInUse,
   DatabaseTooNew,
   MigrationsPending,
+  Refusal,
   S3Error,
-  SeedError,
-  UnknownName,
   UnreadableSecretKey,
 ]
 

@@ -5,9 +5,9 @@ import type { Settings } from '../settings'
 import {
   type ConsumerSummary,
   consumersOf,
+  issueToken as issue,
   randomCredential,
   revoke,
-  saveAccessToken,
   saveConsumer,
   tokensOf,
 } from '../store/oauthRows'
@@ -62,10 +62,8 @@ export async function listConsumers(settings: Settings): Promise<void> {
 
 export async function issueToken(settings: Settings, consumer: string, user: TokenUser): Promise<void> {
   requireLastingKey(settings)
-  const token = randomCredential()
-  const secret = randomCredential()
-  await withStorage(settings, ({ database, secretBox }) =>
-    saveAccessToken(database, secretBox, { consumer, user, token, secret, isRevoked: false }),
+  const { token, secret } = await withStorage(settings, ({ database, secretBox }) =>
+    issue(database, secretBox, consumer, user),
   )
   print(`Issued an access token of type ${user}.`)
   print(`Token: ${token}`)

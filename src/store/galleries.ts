@@ -100,8 +100,8 @@ const setNextSuffix = {
 const claimPath = {
   name: 'claim_path',
   text: `
-    INSERT INTO media_file (path, storage_key, format, width, height, size, sha256)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    INSERT INTO media_file (path, storage_key, format, width, height, size, sha256, created_at, modified_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
     ON CONFLICT (path) DO NOTHING RETURNING path`,
 }
 
@@ -110,7 +110,7 @@ const replaceFile = {
   name: 'replace_file',
   text: `
     UPDATE media_file SET storage_key = $2, format = $3, width = $4, height = $5, size = $6, sha256 = $7,
-           modified_at = greatest(now(), interval '1 second' + greatest(modified_at, (
+           modified_at = greatest($8, interval '1 second' + greatest(modified_at, (
              SELECT max(created_at) FROM media_variant WHERE original_key = media_file.storage_key)))
      WHERE path = $1`,
 }
@@ -164,7 +164,11 @@ const deleteImage = {
 
 /** Galleries in PostgreSQL. */
 export class PostgresGalleries implements Galleries {
-  constructor(private readonly database: Database) {}
+  /** @param now the time that files are dated with */
+  constructor(
+    private readonly database: Database,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
 
   async product(reference: ProductReference): Promise<Product | null> {
     if (!isStorable(reference)) return null
@@ -190,7 +194,7 @@ export class PostgresGalleries implements Galleries {
   async change<T>(productId: number, work: (gallery: OpenGallery) => Promise<T>): Promise<T> {
     return this.database.transaction(async (transaction) => {
       await transaction.query(lockProduct, [productId])
-      return work(new LockedGallery(transaction, productId))
+      return work(new LockedGallery(transaction, productId, this.now))
     })
   }
 
@@ -208,6 +212,7 @@ class LockedGallery implements OpenGallery {
   constructor(
     private readonly transaction: Queryable,
     private readonly productId: number,
+    private readonly now: () => Date,
   ) {}
 
   async view(storeId: number): Promise<Gallery> {
@@ -220,7 +225,7 @@ class LockedGallery implements OpenGallery {
     for (let suffix = next_suffix; ; suffix++) {
       const path = storedPath(name, suffix)
       if (path === null) return null
-      const claimed = await this.transaction.query(claimPath, [path, ...columnsOf(file)])
+      const claimed = await this.transaction.query(claimPath, [path, ...columnsOf(file), this.now()])
       if (claimed.length === 0) continue
       await this.transaction.query(setNextSuffix, [key, suffix + 1])
       return path
@@ -228,7 +233,7 @@ class LockedGallery implements OpenGallery {
   }
 
   async replaceFile(path: string, file: WrittenFile): Promise<void> {
-    await this.transaction.query(replaceFile, [path, ...columnsOf(file)])
+    await this.transaction.query(replaceFile, [path, ...columnsOf(file), this.now()])
   }
 
   async addImage(path: string): Promise<number> {
