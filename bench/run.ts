@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
 import { type Case, IMAGE_PRESETS, prepareCases, SEED, USER } from './cases'
+import { measureDouble } from './double'
 import { answerOf, type Measured, measure } from './load'
 import { type ServerProcess, startProcess } from './processes'
 import { loginRequest, post, returned } from './soap'
@@ -17,6 +18,14 @@ interface Row {
   readonly http: Measured
 }
 
+/** What can be measured alone: `npm run bench -- double`. Without a name, all is. */
+type Part = 'calls' | 'double'
+
+function isAsked(part: Part): boolean {
+  const asked = process.argv.slice(2)
+  return asked.length === 0 || asked.includes(part)
+}
+
 /** Measures Keepsake beside its floors, in one run on one machine, and prints what it found. */
 async function main(): Promise<void> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'keepsake-bench-'))
@@ -26,23 +35,21 @@ async function main(): Promise<void> {
     print(
       `${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`,
     )
-    await measureStarts(directory)
+    if (isAsked('calls')) await measureStarts(directory)
     const postgres = await temporaryDatabase(
       process.env.BENCH_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres',
     )
     if (postgres) {
-      await measureOn(
-        `PostgreSQL ${postgres.version}`,
-        directory,
-        'postgres',
-        { DATABASE_URL: postgres.url },
-        postgres.url,
-      )
+      const title = `PostgreSQL ${postgres.version}`
+      const environment = { DATABASE_URL: postgres.url }
+      if (isAsked('calls')) await measureOn(title, directory, 'postgres', environment, postgres.url)
+      if (isAsked('double')) await measureDouble(title, directory, environment, print)
       await postgres.drop()
     } else {
       print('\nPostgreSQL: not measured, none answers at BENCH_DATABASE_URL')
     }
-    await measureOn('embedded database', directory, 'embedded', {}, null)
+    if (isAsked('calls')) await measureOn('embedded database', directory, 'embedded', {}, null)
+    if (isAsked('double')) await measureDouble('embedded database, in memory', directory, {}, print)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }

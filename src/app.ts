@@ -1,24 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { RequestListener } from 'node:http'
-import type { Router } from 'express'
 import type { Logger } from 'pino'
 import { Directory } from './api/directory'
-import { globalFaults } from './api/faults'
 import { LoginGuard } from './api/loginGuard'
-import { OPERATION_NAMES, operationsOf } from './api/operations'
+import { operationsOf } from './api/operations'
 import { GalleryChanges } from './catalog/galleryChanges'
 import { ImageVariants } from './catalog/imageVariants'
 import { ProductImages } from './catalog/productImages'
 import { ProductMedia } from './catalog/productMedia'
 import { productMediaResource } from './catalog/resource'
-import type { ExchangeWatcher } from './contract/interception'
 import type { Accounts } from './contract/session'
-import { Double } from './double/double'
-import { ForcedAnswers } from './double/forcedAnswers'
-import { interceptedOperations, interceptedResource, isIntercepted } from './double/intercepted'
-import { MagicSkus } from './double/magicSku'
-import { MethodNames } from './double/methodNames'
-import { Rules } from './double/rules'
+import { openControl, surroundingsOf } from './doubleServer'
 import type { Settings } from './settings'
 import type { Storage } from './storage'
 import { PostgresAccounts } from './store/accounts'
@@ -34,11 +26,6 @@ import { SharpRenderer } from './store/sharpRenderer'
 import { PostgresStoreViews } from './store/storeViews'
 import { PostgresVariants } from './store/variants'
 import { WatchedImages } from './store/watchedImages'
-import { tokenAccess } from './wire/control/access'
-import { clockOperations } from './wire/control/clock'
-import { faultOperations } from './wire/control/faults'
-import { controlRoute } from './wire/control/route'
-import { ruleOperations } from './wire/control/rules'
 import { rpcRoutes } from './wire/endpoints'
 import { healthRoute } from './wire/health'
 import { bodyReader } from './wire/http/body'
@@ -57,9 +44,11 @@ import { type ClientPatience, httpApplication, listen, type RunningServer } from
 export interface Serving extends RunningServer {
   /** Null where nothing is measured. */
   readonly metricsPort: number | null
+  /** Lets the resets of a test double go back to the rows as they are now; of no effect on any other server. */
+  setResetPoint(): Promise<void>
 }
 
-/** Puts the rooms together, and serves. This is the only wiring. */
+/** Puts the rooms together, and serves. This and doubleServer.ts are the only wiring. */
 export async function serve(opened: Storage, settings: Settings, log: Logger): Promise<Serving> {
   const { database, secretBox } = opened
   const decoder = decoderOf(settings)
@@ -67,11 +56,14 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
   const metrics = settings.metricsPort === null ? null : metricsOf(database, decoder, capacity)
   const images = metrics ? new WatchedImages(opened.images, metrics.stored) : opened.images
   const storage = { ...opened, images }
-  const variants = imageVariantsOf(storage, settings, decoder)
-  const galleries = new PostgresGalleries(database)
+  const around = surroundingsOf(settings, database)
+  const { now } = around
+  const variants = imageVariantsOf(storage, settings, decoder, now)
+  const galleries = around.galleries(new PostgresGalleries(database, now))
+  const storeViews = new PostgresStoreViews(database)
   const catalog = {
     galleries,
-    storeViews: new PostgresStoreViews(database),
+    storeViews,
     changes: new GalleryChanges({
       galleries,
       images,
@@ -89,40 +81,45 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
       },
     }),
   }
-  const resource = productMediaResource(new ProductMedia(catalog))
-  const answers = new ForcedAnswers([globalFaults, resource.faults])
-  const isDouble = settings.double || settings.controlToken !== null
-  const methods = new MethodNames([resource], OPERATION_NAMES.filter(isIntercepted))
-  const double = isDouble
-    ? new Double({ rules: new Rules({ ...catalog, methods }), answers, magicSkus: settings.magicSkus })
-    : null
-  const interceptor = double ?? (settings.magicSkus ? new MagicSkus(answers) : null)
-  const directory = new Directory([interceptor ? interceptedResource(resource, interceptor) : resource])
-  const now = double?.clock.now ?? (() => new Date())
-  const accounts = accountsOf(database, settings)
+  const interception = around.interception(productMediaResource(new ProductMedia(catalog)))
+  const { double, interceptor } = interception
+  const directory = new Directory([interception.resource])
+  const accounts = around.accounts(accountsOf(database, settings, now))
   const clock = { now, timestampWindowSeconds: settings.oauthTimestampWindow }
   const oauth = { store: new PostgresOAuth(database, secretBox, clock), ...clock }
-  const plainOperations = operationsOf({
-    sessions: new PostgresSessions(database, {
-      lifetimeSeconds: settings.sessionLifetime,
-      now,
+  const operations = interception.operations(
+    operationsOf({
+      sessions: new PostgresSessions(database, {
+        lifetimeSeconds: settings.sessionLifetime,
+        now,
+        newId: around.newSessionId,
+      }),
+      accounts,
+      directory,
+      log,
     }),
-    accounts,
-    directory,
-    log,
-  })
-  const operations = interceptor ? interceptedOperations(plainOperations, interceptor) : plainOperations
+  )
   const readBody = bodyReader({ bytes: settings.bodyLimit, seconds: settings.bodyTimeout }, capacity)
   const readForm = bodyReader({ bytes: LARGEST_OAUTH_BODY, seconds: settings.bodyTimeout }, capacity)
   const rpc = rpcRoutes(operations, directory, { readBody, v2Wsdl: settings.v2Wsdl })
   const rest = restRoute(
     {
       images: new ProductImages(catalog),
-      authenticate: authenticator(oauth),
+      authenticate: around.authenticate(authenticator(oauth)),
       ...(interceptor && { interceptor }),
     },
     readBody,
   )
+  const control = double
+    ? await openControl({
+        double,
+        storage,
+        settings,
+        log,
+        onRestored: () => storeViews.forget(),
+        dropOutdatedVariants: () => variants.dropOutdated(),
+      })
+    : null
   const routes = [
     ...rpc.others,
     oauthRoute({ ...oauth, accounts }, readForm),
@@ -134,7 +131,7 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
       presets: settings.imagePresets ?? new Map(),
       capacity,
     }),
-    ...(double ? [controlOf(double, settings)] : []),
+    ...(control ? [control.route] : []),
     healthRoute({
       database: () => database.query({ name: 'ready', text: 'SELECT 1' }),
       images: () => images.check(),
@@ -146,27 +143,20 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
     { publicUrl: settings.baseUrl, trustedProxies: settings.trustedProxies ?? [] },
     log,
     metrics?.requestWatcher(operationNames(operations, directory)),
-    double ?? (interceptor ? UNWATCHED : undefined),
+    interception.exchanges,
   )
-  const serving = await listenAll(application, metrics, settings, log)
+  const running = await listenAll(application, metrics, settings, log)
   return {
-    ...serving,
-    stop() {
-      answers.endWaits()
-      return serving.stop()
+    ...running,
+    async setResetPoint() {
+      await control?.setResetPoint()
+    },
+    async stop() {
+      interception.close()
+      await running.stop()
+      await control?.close()
     },
   }
-}
-
-/** Answers can be spoilt, but nothing is kept of them. */
-const UNWATCHED: ExchangeWatcher = { ended: () => {} }
-
-function controlOf(double: Double, { bodyLimit, controlToken }: Settings): Router {
-  return controlRoute({
-    operations: [...clockOperations(double.clock), ...ruleOperations(double.rules), ...faultOperations()],
-    access: tokenAccess(controlToken),
-    bodyLimit,
-  })
 }
 
 function metricsOf(database: Database, decoder: ImageDecoder, capacity: Capacity): Metrics {
@@ -192,7 +182,7 @@ async function listenAll(
   metrics: Metrics | null,
   settings: Settings,
   log: Logger,
-): Promise<Serving> {
+): Promise<Omit<Serving, 'setResetPoint'>> {
   const { host, port, metricsHost, metricsPort } = settings
   const patience = patienceOf(settings)
   const main = await listen(application, port, host, patience)
@@ -212,7 +202,11 @@ async function listenAll(
 }
 
 /** Who may log in, and how often. */
-export function accountsOf(database: Database, settings: Settings): Accounts {
+export function accountsOf(
+  database: Database,
+  settings: Settings,
+  now: () => Date = () => new Date(),
+): Accounts {
   return new LoginGuard({
     credentials: new PostgresAccounts(database),
     failures: new PostgresLoginFailures(database),
@@ -221,7 +215,7 @@ export function accountsOf(database: Database, settings: Settings): Accounts {
       failuresPerAddress: settings.loginFailuresPerAddress,
       longestBlockSeconds: settings.loginLongestBlock,
     },
-    now: () => new Date(),
+    now,
   })
 }
 
@@ -235,9 +229,10 @@ export function imageVariantsOf(
   { database, images }: Storage,
   { decodeConcurrency }: Settings,
   decoder: ImageDecoder,
+  now: () => Date = () => new Date(),
 ): ImageVariants {
   return new ImageVariants({
-    variants: new PostgresVariants(database),
+    variants: new PostgresVariants(database, now),
     images,
     renderer: new SharpRenderer(decoder),
     uniqueMark,

@@ -1,16 +1,15 @@
 #!/usr/bin/env node
 import { CommandError } from './cli/commandError'
 import { program } from './cli/program'
+import { Refusal } from './contract/administration'
 import { SettingsError } from './settings'
 import { DatabaseUnreachable, MigrationsPending } from './storage'
-import { UnknownName } from './store/accountRows'
 import { LockNotGiven } from './store/database'
 import { DataDirectoryInUse } from './store/dataDirectoryLock'
 import { DatabaseTooNew } from './store/migrate'
 import { S3Error } from './store/s3Bucket'
 import { UnreadableCredentials } from './store/s3Credentials'
 import { UnreadableSecretKey } from './store/secretKey'
-import { SeedError } from './store/seed'
 
 /** Failures whose message says all that a person needs. Any other is shown with its stack. */
 const PLAIN = [
@@ -20,9 +19,8 @@ const PLAIN = [
   DatabaseUnreachable,
   LockNotGiven,
   MigrationsPending,
+  Refusal,
   S3Error,
-  SeedError,
-  UnknownName,
   UnreadableCredentials,
   UnreadableSecretKey,
 ]

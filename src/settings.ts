@@ -340,6 +340,20 @@ export const SETTINGS = {
     schema: yesOrNo,
     fallback: 'false',
   }),
+  loose: setting({
+    environment: 'KEEPSAKE_LOOSE',
+    flag: '--loose',
+    help: 'a test double makes unknown products and users on first use, and takes any key',
+    schema: yesOrNo,
+    fallback: 'false',
+  }),
+  deterministicIds: setting({
+    environment: 'KEEPSAKE_DETERMINISTIC_IDS',
+    flag: '--deterministic-ids',
+    help: 'a test double gives out session ids in an order that repeats from each reset on',
+    schema: yesOrNo,
+    fallback: 'false',
+  }),
   metricsPort: setting({
     environment: 'KEEPSAKE_METRICS_PORT',
     help: 'port on which /metrics is served to Prometheus; without it, nothing is measured',
@@ -385,6 +399,7 @@ export function readSettings(
     names.map((name) => [name, readSetting(name, flags[name], environment)]),
   ) as Settings
   requireWholeStore(settings)
+  requireDouble(settings)
   return settings
 }
 
@@ -414,6 +429,18 @@ function variableOf(
 }
 
 const CREDENTIALS = ['s3AccessKeyId', 's3SecretAccessKey', 's3SessionToken', 's3CredentialsFile'] as const
+
+const DOUBLE_ONLY = ['loose', 'deterministicIds'] as const
+
+function requireDouble(settings: Settings): void {
+  if (settings.double || settings.controlToken !== null) return
+  const name = DOUBLE_ONLY.find((setting) => settings[setting])
+  if (name === undefined) return
+  const { environment, flag } = SETTINGS[name]
+  throw new SettingsError(
+    `${environment} or ${flag}: expected --double, KEEPSAKE_DOUBLE or KEEPSAKE_CONTROL_TOKEN with it`,
+  )
+}
 
 function requireWholeStore(settings: Settings): void {
   const { store, memory, s3CredentialsFile, s3AccessKeyId, s3SecretAccessKey, s3SessionToken } = settings

@@ -7,9 +7,9 @@ import { foreignSecretsWarning } from '../store/foreignSecrets'
 import {
   type ConsumerSummary,
   consumersOf,
+  issueToken as issue,
   randomCredential,
   revoke,
-  saveAccessToken,
   saveConsumer,
   tokensOf,
 } from '../store/oauthRows'
@@ -67,12 +67,9 @@ export async function listConsumers(settings: Settings): Promise<void> {
 
 export async function issueToken(settings: Settings, consumer: string, user: TokenUser): Promise<void> {
   requireLastingKey(settings)
-  const token = randomCredential()
-  const secret = randomCredential()
-  await withStorage(settings, async (storage) => {
+  const { token, secret } = await withStorage(settings, async (storage) => {
     await warnOfOtherKeys(storage)
-    const { database, secretBox } = storage
-    await saveAccessToken(database, secretBox, { consumer, user, token, secret, isRevoked: false })
+    return issue(storage.database, storage.secretBox, consumer, user)
   })
   print(`Issued an access token of type ${user}.`)
   print(`Token: ${token}`)

@@ -3,17 +3,9 @@ import { stat } from 'node:fs/promises'
 import { pipeline, Transform } from 'node:stream'
 import { SingleBar } from 'cli-progress'
 import type { Settings } from '../settings'
-import {
-  advanceCounters,
-  attributeSetIds,
-  productsNamed,
-  productsOf,
-  saveProducts,
-  websiteIds,
-} from '../store/catalogRows'
-import type { Queryable } from '../store/database'
-import { folded } from '../store/folded'
+import { productsOf } from '../store/catalogRows'
 import { type BadLine, importProducts } from '../store/productImport'
+import { saveProduct } from '../store/productSaving'
 import { CommandError } from './commandError'
 import { print, printTable, withStorage } from './withStorage'
 
@@ -27,8 +19,9 @@ const PAGE = 1000
 const SHOWN_BAD_LINES = 100
 
 export async function add(settings: Settings, sku: string, flags: AddFlags): Promise<void> {
+  const websites = flags.websites?.split(',').map((code) => code.trim())
   const id = await withStorage(settings, ({ database }) =>
-    database.transaction((rows) => addIn(rows, sku, flags)),
+    database.transaction((rows) => saveProduct(rows, sku, { ...flags, websites })),
   )
   print(`Product ${sku} has id ${id}.`)
 }
@@ -43,7 +36,7 @@ export async function list(settings: Settings): Promise<void> {
           String(id),
           sku,
           attributeSet,
-          websites,
+          websites.join('|'),
           String(images),
         ]),
         { isContinued },
@@ -86,40 +79,4 @@ function badLineReport(badLines: readonly BadLine[]): string {
     ...shown,
     ...(rest > 0 ? [`  and ${rest} more`] : []),
   ].join('\n')
-}
-
-async function addIn(rows: Queryable, sku: string, flags: AddFlags): Promise<number> {
-  const attributeSet = await attributeSetNamed(rows, flags.attributeSet)
-  const websites = await websitesNamed(rows, flags.websites)
-  const taken = await productsNamed(rows, flags.id === undefined ? [] : [flags.id], [sku])
-  const clash = taken.find(
-    ({ id, skuKey }) => flags.id !== undefined && (id !== flags.id || skuKey !== folded(sku)),
-  )
-  if (clash)
-    throw new CommandError(
-      `product ${clash.id} is ${clash.skuKey}: an id and an SKU belong together for good`,
-    )
-  await saveProducts(rows, [{ id: flags.id ?? null, sku, attributeSet, websites }])
-  await advanceCounters(rows)
-  const [saved] = await productsNamed(rows, [], [sku])
-  return saved?.id ?? 0
-}
-
-async function attributeSetNamed(rows: Queryable, name: string | undefined): Promise<number> {
-  const sets = await attributeSetIds(rows)
-  const id = name === undefined ? [...sets.values()][0] : sets.get(name)
-  if (id !== undefined) return id
-  throw new CommandError(
-    name === undefined ? 'there is no attribute set yet: seed one' : `there is no attribute set ${name}`,
-  )
-}
-
-async function websitesNamed(rows: Queryable, codes: string | undefined): Promise<readonly number[]> {
-  const websites = await websiteIds(rows)
-  if (codes === undefined) return [...websites.values()].filter((id) => id !== 0)
-  return codes.split(',').map((code) => {
-    const id = websites.get(code.trim())
-    if (id === undefined) throw new CommandError(`there is no website ${code.trim()}`)
-    return id
-  })
 }

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { packageRoot } from '../packageRoot'
 import { readSettings, SETTINGS, type SettingName, type Settings } from '../settings'
+import { version } from '../version'
 import * as audit from './audit'
 import * as cache from './cache'
 import { migrateCommand, seedCommand } from './database'
@@ -26,6 +24,8 @@ const SERVER_FLAGS: readonly SettingName[] = [
   'memory',
   'double',
   'magicSkus',
+  'loose',
+  'deterministicIds',
   'baseUrl',
   'imagePresets',
 ]
@@ -92,8 +92,8 @@ export function program(): Command {
     .description('make a product, or change the one with this SKU')
     .argument('<sku>', 'its SKU', notEmpty)
     .option('--id <number>', 'its id; without one, the next is taken', positiveInteger)
-    .option('--attribute-set <name>', 'the name of its attribute set; without one, the first')
-    .option('--websites <codes>', 'comma-separated codes of its websites; without them, all')
+    .option('--attribute-set <name>', 'the name of its attribute set; without one, its own, or the first')
+    .option('--websites <codes>', 'comma-separated codes of its websites; without them, its own, or all')
     .action((sku, flags) => products.add(settingsFrom(flags), sku, flags))
   withSettings(product.command('list'), STORAGE_FLAGS)
     .description('list products')
@@ -232,8 +232,4 @@ function positiveInteger(text: string): number {
 function wholeHours(text: string): number {
   if (!/^[0-9]{1,6}$/.test(text)) throw new InvalidArgumentError('Expected a whole number of hours.')
   return Number(text)
-}
-
-function version(): string {
-  return JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')).version
 }

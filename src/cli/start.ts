@@ -22,6 +22,7 @@ export async function start(settings: Settings, seedFile: string | null): Promis
     try {
       // After the server has its port, for a key that is told once must not be lost to a start that fails.
       const firstUser = seedFile === null ? await prepareFirstRun(storage.database) : null
+      if (firstUser) await server.setResetPoint()
       const url = settings.baseUrl ?? `http://${urlHost(settings.host)}:${server.port}`
       process.stdout.write(servingLine(url) + (firstUser ? firstUserHint(url, firstUser) : ''))
       log.info({ signal: await stopRequest }, 'stopping')

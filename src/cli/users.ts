@@ -1,12 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import type { Settings } from '../settings'
-import {
-  disable as disableUser,
-  saveRole,
-  saveUser,
-  setKey as setUserKey,
-  usersOf,
-} from '../store/accountRows'
+import { disable as disableUser, setKey as setUserKey, usersOf } from '../store/accountRows'
+import { addUser, isAcceptableKey, newKey } from '../store/userSaving'
 import { CommandError } from './commandError'
 import { print, printTable, withStorage } from './withStorage'
 
@@ -22,19 +16,8 @@ export interface AddFlags extends KeyFlags {
 export async function add(settings: Settings, username: string, flags: AddFlags): Promise<void> {
   await withStorage(settings, async ({ database }) => {
     const { key, isGenerated } = keyFrom(flags)
-    await database.transaction(async (rows) => {
-      const users = await usersOf(rows)
-      if (users.some((user) => user.username.toLowerCase() === username.toLowerCase())) {
-        throw new CommandError(
-          `there is a user ${username} already: keepsake user set-key gives it a new key`,
-        )
-      }
-      if (!users.some(({ role }) => role === flags.role)) {
-        const resources = flags.resources.split(',').map((resource) => resource.trim())
-        await saveRole(rows, { name: flags.role, resources })
-      }
-      await saveUser(rows, { username, apiKey: key, role: flags.role, active: true })
-    })
+    const resources = flags.resources.split(',').map((resource) => resource.trim())
+    await database.transaction((rows) => addUser(rows, username, { key, role: flags.role, resources }))
     print(`Added user ${username} with role ${flags.role}.`)
     if (isGenerated) print(`Key: ${key}`)
   })
@@ -66,8 +49,8 @@ export async function setKey(settings: Settings, username: string, flags: KeyFla
 
 function keyFrom(flags: KeyFlags): { key: string; isGenerated: boolean } {
   const given = flags.key ?? process.env.KEEPSAKE_API_KEY
-  if (given === undefined) return { key: randomBytes(16).toString('hex'), isGenerated: true }
-  if (given === '' || given === '0')
+  if (given === undefined) return { key: newKey(), isGenerated: true }
+  if (!isAcceptableKey(given))
     throw new CommandError('--key: expected a key that login accepts, not an empty one or 0')
   return { key: given, isGenerated: false }
 }

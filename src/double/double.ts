@@ -3,12 +3,17 @@ import { Fault } from '../contract/fault'
 import type { CallInterceptor, ExchangeWatcher } from '../contract/interception'
 import type { RequestContext } from '../contract/request'
 import type { Value } from '../contract/value'
-import { AdjustableClock } from './clock'
+import type { AdjustableClock } from './clock'
 import { type ForcedAnswers, NotCarriedOut } from './forcedAnswers'
+import type { SessionIds } from './ids'
+import type { LooseMode } from './loose'
 import { magicAnswer } from './magicSku'
 import type { Rules } from './rules'
 
 export interface DoubleParts {
+  readonly clock: AdjustableClock
+  readonly ids: SessionIds
+  readonly mode: LooseMode
   readonly rules: Rules
   readonly answers: ForcedAnswers
   /** Whether magic SKUs are obeyed too, after the rules. */
@@ -17,10 +22,15 @@ export interface DoubleParts {
 
 /** A server that stands in for another in tests: it obeys rules about what to answer, and remembers what it was asked. */
 export class Double implements CallInterceptor, ExchangeWatcher {
-  readonly clock = new AdjustableClock()
+  readonly clock: AdjustableClock
+  readonly ids: SessionIds
+  readonly mode: LooseMode
   readonly rules: Rules
 
   constructor(private readonly parts: DoubleParts) {
+    this.clock = parts.clock
+    this.ids = parts.ids
+    this.mode = parts.mode
     this.rules = parts.rules
   }
 
@@ -40,10 +50,16 @@ export class Double implements CallInterceptor, ExchangeWatcher {
 
   ended(_exchange: Exchange, _context: RequestContext, _status: number, _seconds: number): void {}
 
-  /** Everything that lasts here as it was at the start. */
+  /** Everything that lasts here as it was at the start; whether it is loose, and ids repeat, stays as it was set. */
   reset(): void {
     this.clock.reset()
+    this.ids.restart()
     this.rules.reset()
+    this.parts.answers.endWaits()
+  }
+
+  /** Lets go of whoever waits, so that the server can stop. */
+  close(): void {
     this.parts.answers.endWaits()
   }
 

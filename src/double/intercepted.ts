@@ -4,7 +4,7 @@ import type { RequestContext } from '../contract/request'
 import type { Value } from '../contract/value'
 
 /** What takes positional values for named parts, as an operation of the API does. */
-interface Operation {
+export interface Operation {
   readonly parts: readonly string[]
   run(values: readonly Value[], request: RequestContext): Promise<Value>
 }

@@ -1,3 +1,4 @@
+import { type ListedUser, Refusal } from '../contract/administration'
 import { onlyRow, type Queryable } from './database'
 import { folded } from './folded'
 import { hashKey } from './keyHash'
@@ -15,15 +16,13 @@ export interface UserDefinition {
   readonly active: boolean
 }
 
-export interface UserSummary {
-  readonly username: string
-  readonly role: string | null
-  readonly active: boolean
-}
-
 /** There is no role, or no user, of that name. */
-export class UnknownName extends Error {
+export class UnknownName extends Refusal {
   override readonly name = 'UnknownName'
+
+  constructor(message: string) {
+    super('unknown', message)
+  }
 }
 
 const upsertRole = {
@@ -71,6 +70,13 @@ const setUserKey = {
   text: 'UPDATE api_user SET api_key_hash = $2 WHERE username_key = $1 RETURNING user_id',
 }
 
+const setUserAccess = {
+  name: 'set_user_access',
+  text: `
+    UPDATE api_user SET is_active = $2, role_id = coalesce((SELECT role_id FROM api_role WHERE role_name = $3), role_id)
+     WHERE username_key = $1`,
+}
+
 const endSessions = { name: 'end_sessions_of_user', text: 'DELETE FROM api_session WHERE user_id = $1' }
 
 /** Makes the role, or gives it exactly these rules. */
@@ -89,8 +95,8 @@ export async function saveUser(
   await rows.query(upsertUser, [username, folded(username), await hashKey(apiKey), active, roleId])
 }
 
-export async function usersOf(rows: Queryable): Promise<readonly UserSummary[]> {
-  return rows.query<UserSummary>(listUsers)
+export async function usersOf(rows: Queryable): Promise<readonly ListedUser[]> {
+  return rows.query<ListedUser>(listUsers)
 }
 
 /** Disables the user and ends its sessions. @throws UnknownName */
@@ -102,6 +108,15 @@ export async function disable(rows: Queryable, username: string): Promise<void> 
 export async function setKey(rows: Queryable, username: string, apiKey: string): Promise<void> {
   const changed = await rows.query<{ user_id: number }>(setUserKey, [folded(username), await hashKey(apiKey)])
   await endSessionsOf(rows, username, changed)
+}
+
+/** Says whether the user may log in, and gives it that role, or for null leaves its own. */
+export async function setAccess(
+  rows: Queryable,
+  username: string,
+  { active, role }: Omit<ListedUser, 'username'>,
+): Promise<void> {
+  await rows.query(setUserAccess, [folded(username), active, role])
 }
 
 async function endSessionsOf(

@@ -1,3 +1,4 @@
+import type { ListedAttributeSet, ListedProduct, ListedStoreView } from '../contract/administration'
 import type { Queryable } from './database'
 import { folded } from './folded'
 
@@ -25,20 +26,6 @@ export interface ProductDefinition {
   readonly sku: string
   readonly attributeSet: number
   readonly websites: readonly number[]
-}
-
-export interface StoreViewSummary {
-  readonly id: number
-  readonly code: string
-  readonly website: string
-}
-
-export interface ProductSummary {
-  readonly id: number
-  readonly sku: string
-  readonly attributeSet: string
-  readonly websites: string
-  readonly images: number
 }
 
 const upsertWebsites = {
@@ -109,19 +96,21 @@ const listProducts = {
   name: 'list_products',
   text: `
     SELECT entity_id AS id, sku, attribute_set_name AS "attributeSet",
-           array_to_string(ARRAY(SELECT code FROM catalog_product_website JOIN core_website USING (website_id)
-                                  WHERE product_id = entity_id ORDER BY website_id), '|') AS websites,
+           ARRAY(SELECT code FROM catalog_product_website JOIN core_website USING (website_id)
+                  WHERE product_id = entity_id ORDER BY website_id) AS websites,
            (SELECT count(*)::int FROM catalog_product_entity_media_gallery image
              WHERE image.entity_id = product.entity_id) AS images
       FROM catalog_product_entity product JOIN eav_attribute_set USING (attribute_set_id)
-     WHERE entity_id > $1 ORDER BY entity_id LIMIT $2`,
+     WHERE entity_id > $1 AND position($3 in sku_key) > 0 ORDER BY entity_id LIMIT $2`,
 }
 
 const listWebsites = { name: 'list_websites', text: 'SELECT website_id AS id, code FROM core_website' }
 
 const listAttributeSets = {
   name: 'list_attribute_sets',
-  text: 'SELECT attribute_set_id AS id, attribute_set_name AS name FROM eav_attribute_set ORDER BY attribute_set_id',
+  text: `
+    SELECT attribute_set_id AS id, attribute_set_name AS name, has_media_gallery AS gallery
+      FROM eav_attribute_set ORDER BY attribute_set_id`,
 }
 
 const productsLike = {
@@ -196,17 +185,18 @@ async function advanceCounter(rows: Queryable, table: string, column: string): P
   })
 }
 
-export async function storeViewsOf(rows: Queryable): Promise<readonly StoreViewSummary[]> {
-  return rows.query<StoreViewSummary>(listStoreViews)
+export async function storeViewsOf(rows: Queryable): Promise<readonly ListedStoreView[]> {
+  return rows.query<ListedStoreView>(listStoreViews)
 }
 
-/** At most `limit` products whose id is above `after`, by id. */
+/** At most `limit` products whose id is above `after`, by id; with a search, those that have it in their SKU. */
 export async function productsOf(
   rows: Queryable,
   after: number,
   limit: number,
-): Promise<readonly ProductSummary[]> {
-  return rows.query<ProductSummary>(listProducts, [after, limit])
+  search = '',
+): Promise<readonly ListedProduct[]> {
+  return rows.query<ListedProduct>(listProducts, [after, limit, folded(search)])
 }
 
 export async function websiteIds(rows: Queryable): Promise<ReadonlyMap<string, number>> {
@@ -215,8 +205,13 @@ export async function websiteIds(rows: Queryable): Promise<ReadonlyMap<string, n
 }
 
 /** In the order of their ids. */
+export async function attributeSetsOf(rows: Queryable): Promise<readonly ListedAttributeSet[]> {
+  return rows.query<ListedAttributeSet>(listAttributeSets)
+}
+
+/** In the order of their ids. */
 export async function attributeSetIds(rows: Queryable): Promise<ReadonlyMap<string, number>> {
-  const sets = await rows.query<{ id: number; name: string }>(listAttributeSets)
+  const sets = await attributeSetsOf(rows)
   return new Map(sets.map(({ id, name }) => [name, id]))
 }
 

@@ -101,8 +101,8 @@ const setNextSuffix = {
 const claimPath = {
   name: 'claim_path',
   text: `
-    INSERT INTO media_file (path, storage_key, format, width, height, size, sha256)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    INSERT INTO media_file (path, storage_key, format, width, height, size, sha256, created_at, modified_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
     ON CONFLICT (path) DO NOTHING RETURNING path`,
 }
 
@@ -117,7 +117,7 @@ const replaceFile = {
          released AS (
            INSERT INTO media_released (storage_key, released_at) SELECT storage_key, clock_timestamp() FROM old)
     UPDATE media_file SET storage_key = $2, format = $3, width = $4, height = $5, size = $6, sha256 = $7,
-           modified_at = greatest(now(), interval '1 second' + greatest(modified_at, (
+           modified_at = greatest($8, interval '1 second' + greatest(modified_at, (
              SELECT max(created_at) FROM media_variant WHERE original_key = media_file.storage_key)))
      WHERE path = $1
     RETURNING (SELECT storage_key FROM old) AS "replacedKey"`,
@@ -186,7 +186,11 @@ const recordChange = {
 
 /** Galleries in PostgreSQL. */
 export class PostgresGalleries implements Galleries {
-  constructor(private readonly database: Database) {}
+  /** @param now the time that files are dated with */
+  constructor(
+    private readonly database: Database,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
 
   async product(reference: ProductReference): Promise<Product | null> {
     if (!isStorable(reference)) return null
@@ -212,7 +216,7 @@ export class PostgresGalleries implements Galleries {
   async change<T>(productId: number, work: (gallery: OpenGallery) => Promise<T>): Promise<T> {
     return this.database.transaction(async (transaction) => {
       await transaction.query(lockProduct, [productId])
-      return work(new LockedGallery(transaction, productId))
+      return work(new LockedGallery(transaction, productId, this.now))
     })
   }
 
@@ -230,6 +234,7 @@ class LockedGallery implements OpenGallery {
   constructor(
     private readonly transaction: Queryable,
     private readonly productId: number,
+    private readonly now: () => Date,
   ) {}
 
   async view(storeId: number): Promise<Gallery> {
@@ -242,7 +247,7 @@ class LockedGallery implements OpenGallery {
     for (let suffix = next_suffix; ; suffix++) {
       const path = storedPath(name, suffix)
       if (path === null) return null
-      const claimed = await this.transaction.query(claimPath, [path, ...columnsOf(file)])
+      const claimed = await this.transaction.query(claimPath, [path, ...columnsOf(file), this.now()])
       if (claimed.length === 0) continue
       await this.transaction.query(setNextSuffix, [key, suffix + 1])
       return path
@@ -250,7 +255,7 @@ class LockedGallery implements OpenGallery {
   }
 
   async replaceFile(path: string, file: WrittenFile): Promise<string> {
-    const values = [path, ...columnsOf(file)]
+    const values = [path, ...columnsOf(file), this.now()]
     return onlyRow(await this.transaction.query<{ replacedKey: string }>(replaceFile, values)).replacedKey
   }
 

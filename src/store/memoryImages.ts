@@ -5,8 +5,11 @@ import type { ImageStore, StoredBytes, StoredFile } from '../catalog/ports'
 export class MemoryImages implements ImageStore {
   readonly #files = new Map<string, { readonly bytes: Buffer; readonly modified: Date }>()
 
+  /** @param now the real time, by which files grow old */
+  constructor(private readonly now: () => Date = () => new Date()) {}
+
   async write(key: string, bytes: Uint8Array): Promise<void> {
-    this.#files.set(key, { bytes: Buffer.from(bytes), modified: new Date() })
+    this.#files.set(key, { bytes: Buffer.from(bytes), modified: this.now() })
   }
 
   async open(key: string): Promise<StoredBytes | null> {

@@ -125,6 +125,18 @@ export async function saveAccessToken(
   if (saved.length === 0) throw new UnknownName(`there is no OAuth consumer ${consumer}`)
 }
 
+/** Makes an access token that needs no operator. @throws UnknownName */
+export async function issueToken(
+  rows: Queryable,
+  secretBox: SecretBox,
+  consumer: string,
+  user: TokenUser,
+): Promise<TokenCredentials> {
+  const credentials = { token: randomCredential(), secret: randomCredential() }
+  await saveAccessToken(rows, secretBox, { ...credentials, consumer, user, isRevoked: false })
+  return credentials
+}
+
 /** @throws UnknownName */
 export async function revoke(rows: Queryable, token: string): Promise<void> {
   const revoked = await rows.query(revokeToken, [token])

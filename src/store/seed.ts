@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { Refusal } from '../contract/administration'
 import { saveRole, saveUser } from './accountRows'
 import { advanceCounters, saveAttributeSets, saveProducts, saveStoreViews, saveWebsites } from './catalogRows'
 import type { Database, Queryable } from './database'
+import { emptyShop } from './emptyShop'
 import { saveAccessToken, saveConsumer } from './oauthRows'
 import type { SecretBox } from './secretBox'
 
@@ -11,7 +13,7 @@ const name = z.string().min(1)
 const credential = z.string().regex(/^[!-~]{32}$/, '32 characters of printable ASCII')
 
 /** The form of a seed file; docs/seed-file.md tells what each part means. */
-const seedSchema = z.strictObject({
+export const seedSchema = z.strictObject({
   websites: z.array(z.strictObject({ id, code: name })).default([]),
   stores: z.array(z.strictObject({ id, code: name, website: id })).default([]),
   attributeSets: z.array(z.strictObject({ id, name, gallery: z.boolean() })).default([]),
@@ -59,8 +61,12 @@ const seedSchema = z.strictObject({
 export type Seed = z.output<typeof seedSchema>
 
 /** The seed file is not of the documented form, or contradicts itself or the database. The message is one line. */
-export class SeedError extends Error {
+export class SeedError extends Refusal {
   override readonly name = 'SeedError'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('invalid', message, options)
+  }
 }
 
 /** @throws SeedError */
@@ -79,8 +85,8 @@ function parseJson(json: string): unknown {
   }
 }
 
-/** SQLSTATE class 23, and 21000 for a row that is named twice. */
-const CONTRADICTION = /^(?:23...|21000)$/
+/** SQLSTATE class 23, 21000 for a row that is named twice, and 22021 for a text with a NUL. */
+const CONTRADICTION = /^(?:23...|21000|22021)$/
 
 /**
  * Puts all that the seed names into the database, or nothing; doing it again changes nothing.
@@ -88,17 +94,34 @@ const CONTRADICTION = /^(?:23...|21000)$/
  * @throws SeedError, UnknownName
  */
 export async function applySeed(database: Database, seed: Seed, secretBox: SecretBox): Promise<void> {
+  await planted(() => database.transaction((rows) => saveSeed(rows, seed, secretBox)))
+}
+
+/** Puts the seed in place of all that the database has, or changes nothing. @throws SeedError, UnknownName */
+export async function replaceBySeed(database: Database, seed: Seed, secretBox: SecretBox): Promise<void> {
+  await planted(() =>
+    database.transaction(async (rows) => {
+      await emptyShop(rows)
+      await saveSeed(rows, seed, secretBox)
+    }),
+  )
+}
+
+async function saveSeed(rows: Queryable, seed: Seed, secretBox: SecretBox): Promise<void> {
+  await saveWebsites(rows, seed.websites)
+  await saveStoreViews(rows, seed.stores)
+  await saveAttributeSets(rows, seed.attributeSets)
+  await saveProducts(rows, seed.products)
+  await advanceCounters(rows)
+  for (const role of seed.roles) await saveRole(rows, role)
+  for (const user of seed.users) await saveUser(rows, user)
+  await saveOAuth(rows, seed.oauth, secretBox)
+}
+
+/** @throws SeedError for what the database does not take */
+async function planted(work: () => Promise<void>): Promise<void> {
   try {
-    await database.transaction(async (rows) => {
-      await saveWebsites(rows, seed.websites)
-      await saveStoreViews(rows, seed.stores)
-      await saveAttributeSets(rows, seed.attributeSets)
-      await saveProducts(rows, seed.products)
-      await advanceCounters(rows)
-      for (const role of seed.roles) await saveRole(rows, role)
-      for (const user of seed.users) await saveUser(rows, user)
-      await saveOAuth(rows, seed.oauth, secretBox)
-    })
+    await work()
   } catch (thrown) {
     const { code, detail, message } = thrown as { code?: string; detail?: string; message: string }
     if (code === undefined || !CONTRADICTION.test(code)) throw thrown

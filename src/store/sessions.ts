@@ -4,7 +4,9 @@ import type { Queryable } from './database'
 
 const openSession = {
   name: 'open_session',
-  text: 'INSERT INTO api_session (session_hash, user_id, seen_at) VALUES ($1, $2, $3)',
+  text: `
+    INSERT INTO api_session (session_hash, user_id, seen_at) VALUES ($1, $2, $3)
+    ON CONFLICT (session_hash) DO NOTHING RETURNING 1`,
 }
 
 const findSession = {
@@ -48,6 +50,8 @@ interface SessionRow {
 export interface SessionOptions {
   readonly lifetimeSeconds: number
   readonly now: () => Date
+  /** Makes ids of 32 hex digits; without it, they are random. */
+  readonly newId?: (() => string) | undefined
 }
 
 /** Sessions in PostgreSQL, under the hash of their ids. */
@@ -58,10 +62,14 @@ export class PostgresSessions implements Sessions {
   ) {}
 
   async open(userId: number | null): Promise<string> {
-    const sessionId = randomBytes(16).toString('hex')
+    const { now, newId = randomId } = this.options
     await this.database.query(dropExpired, [this.#oldest()])
-    await this.database.query(openSession, [hashOf(sessionId), userId, this.options.now()])
-    return sessionId
+    // An id that is foreseen may be taken, by a session from before the order began again.
+    for (;;) {
+      const sessionId = newId()
+      const opened = await this.database.query(openSession, [hashOf(sessionId), userId, now()])
+      if (opened.length === 1) return sessionId
+    }
   }
 
   async find(sessionId: string): Promise<ApiSession | null> {
@@ -88,6 +96,10 @@ export class PostgresSessions implements Sessions {
   #oldest(): Date {
     return new Date(this.options.now().getTime() - this.options.lifetimeSeconds * 1000)
   }
+}
+
+function randomId(): string {
+  return randomBytes(16).toString('hex')
 }
 
 function hashOf(sessionId: string): Buffer {

@@ -28,6 +28,12 @@ export class PostgresStoreViews implements StoreViews {
     return this.#ids.has(id)
   }
 
+  /** Looks again, after all store views may have changed at once. */
+  forget(): void {
+    this.#idByCode = new Map()
+    this.#ids = new Set()
+  }
+
   async #load(): Promise<void> {
     const rows = await this.database.query<StoreViewRow>(storeViews)
     this.#idByCode = new Map(rows.map(({ id, code }) => [code, id]))

@@ -37,7 +37,7 @@ const addVariant = {
   name: 'add_variant',
   text: `
     INSERT INTO media_variant (storage_key, original_key, recipe, format, size, sha256, created_at)
-    SELECT $1, storage_key, $3, $4, $5, $6, greatest(now(), modified_at)
+    SELECT $1, storage_key, $3, $4, $5, $6, greatest($7, modified_at)
       FROM media_file WHERE storage_key = $2 FOR KEY SHARE
     ON CONFLICT (original_key, recipe, format) DO NOTHING
     RETURNING storage_key AS "storageKey", format, sha256, created_at AS modified`,
@@ -67,7 +67,11 @@ const forget = {
 
 /** Variants in PostgreSQL. */
 export class PostgresVariants implements Variants {
-  constructor(private readonly database: Database) {}
+  /** @param now the time that variants are dated with */
+  constructor(
+    private readonly database: Database,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
 
   async find(path: string, recipe: string): Promise<FoundVariants | null> {
     if (path.includes('\0')) return null
@@ -88,7 +92,7 @@ export class PostgresVariants implements Variants {
     size,
     sha256,
   }: NewVariant): Promise<VariantFile | null> {
-    const values = [storageKey, originalKey, recipe, format, size, sha256]
+    const values = [storageKey, originalKey, recipe, format, size, sha256, this.now()]
     const [row] = await this.database.query<VariantFile>(addVariant, values)
     return row ?? null
   }

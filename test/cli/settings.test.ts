@@ -249,6 +249,12 @@ describe('a command with a bad setting', () => {
       { KEEPSAKE_HOST: '0.0.0.0', KEEPSAKE_MEMORY: 'yes\nno' },
       'KEEPSAKE_MEMORY: expected true or false, got "yes\\nno"',
     ],
+    [
+      'what only a test double can have',
+      ['start', '--loose'],
+      {},
+      'KEEPSAKE_LOOSE or --loose: expected --double, KEEPSAKE_DOUBLE or KEEPSAKE_CONTROL_TOKEN with it',
+    ],
   ])('ends with 2 and one line that names %s', async (_name, args, environment, message) => {
     expect(await keepsake(args, environment)).toEqual({
       code: 2,

@@ -1,8 +1,24 @@
 import { z } from 'zod'
 import type { ControlOperation } from './operation'
 
+/** What each group of operations is about. */
+const TAGS: Readonly<Record<string, string>> = {
+  State: 'What a test double holds, and back to the start',
+  Snapshots: 'The rows of the database under names, and back to them',
+  Rules: 'What calls are answered in place of what they would be',
+  Faults: 'Every fault, and how to get it',
+  Journal: 'What was asked and answered, and why',
+  Clock: 'The time that sessions and signatures are judged by',
+  Products: 'What galleries hang on',
+  'Store views': 'In which galleries are seen',
+  'Attribute sets': 'Which products have a gallery at all',
+  Users: 'Who may log in to SOAP, XML-RPC and JSON-RPC',
+  OAuth: 'Who may sign requests of REST',
+}
+
 /** The OpenAPI 3.1 document of the control API, derived from its operations. */
 export function controlDocument(operations: readonly ControlOperation[], publicUrl: string): object {
+  const used = new Set(operations.map(({ tag }) => tag))
   const paths: Record<string, Record<string, unknown>> = {}
   for (const operation of operations) {
     const path = paths[operation.path] ?? {}
@@ -13,6 +29,7 @@ export function controlDocument(operations: readonly ControlOperation[], publicU
     openapi: '3.1.0',
     info: { title: 'Keepsake’s control API', version: '1' },
     servers: [{ url: `${publicUrl}/_keepsake` }],
+    tags: [...used].map((name) => ({ name, ...(TAGS[name] && { description: TAGS[name] }) })),
     paths,
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },

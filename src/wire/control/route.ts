@@ -1,11 +1,15 @@
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
-import type { z } from 'zod'
+import { z } from 'zod'
+import { Refusal } from '../../contract/administration'
 import { contextOf, logOf } from '../http/observe'
 import type { ControlAccess } from './access'
 import { controlDocument } from './openapi'
 import { ControlError, type ControlOperation } from './operation'
 
 export const CONTROL_PATH = '/_keepsake'
+
+/** No name holds a NUL, which PostgreSQL has no way to store. */
+const PATH = z.record(z.string(), z.string().regex(/^[^\0]+$/, 'a text without NUL'))
 
 export interface ControlOptions {
   readonly operations: readonly ControlOperation[]
@@ -47,7 +51,7 @@ async function answer(operation: ControlOperation, request: Request, response: R
   const context = contextOf(response)
   context.observed.operation = `${operation.method} ${operation.path}`
   const input = {
-    path: request.params as Record<string, string>,
+    path: read(PATH, request.params, 'path') as Readonly<Record<string, string>>,
     query: read(operation.query, request.query, 'query'),
     body: read(operation.body, request.body ?? {}, 'body'),
     context,
@@ -71,10 +75,20 @@ function routerPath(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1')
 }
 
+const STATUS_OF_REFUSAL: Readonly<Record<Refusal['reason'], number>> = {
+  invalid: 400,
+  unknown: 404,
+  conflict: 409,
+}
+
 const refused: ErrorRequestHandler = (thrown, _request, response, next) => {
   if (response.headersSent) return next(thrown)
   if (thrown instanceof ControlError) {
     response.status(thrown.status).json({ error: thrown.message, ...thrown.details })
+    return
+  }
+  if (thrown instanceof Refusal) {
+    response.status(STATUS_OF_REFUSAL[thrown.reason]).json({ error: thrown.message })
     return
   }
   const { status, message } = thrown as { status?: unknown; message?: string }

@@ -1,0 +1,222 @@
+import type { Router } from 'express'
+import { globalFaults } from './api/faults'
+import { OPERATION_NAMES } from './api/operations'
+import type { Galleries } from './catalog/ports'
+import type { CallInterceptor, ExchangeWatcher } from './contract/interception'
+import type { Log } from './contract/log'
+import type { Resource } from './contract/method'
+import type { Authenticate } from './contract/oauth'
+import type { Accounts } from './contract/session'
+import { ByteSweep } from './double/byteSweep'
+import { AdjustableClock } from './double/clock'
+import { Double } from './double/double'
+import { ForcedAnswers } from './double/forcedAnswers'
+import { SessionIds } from './double/ids'
+import {
+  interceptedOperations,
+  interceptedResource,
+  isIntercepted,
+  type Operation,
+} from './double/intercepted'
+import { LooseGalleries, type LooseMode, looseAccounts, looseAuthenticate } from './double/loose'
+import { MagicSkus } from './double/magicSku'
+import { MethodNames } from './double/methodNames'
+import { ResetPoint } from './double/resetPoint'
+import { Rules } from './double/rules'
+import type { Settings } from './settings'
+import type { Storage } from './storage'
+import { PostgresAdministration } from './store/administration'
+import type { Database } from './store/database'
+import { PostgresGalleries } from './store/galleries'
+import { PostgresLooseShop } from './store/looseShop'
+import { applySeed, replaceBySeed, type Seed, seedSchema } from './store/seed'
+import { PostgresSnapshots } from './store/snapshots'
+import { PostgresStoredRows } from './store/storedRows'
+import { PostgresStoreViews } from './store/storeViews'
+import { version } from './version'
+import { tokenAccess } from './wire/control/access'
+import { administrationOperations } from './wire/control/administration'
+import { clockOperations } from './wire/control/clock'
+import { faultOperations } from './wire/control/faults'
+import { controlRoute } from './wire/control/route'
+import { ruleOperations } from './wire/control/rules'
+import { type Seeding, seedOperations } from './wire/control/seed'
+import { snapshotOperations } from './wire/control/snapshots'
+import { stateOperations } from './wire/control/state'
+
+/** What stands around the parts of a server. */
+export interface Surroundings {
+  readonly now: () => Date
+  readonly newSessionId?: () => string
+  galleries(galleries: Galleries): Galleries
+  accounts(accounts: Accounts): Accounts
+  authenticate(authenticate: Authenticate): Authenticate
+  interception(resource: Resource): Interception
+}
+
+/** What stands before and behind the calls of a resource and of the operations. */
+export interface Interception {
+  /** Absent from a server that is no test double. */
+  readonly double?: Double
+  readonly interceptor?: CallInterceptor
+  readonly exchanges?: ExchangeWatcher
+  readonly resource: Resource
+  operations<Name extends string>(
+    operations: Readonly<Record<Name, Operation>>,
+  ): Readonly<Record<Name, Operation>>
+  /** Lets go of whoever waits, so that the server can stop. */
+  close(): void
+}
+
+/** A test double, or next to nothing. */
+export function surroundingsOf(settings: Settings, database: Database): Surroundings {
+  return settings.double || settings.controlToken !== null ? ofDouble(settings, database) : ofOthers(settings)
+}
+
+function ofOthers({ magicSkus }: Settings): Surroundings {
+  return {
+    now: () => new Date(),
+    galleries: (galleries) => galleries,
+    accounts: (accounts) => accounts,
+    authenticate: (authenticate) => authenticate,
+    interception: (resource) => (magicSkus ? magicInterception(resource) : notIntercepted(resource)),
+  }
+}
+
+function notIntercepted(resource: Resource): Interception {
+  return { resource, operations: (operations) => operations, close: () => undefined }
+}
+
+function magicInterception(resource: Resource): Interception {
+  const answers = forcedAnswers(resource)
+  const interceptor = new MagicSkus(answers)
+  return {
+    interceptor,
+    // Answers can be spoilt, but nothing is kept of them.
+    exchanges: { ended: () => undefined },
+    resource: interceptedResource(resource, interceptor),
+    operations: (operations) => interceptedOperations(operations, interceptor),
+    close: () => answers.endWaits(),
+  }
+}
+
+function forcedAnswers(resource: Resource): ForcedAnswers {
+  return new ForcedAnswers([globalFaults, resource.faults])
+}
+
+function ofDouble(settings: Settings, database: Database): Surroundings {
+  const clock = new AdjustableClock()
+  const ids = new SessionIds(settings.deterministicIds)
+  const mode: LooseMode = { isLoose: settings.loose }
+  const shop = new PostgresLooseShop(database)
+  return {
+    now: clock.now,
+    newSessionId: ids.next,
+    galleries: (galleries) => new LooseGalleries(galleries, shop, mode),
+    accounts: (accounts) => looseAccounts(accounts, shop, mode),
+    authenticate: (authenticate) => looseAuthenticate(authenticate, mode),
+    interception(resource) {
+      const double = new Double({
+        clock,
+        ids,
+        mode,
+        rules: rulesOf(database, resource),
+        answers: forcedAnswers(resource),
+        magicSkus: settings.magicSkus,
+      })
+      return {
+        double,
+        interceptor: double,
+        exchanges: double,
+        resource: interceptedResource(resource, double),
+        operations: (operations) => interceptedOperations(operations, double),
+        close: () => double.close(),
+      }
+    },
+  }
+}
+
+/** What a rule looks up never makes a product, be the double loose. */
+function rulesOf(database: Database, resource: Resource): Rules {
+  return new Rules({
+    methods: new MethodNames([resource], OPERATION_NAMES.filter(isIntercepted)),
+    galleries: new PostgresGalleries(database),
+    storeViews: new PostgresStoreViews(database),
+  })
+}
+
+/** The control API of a double, and what it is a control of. */
+export interface DoubleControl {
+  readonly route: Router
+  /** Lets resets go back to the rows as they are now. */
+  setResetPoint(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface ControlParts {
+  readonly double: Double
+  readonly storage: Storage
+  readonly settings: Settings
+  readonly log: Log
+  /** Called when any row may have changed. */
+  readonly onRestored: () => void
+  readonly dropOutdatedVariants: () => Promise<unknown>
+}
+
+/** Opens the snapshots, with the first point to go back to, and puts the control API together. */
+export async function openControl(parts: ControlParts): Promise<DoubleControl> {
+  const { double, storage, settings, onRestored } = parts
+  const { database, secretBox } = storage
+  const snapshots = await PostgresSnapshots.open(database, onRestored)
+  const sweep = settings.memory ? byteSweepOf(parts, snapshots) : null
+  const resetPoint = new ResetPoint({ snapshots, double, onReset: () => sweep?.start() })
+  await resetPoint.set()
+  const administration = new PostgresAdministration(database, secretBox)
+  const seeding: Seeding<Seed> = {
+    form: seedSchema,
+    add: (seed) => applySeed(database, seed, secretBox),
+    async replace(seed) {
+      await replaceBySeed(database, seed, secretBox)
+      onRestored()
+      await resetPoint.set()
+    },
+  }
+  const route = controlRoute({
+    operations: [
+      ...stateOperations({ version: version(), double, administration, snapshots, resetPoint }),
+      ...seedOperations(seeding),
+      ...snapshotOperations(snapshots),
+      ...clockOperations(double.clock),
+      ...ruleOperations(double.rules),
+      ...faultOperations(),
+      ...administrationOperations(administration),
+    ],
+    access: tokenAccess(settings.controlToken),
+    bodyLimit: settings.bodyLimit,
+  })
+  return {
+    route,
+    setResetPoint: () => resetPoint.set(),
+    async close() {
+      await sweep?.stop()
+      await snapshots.close()
+    },
+  }
+}
+
+/** Bytes in memory end with the process; those on a disk or in a bucket are for `keepsake gc`. */
+function byteSweepOf(
+  { storage: { database, images }, dropOutdatedVariants, log }: ControlParts,
+  snapshots: PostgresSnapshots,
+): ByteSweep {
+  const rows = new PostgresStoredRows(database)
+  return new ByteSweep({
+    images,
+    async needed(storageKeys) {
+      const [now, kept] = [await rows.known(storageKeys), await snapshots.storageKeys()]
+      return new Set(storageKeys.filter((key) => now.has(key) || kept.has(key)))
+    },
+    dropOutdated: async () => void (await dropOutdatedVariants()),
+    log,
+  })
+}
