@@ -10,9 +10,12 @@ import { ImageVariants } from './catalog/imageVariants'
 import { ProductImages } from './catalog/productImages'
 import { ProductMedia } from './catalog/productMedia'
 import { productMediaResource } from './catalog/resource'
+import type { Resource } from './contract/method'
 import type { Accounts } from './contract/session'
+import { AdjustableClock } from './double/clock'
 import { Double } from './double/double'
 import { interceptedOperations, interceptedResource } from './double/intercepted'
+import { journalOf } from './journal'
 import type { Settings } from './settings'
 import type { Storage } from './storage'
 import { PostgresAccounts } from './store/accounts'
@@ -30,6 +33,7 @@ import { PostgresVariants } from './store/variants'
 import { WatchedImages } from './store/watchedImages'
 import { tokenAccess } from './wire/control/access'
 import { clockOperations } from './wire/control/clock'
+import { journalOperations } from './wire/control/journal'
 import { controlRoute } from './wire/control/route'
 import { rpcRoutes } from './wire/endpoints'
 import { healthRoute } from './wire/health'
@@ -78,8 +82,8 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
       },
     }),
   }
-  const double = settings.double || settings.controlToken !== null ? new Double() : null
   const resource = productMediaResource(new ProductMedia(catalog))
+  const double = isDouble(settings) ? doubleOf(database, decoder, resource, settings, log) : null
   const directory = new Directory([double ? interceptedResource(resource, double) : resource])
   const now = double?.clock.now ?? (() => new Date())
   const accounts = accountsOf(database, settings)
@@ -126,12 +130,36 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
     metrics?.requestWatcher(operationNames(operations, directory)),
     double ?? undefined,
   )
-  return listenAll(application, metrics, settings, log)
+  const serving = await listenAll(application, metrics, settings, log)
+  if (!double) return serving
+  return {
+    ...serving,
+    async stop() {
+      double.close()
+      await serving.stop()
+    },
+  }
+}
+
+function isDouble({ double, controlToken }: Settings): boolean {
+  return double || controlToken !== null
+}
+
+function doubleOf(
+  database: Database,
+  decoder: ImageDecoder,
+  resource: Resource,
+  settings: Settings,
+  log: Logger,
+): Double {
+  const clock = new AdjustableClock()
+  const parts = { database, decoder, resources: [resource], now: clock.now, ruleName: () => null, log }
+  return new Double({ clock, journal: journalOf(parts, settings) })
 }
 
 function controlOf(double: Double, { bodyLimit, controlToken }: Settings): Router {
   return controlRoute({
-    operations: [...clockOperations(double.clock)],
+    operations: [...clockOperations(double.clock), ...journalOperations(double.journal)],
     access: tokenAccess(controlToken),
     bodyLimit,
   })

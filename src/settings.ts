@@ -277,6 +277,18 @@ export const SETTINGS = {
     fallback: null,
     isSecret: true,
   }),
+  journalSize: setting({
+    environment: 'KEEPSAKE_JOURNAL_SIZE',
+    help: 'how many of the last requests a test double remembers',
+    schema: wholeNumber(1, 1_000_000),
+    fallback: '1000',
+  }),
+  journalBytes: setting({
+    environment: 'KEEPSAKE_JOURNAL_BYTES',
+    help: 'memory that they may take together, whichever is less',
+    schema: size,
+    fallback: '64MB',
+  }),
   metricsPort: setting({
     environment: 'KEEPSAKE_METRICS_PORT',
     help: 'port on which /metrics is served to Prometheus; without it, nothing is measured',

@@ -84,6 +84,7 @@ function exchangeOf(request: IncomingMessage): Exchange {
     calls: [],
     spoiling: null,
     answer: null,
+    fault: null,
   }
 }
 

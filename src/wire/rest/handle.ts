@@ -10,7 +10,7 @@ import { Fault } from '../../contract/fault'
 import type { CallInterceptor } from '../../contract/interception'
 import type { Log } from '../../contract/log'
 import type { Authenticate, Caller, SignedRequest } from '../../contract/oauth'
-import type { RequestContext } from '../../contract/request'
+import { observeFault, type RequestContext } from '../../contract/request'
 import { fieldsOf, isList, itemsOf, type Value, type ValueMap } from '../../contract/value'
 import { readBody } from './decode'
 import { CONTENT_TYPES, encode } from './encode'
@@ -64,9 +64,9 @@ export function errorAnswer(
   error: Fault,
   format: Format | null,
   path: string,
-  { observed }: RequestContext,
+  context: RequestContext,
 ): RestAnswer {
-  observed.fault = error.code
+  observeFault(context, error)
   const answer = withBody(errorEnvelope(error), format ?? 'json')
   return { ...answer, status: error.code, headers: { ...answer.headers, ...headersOf(error, path) } }
 }
