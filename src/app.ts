@@ -56,7 +56,7 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
   const metrics = settings.metricsPort === null ? null : metricsOf(database, decoder, capacity)
   const images = metrics ? new WatchedImages(opened.images, metrics.stored) : opened.images
   const storage = { ...opened, images }
-  const around = surroundingsOf(settings, database)
+  const around = surroundingsOf(settings, { database, decoder, log })
   const { now } = around
   const variants = imageVariantsOf(storage, settings, decoder, now)
   const galleries = around.galleries(new PostgresGalleries(database, now))

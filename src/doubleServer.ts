@@ -23,11 +23,13 @@ import { MagicSkus } from './double/magicSku'
 import { MethodNames } from './double/methodNames'
 import { ResetPoint } from './double/resetPoint'
 import { Rules } from './double/rules'
+import { journalOf } from './journal'
 import type { Settings } from './settings'
 import type { Storage } from './storage'
 import { PostgresAdministration } from './store/administration'
 import type { Database } from './store/database'
 import { PostgresGalleries } from './store/galleries'
+import type { ImageDecoder } from './store/imageDecoder'
 import { PostgresLooseShop } from './store/looseShop'
 import { applySeed, replaceBySeed, type Seed, seedSchema } from './store/seed'
 import { PostgresSnapshots } from './store/snapshots'
@@ -38,6 +40,7 @@ import { tokenAccess } from './wire/control/access'
 import { administrationOperations } from './wire/control/administration'
 import { clockOperations } from './wire/control/clock'
 import { faultOperations } from './wire/control/faults'
+import { journalOperations } from './wire/control/journal'
 import { controlRoute } from './wire/control/route'
 import { ruleOperations } from './wire/control/rules'
 import { type Seeding, seedOperations } from './wire/control/seed'
@@ -68,9 +71,16 @@ export interface Interception {
   close(): void
 }
 
+/** What a test double is told by. */
+export interface SurroundedParts {
+  readonly database: Database
+  readonly decoder: ImageDecoder
+  readonly log: Log
+}
+
 /** A test double, or next to nothing. */
-export function surroundingsOf(settings: Settings, database: Database): Surroundings {
-  return settings.double || settings.controlToken !== null ? ofDouble(settings, database) : ofOthers(settings)
+export function surroundingsOf(settings: Settings, parts: SurroundedParts): Surroundings {
+  return settings.double || settings.controlToken !== null ? ofDouble(settings, parts) : ofOthers(settings)
 }
 
 function ofOthers({ magicSkus }: Settings): Surroundings {
@@ -104,7 +114,8 @@ function forcedAnswers(resource: Resource): ForcedAnswers {
   return new ForcedAnswers([globalFaults, resource.faults])
 }
 
-function ofDouble(settings: Settings, database: Database): Surroundings {
+function ofDouble(settings: Settings, parts: SurroundedParts): Surroundings {
+  const { database } = parts
   const clock = new AdjustableClock()
   const ids = new SessionIds(settings.deterministicIds)
   const mode: LooseMode = { isLoose: settings.loose }
@@ -116,11 +127,22 @@ function ofDouble(settings: Settings, database: Database): Surroundings {
     accounts: (accounts) => looseAccounts(accounts, shop, mode),
     authenticate: (authenticate) => looseAuthenticate(authenticate, mode),
     interception(resource) {
+      const rules = rulesOf(database, resource)
+      const journal = journalOf(
+        {
+          ...parts,
+          resources: [resource],
+          now: clock.now,
+          ruleName: (id) => rules.find(id)?.name ?? null,
+        },
+        settings,
+      )
       const double = new Double({
         clock,
         ids,
         mode,
-        rules: rulesOf(database, resource),
+        journal,
+        rules,
         answers: forcedAnswers(resource),
         magicSkus: settings.magicSkus,
       })
@@ -189,6 +211,7 @@ export async function openControl(parts: ControlParts): Promise<DoubleControl> {
       ...clockOperations(double.clock),
       ...ruleOperations(double.rules),
       ...faultOperations(),
+      ...journalOperations(double.journal),
       ...administrationOperations(administration),
     ],
     access: tokenAccess(settings.controlToken),

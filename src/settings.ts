@@ -354,6 +354,18 @@ export const SETTINGS = {
     schema: yesOrNo,
     fallback: 'false',
   }),
+  journalSize: setting({
+    environment: 'KEEPSAKE_JOURNAL_SIZE',
+    help: 'how many of the last requests a test double remembers',
+    schema: wholeNumber(1, 1_000_000),
+    fallback: '1000',
+  }),
+  journalBytes: setting({
+    environment: 'KEEPSAKE_JOURNAL_BYTES',
+    help: 'memory that they may take together, whichever is less',
+    schema: size,
+    fallback: '64MB',
+  }),
   metricsPort: setting({
     environment: 'KEEPSAKE_METRICS_PORT',
     help: 'port on which /metrics is served to Prometheus; without it, nothing is measured',

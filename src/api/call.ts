@@ -1,5 +1,6 @@
 import { Fault } from '../contract/fault'
 import type { Log } from '../contract/log'
+import { refusedCall } from '../contract/notedCall'
 import { Overloaded } from '../contract/overloaded'
 import { text } from '../contract/readers'
 import type { RequestContext } from '../contract/request'
@@ -37,11 +38,25 @@ export async function callPath(
   request: RequestContext,
 ): Promise<Value> {
   const target = directory.resolve(text(path) ?? '')
-  if (!target) throw fault('resource_path_invalid')
+  if (!target) throw refused('resource_path_invalid', text(path) ?? '', [], args, request)
   request.observed.operation = `${target.resource.name}.${target.name}`
-  if (!allows(session, target.resource.acl)) throw fault('access_denied')
-  if (!allows(session, target.method.acl)) throw fault('access_denied')
+  const isAllowed = allows(session, target.resource.acl) && allows(session, target.method.acl)
+  if (!isAllowed)
+    throw refused('access_denied', request.observed.operation, target.method.parameters, args, request)
   return target.method.call(positional(args), request)
+}
+
+/** The fault of a call that reaches no method. A test double notes what was called. */
+function refused(
+  key: 'resource_path_invalid' | 'access_denied',
+  path: string,
+  parameters: readonly string[],
+  args: Value,
+  request: RequestContext,
+): Fault {
+  const thrown = fault(key)
+  request.exchange?.calls.push(refusedCall(path, parameters, positional(args), thrown, request))
+  return thrown
 }
 
 /** The positional arguments of a call: a list, a map's values in order, or any other value as a list of one. */

@@ -42,6 +42,19 @@ export interface Exchange {
   spoiling: Spoiling | null
   /** As the dialect gave it, before it was spoilt; null for what is no answer of a dialect. */
   answer: HttpAnswer | null
+  /** The first fault that was answered, be it of a call or of a request that never became one; null for none. */
+  fault: NotedFault | null
+}
+
+/** What a request, or one call of it, failed with. */
+export interface NotedFault {
+  /** Magento's code, HTTP's status for REST, or the protocol's own. */
+  readonly code: number | string
+  readonly message: string
+  /** Its name in its table, for those that have one. */
+  readonly key?: string
+  /** What a parser said, which the client is not told. */
+  readonly detail?: string
 }
 
 /** A call, and what it came to: neither a value nor a fault while it runs. */
@@ -50,4 +63,8 @@ export interface NotedCall extends DecodedCall {
   fault?: { readonly key: string; readonly code: number; readonly message: string }
   /** The id of the fault rule that answered it. */
   rule?: string
+  /** Who made it, as far as that is known. */
+  user?: string
+  /** The id of the session that it named, be it one or not. */
+  session?: string
 }

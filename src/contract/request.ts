@@ -1,5 +1,5 @@
 import type { Author } from './author'
-import type { Exchange } from './exchange'
+import type { Exchange, NotedFault } from './exchange'
 import type { Shortage } from './overloaded'
 
 /** What lasts for one HTTP request, whichever dialect it speaks and however many calls it carries. */
@@ -16,6 +16,8 @@ export interface RequestContext {
   readonly observed: Observation
   /** What a test double notes of the request, and does to its answer; absent from a server that is none. */
   readonly exchange?: Exchange
+  /** The session id that the call under way names; noted by a test double alone. */
+  sessionId?: string
   /** What can be told of each call that a multiCall or a batch carried; absent in any other request. */
   carried?: Observation[]
 }
@@ -53,4 +55,10 @@ export interface Observation {
   denied?: Denial
   /** The address that a denied login came from. */
   from?: string
+}
+
+/** Tells the log, and a test double, what is answered in place of a value. */
+export function observeFault({ observed, exchange }: RequestContext, fault: NotedFault): void {
+  observed.fault = fault.code
+  if (exchange) exchange.fault ??= fault
 }

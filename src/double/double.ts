@@ -1,11 +1,13 @@
 import type { DecodedCall, Exchange, NotedCall } from '../contract/exchange'
 import { Fault } from '../contract/fault'
 import type { CallInterceptor, ExchangeWatcher } from '../contract/interception'
+import { callerOf } from '../contract/notedCall'
 import type { RequestContext } from '../contract/request'
 import type { Value } from '../contract/value'
 import type { AdjustableClock } from './clock'
 import { type ForcedAnswers, NotCarriedOut } from './forcedAnswers'
 import type { SessionIds } from './ids'
+import type { Journal } from './journal/journal'
 import type { LooseMode } from './loose'
 import { magicAnswer } from './magicSku'
 import type { Rules } from './rules'
@@ -14,6 +16,7 @@ export interface DoubleParts {
   readonly clock: AdjustableClock
   readonly ids: SessionIds
   readonly mode: LooseMode
+  readonly journal: Journal
   readonly rules: Rules
   readonly answers: ForcedAnswers
   /** Whether magic SKUs are obeyed too, after the rules. */
@@ -25,17 +28,19 @@ export class Double implements CallInterceptor, ExchangeWatcher {
   readonly clock: AdjustableClock
   readonly ids: SessionIds
   readonly mode: LooseMode
+  readonly journal: Journal
   readonly rules: Rules
 
   constructor(private readonly parts: DoubleParts) {
     this.clock = parts.clock
     this.ids = parts.ids
     this.mode = parts.mode
+    this.journal = parts.journal
     this.rules = parts.rules
   }
 
   async intercept<T>(call: DecodedCall, request: RequestContext, run: () => Promise<T>): Promise<T> {
-    const note: NotedCall = { ...call }
+    const note: NotedCall = { ...call, ...callerOf(request) }
     request.exchange?.calls.push(note)
     try {
       const value = await this.#answered(note, request, run)
@@ -48,18 +53,23 @@ export class Double implements CallInterceptor, ExchangeWatcher {
     }
   }
 
-  ended(_exchange: Exchange, _context: RequestContext, _status: number, _seconds: number): void {}
+  ended(exchange: Exchange, context: RequestContext, status: number, seconds: number): void {
+    if (UNNOTED.test(exchange.target)) return
+    this.journal.add({ exchange, context, status, seconds })
+  }
 
   /** Everything that lasts here as it was at the start; whether it is loose, and ids repeat, stays as it was set. */
   reset(): void {
     this.clock.reset()
     this.ids.restart()
     this.rules.reset()
+    this.journal.clear()
     this.parts.answers.endWaits()
   }
 
-  /** Lets go of whoever waits, so that the server can stop. */
+  /** Lets go of whoever waits or watches, so that the server can stop. */
   close(): void {
+    this.journal.close()
     this.parts.answers.endWaits()
   }
 
@@ -71,3 +81,6 @@ export class Double implements CallInterceptor, ExchangeWatcher {
     return answer ? answers.give(answer, request, run) : run()
   }
 }
+
+/** What people and machines ask beside the API: the control API, the console, and whether the server lives. */
+const UNNOTED = /^\/(?:_keepsake|console|healthz|readyz|favicon\.ico)(?:[/?]|$)/

@@ -1,7 +1,10 @@
+import { Fault } from '../contract/fault'
 import type { CallInterceptor } from '../contract/interception'
 import type { Method, Resource } from '../contract/method'
+import { refusedCall } from '../contract/notedCall'
+import { text } from '../contract/readers'
 import type { RequestContext } from '../contract/request'
-import type { Value } from '../contract/value'
+import { itemsOf, type Value } from '../contract/value'
 
 /** What takes positional values for named parts, as an operation of the API does. */
 export interface Operation {
@@ -26,7 +29,7 @@ export function interceptedOperations<Name extends string>(
   return Object.fromEntries(
     all.map(([name, operation]) => [
       name,
-      isIntercepted(name) ? interceptedOperation(name, operation, interceptor) : operation,
+      isIntercepted(name) ? interceptedOperation(name, operation, interceptor) : carrier(operation),
     ]),
   ) as Record<Name, Operation>
 }
@@ -34,11 +37,46 @@ export function interceptedOperations<Name extends string>(
 function interceptedOperation(name: string, operation: Operation, interceptor: CallInterceptor): Operation {
   return {
     ...operation,
-    run: (values, request) =>
-      interceptor.intercept({ path: name, arguments: named(operation.parts, values) }, request, () =>
+    run(values, request) {
+      noteSession(operation, values, request)
+      return interceptor.intercept({ path: name, arguments: named(operation.parts, values) }, request, () =>
         operation.run(values, request),
-      ),
+      )
+    },
   }
+}
+
+/** Notes what it was to carry when it carries nothing, there being no session. */
+function carrier(operation: Operation): Operation {
+  return {
+    ...operation,
+    async run(values, request) {
+      noteSession(operation, values, request)
+      const before = request.exchange?.calls.length
+      try {
+        return await operation.run(values, request)
+      } catch (thrown) {
+        const isNoted = request.exchange?.calls.length !== before
+        if (thrown instanceof Fault && !isNoted) noteUncarried(values, thrown, request)
+        throw thrown
+      }
+    },
+  }
+}
+
+function noteUncarried(
+  [, target = null, args = null]: readonly Value[],
+  fault: Fault,
+  request: RequestContext,
+) {
+  const path = text(target)
+  const given = path === null ? [target] : (itemsOf(args) ?? [args])
+  request.exchange?.calls.push(refusedCall(path ?? 'multiCall', [], given, fault, request))
+}
+
+/** The session id is the first value of every operation that takes one, also of that whose parts say otherwise. */
+function noteSession({ parts }: Operation, [first = null]: readonly Value[], request: RequestContext): void {
+  if (parts.includes('sessionId')) request.sessionId = text(first) ?? ''
 }
 
 /** The resource, each of its methods intercepted. */

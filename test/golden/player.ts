@@ -87,7 +87,7 @@ export function filledRequest({ body, ...request }: RecordedRequest, bindings: B
 export function filledAnswer({ status, headers, body }: Answer, bindings: Bindings): Answer {
   const filled =
     headers.location === undefined ? headers : { ...headers, location: fill(headers.location, bindings) }
-  return { status, headers: keptHeaders(filled), body: fill(body, forBodyOf(headers, bindings)) }
+  return { status, headers: keptHeaders(filled), body: fill(body, forBodyOf({ headers, body }, bindings)) }
 }
 
 interface SentHeaders {
@@ -102,15 +102,15 @@ function keptHeaders({ 'content-type': type, location }: SentHeaders): Answer['h
   }
 }
 
-/** PHP escapes the slashes of a JSON text, and so those of what stands in it. */
-function forBodyOf({ 'content-type': type = '' }: Answer['headers'], bindings: Bindings): Bindings {
-  if (!type.includes('json')) return bindings
+/** PHP escapes the slashes of a JSON text, and so those of what stands in it; JSON-RPC's answers have them bare. */
+function forBodyOf({ headers, body }: Pick<Answer, 'headers' | 'body'>, bindings: Bindings): Bindings {
+  if (!headers['content-type']?.includes('json') || !body.includes('\\/')) return bindings
   return new Map([...bindings].map(([name, value]) => [name, value.replaceAll('/', '\\/')]))
 }
 
 /** The bindings, and those that the answer shows by what it has where the recording has a placeholder. */
 export function learned(recorded: Answer, answered: Answer, bindings: Bindings): Bindings {
-  const inBody = valuesIn(recorded.body, answered.body, forBodyOf(recorded.headers, bindings))
+  const inBody = valuesIn(recorded.body, answered.body, forBodyOf(recorded, bindings))
   const inLocation = valuesIn(recorded.headers.location ?? '', answered.headers.location ?? '', bindings)
   return new Map([...bindings, ...inBody, ...inLocation])
 }

@@ -87,6 +87,7 @@ function exchangeOf(request: IncomingMessage, over: AbortSignal): Exchange {
     calls: [],
     spoiling: null,
     answer: null,
+    fault: null,
   }
 }
 

@@ -2,7 +2,7 @@ import { asFault } from '../../api/call'
 import { carry, type Operation, type OperationName } from '../../api/operations'
 import type { Fault } from '../../contract/fault'
 import type { Log } from '../../contract/log'
-import type { Observation, RequestContext } from '../../contract/request'
+import { type Observation, observeFault, type RequestContext } from '../../contract/request'
 import { isList, type Value } from '../../contract/value'
 import type { DialectAnswer } from '../http/dialect'
 import { bindJsonRpc } from './bind'
@@ -83,14 +83,14 @@ async function answerRequest(
     return isNotification ? null : encodeAnswer(idOf(value), result)
   } catch (thrown) {
     const fault = asFault(thrown, log, context)
-    context.observed.fault = fault.code
+    observeFault(context, fault)
     return isNotification ? null : encodeFault(idOf(value), fault)
   }
 }
 
 /** The answer to a body of which no request could be made. */
 export function faultAnswer(fault: Fault, context: RequestContext): DialectAnswer {
-  context.observed.fault = fault.code
+  observeFault(context, fault)
   return answered(encodeFault(null, fault))
 }
 

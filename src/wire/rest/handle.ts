@@ -11,7 +11,7 @@ import type { CallInterceptor } from '../../contract/interception'
 import type { Log } from '../../contract/log'
 import type { Authenticate, Caller, SignedRequest } from '../../contract/oauth'
 import { RETRY_AFTER_SECONDS } from '../../contract/overloaded'
-import type { RequestContext } from '../../contract/request'
+import { observeFault, type RequestContext } from '../../contract/request'
 import { fieldsOf, isList, itemsOf, type Value, type ValueMap } from '../../contract/value'
 import { readBody } from './decode'
 import { CONTENT_TYPES, encode } from './encode'
@@ -67,9 +67,9 @@ export function errorAnswer(
   error: Fault,
   format: Format | null,
   path: string,
-  { observed }: RequestContext,
+  context: RequestContext,
 ): RestAnswer {
-  observed.fault = error.code
+  observeFault(context, error)
   const answer = withBody(errorEnvelope(error), format ?? 'json')
   return { ...answer, status: error.code, headers: { ...answer.headers, ...headersOf(error, path) } }
 }

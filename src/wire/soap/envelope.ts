@@ -59,7 +59,7 @@ function asUnreadable(thrown: unknown): SoapLayerFault | unknown {
     return unreadableRequest('Detected use of ENTITY in XML, disabled to prevent XXE/XEE attacks')
   }
   const isUnreadable = thrown instanceof MalformedXml || thrown instanceof UnreadableText
-  return isUnreadable ? unreadableRequest('Invalid XML') : thrown
+  return isUnreadable ? unreadableRequest('Invalid XML', { cause: thrown }) : thrown
 }
 
 function versionOf(root: XmlElement): SoapVersion | null {

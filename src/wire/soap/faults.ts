@@ -21,8 +21,9 @@ export class SoapLayerFault extends Error {
     readonly code: string,
     message: string,
     readonly version: SoapVersion,
+    options?: ErrorOptions,
   ) {
-    super(message)
+    super(message, options)
   }
 }
 
@@ -37,8 +38,8 @@ export function encodingFault(detail: string, version: SoapVersion): SoapLayerFa
 }
 
 /** A fault of the layer above PHP's, which reads the request before its version is known (recording `raw/post-not-xml`). */
-export function unreadableRequest(message: string): SoapLayerFault {
-  return new SoapLayerFault('Sender', message, '1.1')
+export function unreadableRequest(message: string, options?: ErrorOptions): SoapLayerFault {
+  return new SoapLayerFault('Sender', message, '1.1', options)
 }
 
 /** The envelope of a fault, byte for byte as PHP writes it. */

@@ -1,7 +1,7 @@
 import { asFault } from '../../api/call'
 import type { Fault } from '../../contract/fault'
 import type { Log } from '../../contract/log'
-import type { RequestContext } from '../../contract/request'
+import { observeFault, type RequestContext } from '../../contract/request'
 import type { DialectAnswer } from '../http/dialect'
 import { bind, type Endpoint } from './binding'
 import { readEnvelope, type SoapRequest } from './envelope'
@@ -31,13 +31,14 @@ export async function handleSoap(
 
 /** A fault of the API comes with HTTP 200, in either SOAP version (REFERENCE.md §3). */
 export function faultAnswer(fault: Fault, version: SoapVersion, request: RequestContext): DialectAnswer {
-  request.observed.fault = fault.code
+  observeFault(request, fault)
   return answered(encodeFault(String(fault.code), fault.message, version))
 }
 
 /** A fault of the SOAP layer comes with HTTP 500 and the content type of its SOAP version. */
 export function layerFaultAnswer(fault: SoapLayerFault, request: RequestContext): DialectAnswer {
-  request.observed.fault = fault.code
+  const { code, message, cause } = fault
+  observeFault(request, { code, message, ...(cause instanceof Error && { detail: cause.message }) })
   const mediaType = fault.version === '1.2' ? 'application/soap+xml' : 'text/xml'
   return {
     status: 500,

@@ -2,7 +2,7 @@ import { asFault } from '../../api/call'
 import type { Operation, OperationName } from '../../api/operations'
 import type { Fault } from '../../contract/fault'
 import type { Log } from '../../contract/log'
-import type { RequestContext } from '../../contract/request'
+import { observeFault, type RequestContext } from '../../contract/request'
 import type { DialectAnswer } from '../http/dialect'
 import { bindXmlRpc } from './bind'
 import { readRequest } from './decode'
@@ -27,7 +27,7 @@ export async function handleXmlRpc(
 }
 
 export function faultAnswer(fault: Fault, request: RequestContext): DialectAnswer {
-  request.observed.fault = fault.code
+  observeFault(request, fault)
   return answered(encodeFault(fault))
 }
 

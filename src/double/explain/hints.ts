@@ -1,0 +1,99 @@
+import { MEDIA_TYPES } from '../../catalog/gallery'
+import type { NotedCall } from '../../contract/exchange'
+import type { Inspection } from '../../contract/inspection'
+import { isNumericText, text } from '../../contract/readers'
+import { fieldsOf, itemsOf, type Value, type ValueMap } from '../../contract/value'
+import { sentFileOf } from './imageData'
+import { nearest, quoted } from './nearest'
+import { isRest } from './subject'
+
+const FIELDS: readonly string[] = ['file', 'label', 'position', 'exclude', 'disabled', 'types']
+const REST_FIELDS: readonly string[] = [
+  'file_mime_type',
+  'file_content',
+  'file_name',
+  'label',
+  'position',
+  'exclude',
+  'types',
+  'id',
+  'url',
+]
+
+/** What a call that did not fail was probably not meant to do. */
+export async function hintsFor(call: NotedCall, inspection: Inspection): Promise<readonly string[]> {
+  const method = call.path.slice(call.path.indexOf('.') + 1)
+  const data = call.arguments.get('data') ?? null
+  const ofData = method === 'create' || method === 'update' ? hintsForData(method, data, call) : []
+  const ofProduct = isRest({ call }) ? [] : await hintsForProduct(call, inspection)
+  return [...ofData, ...ofProduct]
+}
+
+function hintsForData(method: 'create' | 'update', data: Value, call: NotedCall): readonly string[] {
+  const fields = fieldsOf(data)
+  if (!fields) return method === 'update' ? ['The data is no struct or map, so nothing was changed.'] : []
+  return [
+    ...hintsForFields(fields, call),
+    ...hintsForTypes(method, fields),
+    ...hintsForFile(method, data, call),
+  ]
+}
+
+function hintsForFields(fields: ValueMap, call: NotedCall): readonly string[] {
+  const known = isRest({ call }) ? REST_FIELDS : FIELDS
+  return [...fields.keys()]
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const meant = nearest(name, known)
+      return `The field ${quoted(name)} means nothing and was ignored.${meant === null ? '' : ` Did you mean ${meant}?`}`
+    })
+}
+
+function hintsForTypes(method: 'create' | 'update', fields: ValueMap): readonly string[] {
+  const types = fields.get('types') ?? null
+  if (types === null) return []
+  const items = itemsOf(types)
+  if (items === null && method === 'update')
+    return ['update takes types as an array: given as a text they were ignored.']
+  const unknown = (items ?? [types]).map((item) => text(item) ?? '').filter((code) => !isMediaType(code))
+  return unknown.map(
+    (code) => `There is no type ${quoted(code)}: it was ignored. There are ${MEDIA_TYPES.join(', ')}.`,
+  )
+}
+
+function isMediaType(code: string): boolean {
+  return (MEDIA_TYPES as readonly string[]).includes(code)
+}
+
+function hintsForFile(method: 'create' | 'update', data: Value, call: NotedCall): readonly string[] {
+  const { name, mime, content } = sentFileOf(data, isRest({ call }))
+  const hints: string[] = []
+  if (method === 'create' && name !== null && /\.(?:jpe?g|png|gif)$/i.test(name))
+    hints.push(`The name ${quoted(name)} has an extension, and got a second one: give it without.`)
+  if (method === 'update' && (mime === null) !== (content === null))
+    hints.push(`The file was not replaced: it has no ${mime === null ? 'mime type' : 'content'}.`)
+  if (method === 'create' && !isRest({ call }) && !hasVisibility(data))
+    hints.push(
+      'The new image is excluded from the product page, as it is over SOAP and RPC unless exclude is 0.',
+    )
+  return hints
+}
+
+function hasVisibility(data: Value): boolean {
+  const fields = fieldsOf(data)
+  return fields?.has('exclude') === true || fields?.has('disabled') === true
+}
+
+/** A numeric SKU that happens to be the id of another product is the worst trap of this API: nothing fails. */
+async function hintsForProduct(call: NotedCall, inspection: Inspection): Promise<readonly string[]> {
+  const given = call.arguments.get('product') ?? null
+  const name = text(given)
+  const isId = name !== null && (typeof given === 'number' || isNumericText(name))
+  if (!isId || text(call.arguments.get('identifierType') ?? null) === 'sku') return []
+  const [bySku] = await inspection.products([], [name])
+  const [byId] = await inspection.products([Number(name)], [])
+  if (!bySku || !byId || bySku.id === byId.id) return []
+  return [
+    `${quoted(name)} was read as an id, and is that of SKU ${quoted(byId.sku)}; the product with the SKU ${quoted(name)} is another (id ${bySku.id}): pass identifierType sku if that was meant.`,
+  ]
+}

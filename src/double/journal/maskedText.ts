@@ -1,0 +1,60 @@
+import type { TextFormat } from './pieces'
+
+/** A part of a text that shows no secret: text that everybody may see, or what stands in the place of something else. */
+export type Segment =
+  | string
+  /** A session id. A test double keeps it, so that an export can tell the ids that were given from texts that look like one. */
+  | { readonly kind: 'session'; readonly number: number; readonly id: string }
+  /** A key with which somebody logged in, or tried to. It is not kept. */
+  | { readonly kind: 'key'; readonly number: number }
+  /** Something that may be a secret. It is not kept. */
+  | { readonly kind: 'hidden' }
+  /** A text too long to be shown, such as an image's. */
+  | { readonly kind: 'long'; readonly text: string }
+
+export interface MaskedText {
+  readonly format: TextFormat
+  readonly segments: readonly Segment[]
+}
+
+/** How many characters of a long text are shown. */
+const SHOWN = 40
+
+/** What a person may see of it. */
+export function shownText({ segments }: MaskedText): string {
+  return segments.map(shownSegment).join('')
+}
+
+function shownSegment(segment: Segment): string {
+  if (typeof segment === 'string') return segment
+  switch (segment.kind) {
+    case 'session':
+      return shownSession(segment.number)
+    case 'long':
+      return shortened(segment.text)
+    default:
+      return MASK
+  }
+}
+
+/** What stands in the place of a secret. */
+export const MASK = '***'
+
+export function shownSession(number: number): string {
+  return `session-${number}`
+}
+
+/** The beginning of a long text, and how long it is. */
+export function shortened(text: string): string {
+  return `${text.slice(0, SHOWN)}…(${text.length} characters)`
+}
+
+/** How much memory it takes, about. */
+export function sizeOf({ segments }: MaskedText): number {
+  return segments.reduce((sum, segment) => sum + 64 + lengthOf(segment), 0)
+}
+
+function lengthOf(segment: Segment): number {
+  if (typeof segment === 'string') return segment.length * 2
+  return segment.kind === 'long' ? segment.text.length : 0
+}
