@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import express from 'express'
+import type { Readable, Transform } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { CollectedBytes } from './collectedBytes'
 
 /** A body could not be received. The message says why, in words for the client. */
 export class UnreadableBody extends Error {
@@ -9,48 +11,78 @@ export class UnreadableBody extends Error {
   constructor(
     readonly status: number,
     message: string,
-    options: ErrorOptions,
+    options?: ErrorOptions,
   ) {
     super(message, options)
   }
 }
 
 /** Reads a body of any content type, unpacked. */
-export type BodyReader = (
-  request: IncomingMessage & { body?: unknown },
-  response: ServerResponse,
-) => Promise<Buffer>
+export type BodyReader = (request: IncomingMessage, response: ServerResponse) => Promise<Buffer>
 
 /** @param limit the largest body, in bytes, packed or not */
 export function bodyReader(limit: number): BodyReader {
-  // Express's own reader asks no more of a request than node:http gives.
-  const read = express.raw({ type: () => true, limit, inflate: true }) as unknown as NodeMiddleware
-  return (request, response) =>
-    new Promise((resolve, reject) => {
-      read(request, response, (error) => {
-        if (error !== undefined) {
-          // What is left of the body will not be read, so the connection cannot serve another request.
-          response.setHeader('connection', 'close')
-          reject(asUnreadable(error, limit))
-        } else resolve(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))
-      })
-    })
+  return async (request, response) => {
+    try {
+      return await received(request, limit)
+    } catch (thrown) {
+      // What is left of the body will not be read, so the connection cannot serve another request.
+      response.setHeader('connection', 'close')
+      throw thrown
+    }
+  }
 }
 
-type NodeMiddleware = (
-  request: IncomingMessage & { body?: unknown },
-  response: ServerResponse,
-  next: (error?: unknown) => void,
-) => void
+function received(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const source = unpacked(request)
+    const announced = announcedLength(request)
+    if (announced !== null && announced > limit) throw tooLarge(limit)
+    const collected = new CollectedBytes(source === request ? announced : null)
+    source.on('data', take)
+    source.on('end', () => resolve(collected.bytes()))
+    source.on('error', fail)
+    request.on('error', fail)
 
-function asUnreadable(error: unknown, limit: number): unknown {
-  if (!(error instanceof Error) || !('status' in error)) return error
-  const { status, type } = error as Error & { readonly status: unknown; readonly type?: unknown }
-  if (typeof status !== 'number' || status < 400 || status >= 500) return error
-  return new UnreadableBody(status, messageOf(type, limit), { cause: error })
+    function take(chunk: Buffer): void {
+      if (collected.length + chunk.length <= limit) {
+        collected.add(chunk)
+        return
+      }
+      source.off('data', take)
+      request.unpipe()
+      if (source !== request) source.destroy()
+      request.resume()
+      reject(tooLarge(limit))
+    }
+
+    function fail(cause: Error): void {
+      reject(new UnreadableBody(400, 'Request body cannot be read', { cause }))
+    }
+  })
 }
 
-function messageOf(type: unknown, limit: number): string {
-  if (type === 'entity.too.large') return `Request body is larger than ${limit} bytes`
-  return type === 'encoding.unsupported' ? 'Content-Encoding is not supported' : 'Request body cannot be read'
+function announcedLength({ headers }: IncomingMessage): number | null {
+  const length = headers['content-length']
+  return length === undefined ? null : Number(length)
+}
+
+/** By the name of a Content-Encoding. */
+const UNPACKERS: ReadonlyMap<string, () => Transform> = new Map([
+  ['gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+])
+
+/** @throws UnreadableBody */
+function unpacked(request: IncomingMessage): Readable {
+  const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase()
+  if (encoding === 'identity') return request
+  const unpacker = UNPACKERS.get(encoding)
+  if (!unpacker) throw new UnreadableBody(415, 'Content-Encoding is not supported')
+  return request.pipe(unpacker())
+}
+
+function tooLarge(limit: number): UnreadableBody {
+  return new UnreadableBody(413, `Request body is larger than ${limit} bytes`)
 }

@@ -134,7 +134,7 @@ const ON_COLLECTION: Runs<GalleryAddress> = {
     return withBody(await images.list(address, caller, context), format)
   },
   async create(address, { images, request, context }) {
-    const data = givenValue(request)
+    const data = await givenValue(request)
     // Magento knows no creation of several images (recording `rest/post-multi`).
     if (isList(data)) throw fault('method_not_implemented')
     const { productId, imageId } = await images.create(address, givenFields(data))
@@ -149,7 +149,7 @@ const ON_ENTITY: Runs<ImageAddress> = {
     return withBody(await images.get(address, caller, context), format)
   },
   async update(address, { images, request }) {
-    await images.update(address, givenFields(givenValue(request)))
+    await images.update(address, givenFields(await givenValue(request)))
     return DONE
   },
   async remove(address, { images }) {
@@ -165,8 +165,8 @@ function withBody(value: Value, format: Format): RestAnswer {
 }
 
 /** What the body holds, which must not be empty in PHP's sense. @throws data_invalid, or what {@link readBody} throws */
-function givenValue({ signed: { body, contentType } }: RestRequest): Value {
-  const value = readBody(body, contentType)
+async function givenValue({ signed: { body, contentType } }: RestRequest): Promise<Value> {
+  const value = await readBody(body, contentType)
   const isNothing = value === null || value === false || value === 0 || value === '' || value === '0'
   if (isNothing || itemsOf(value)?.length === 0) throw fault('data_invalid')
   return value
