@@ -6,7 +6,7 @@ import type { Settings } from './settings'
 import type { Database } from './store/database'
 import type { ImageDecoder } from './store/imageDecoder'
 import { PostgresInspection } from './store/inspection'
-import { decodeXmlBytes, UnreadableText } from './wire/xml/charset'
+import { UnreadableText, xmlText } from './wire/xml/charset'
 
 export interface JournalParts {
   readonly database: Database
@@ -42,7 +42,7 @@ export function journalOf(
 /** A body as the dialects of XML read it, which is UTF-8 for those of JSON too. */
 function readText(body: Buffer): string | null {
   try {
-    return decodeXmlBytes(body)
+    return [...xmlText(body)].join('')
   } catch (thrown) {
     if (thrown instanceof UnreadableText) return null
     throw thrown

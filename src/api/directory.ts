@@ -18,7 +18,7 @@ export class Directory {
   resolve(
     path: string,
   ): { readonly resource: Resource; readonly method: Method; readonly name: string } | null {
-    const [resourceName = '', methodName = ''] = path.split('.')
+    const [resourceName = '', methodName = ''] = path.split('.', 2)
     const resource = this.resource(resourceName)
     const method = resource?.methods.get(methodName)
     return resource && method ? { resource, method, name: methodName } : null

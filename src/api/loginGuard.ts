@@ -2,6 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Denial, RequestContext } from '../contract/request'
 import type { Accounts, Credentials, FailureCount, LoginFailures, LoginSubject } from '../contract/session'
 
+/** Nobody has a longer name or key; to hash one of a body's size would keep all others waiting. */
+const LONGEST_CREDENTIAL = 1024
+
 export interface LoginLimits {
   /** Failures before a user name is blocked; 0 for no limit. */
   readonly failuresPerUser: number
@@ -30,6 +33,8 @@ export class LoginGuard implements Accounts {
   constructor(private readonly parts: LoginGuardParts) {}
 
   async authenticate(username: string, apiKey: string, request: RequestContext): Promise<number | null> {
+    if (username.length > LONGEST_CREDENTIAL || apiKey.length > LONGEST_CREDENTIAL)
+      return denied(request, 'unknown user')
     const { credentials, failures, now } = this.parts
     const user = { user: username }
     const subjects = isLoopback(request.clientAddress) ? [user] : [user, { address: request.clientAddress }]

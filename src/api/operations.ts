@@ -4,6 +4,7 @@ import type { Resource } from '../contract/method'
 import { isEmpty, text } from '../contract/readers'
 import type { Observation, RequestContext } from '../contract/request'
 import type { Accounts, Sessions } from '../contract/session'
+import { turnsTaken } from '../contract/turns'
 import { fieldsOf, itemsOf, type Value, type ValueMap } from '../contract/value'
 import { allows, visiblePart } from './access'
 import { asFault, callPath, requireSession } from './call'
@@ -84,11 +85,20 @@ export function operationsOf({
         const session = await requireSession(sessions, sessionId, request)
         const stopAtFault = text(fieldsOf(options)?.get('break') ?? null) === '1'
         const answers: Value[] = []
-        for (const call of itemsOf(calls) ?? []) {
+        const given = itemsOf(calls) ?? []
+        if (given.length > MOST_CALLS)
+          throw fault('invalid_request_param', `A multiCall has at most ${MOST_CALLS} calls.`)
+        const othersTurn = turnsTaken()
+        let size = 0
+        for (const call of given) {
+          await othersTurn()
           const [path = null, args = null] = itemsOf(call) ?? [call]
           const own: RequestContext = { ...request, observed: { ...request.observed } }
           try {
-            answers.push(await callPath(directory, session, path, args ?? [], own))
+            if (size > LARGEST_ANSWER) throw fault('internal', 'The answer of the multiCall is too large.')
+            const answer = await callPath(directory, session, path, args ?? [], own)
+            size += sizeOf(answer)
+            answers.push(answer)
           } catch (thrown) {
             const fault = asFault(thrown, log, own)
             own.observed.fault = fault.code
@@ -129,6 +139,21 @@ export function operationsOf({
       },
     },
   }
+}
+
+/** What a multiCall may carry; Magento's limits were those of PHP. */
+const MOST_CALLS = 10_000
+
+/** The answer, as {@link sizeOf} counts it, behind which no more calls are made. */
+const LARGEST_ANSWER = 8 * 1024 * 1024
+
+/** What a value is without its characters. */
+const SIZE_OF_VALUE = 64
+
+/** About how many bytes a value takes when it is written. */
+function sizeOf(value: Value): number {
+  if (typeof value === 'string') return SIZE_OF_VALUE + value.length
+  return (itemsOf(value) ?? []).reduce<number>((sum, item) => sum + sizeOf(item), SIZE_OF_VALUE)
 }
 
 /** Remembers what can be told of a call that the request carried. */

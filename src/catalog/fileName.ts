@@ -20,7 +20,8 @@ export interface StoredName {
  */
 export function storedName(base: string, extension: string): StoredName | null {
   const given = `${base}.${extension}`
-  if (/[/\0]/.test(given) || Buffer.byteLength(given) > LONGEST_NAME) return null
+  if (given.length > LONGEST_NAME || /[/\0]/.test(given)) return null
+  if (Buffer.byteLength(given) > LONGEST_NAME) return null
   const clean = base.replace(/[^A-Za-z0-9_.-]+/g, '_')
   const name = /^_*$/.test(clean) ? 'file' : clean
   const [first, second] = [...`${name}.`].map((character) => (character === '.' ? '_' : character))

@@ -202,15 +202,18 @@ function nameOrDefault(name: string): string {
   return name === '' || name === '0' ? 'image' : name
 }
 
+/** In characters; Magento kept 255 of them. */
+const LONGEST_LABEL = 65_535
+
 /**
  * The fields that the data gives. `disabled` is an undocumented twin of `exclude`, which wins.
  *
- * @returns null for a label that no database column could hold
+ * @returns null for a label that no database column would hold
  */
 export function readChanges(data: ValueMap | null): ImageChanges | null {
   const value = (name: string) => data?.get(name) ?? null
   const label = text(value('label'))
-  if (label?.includes('\0')) return null
+  if (label && (label.length > LONGEST_LABEL || label.includes('\0'))) return null
   return {
     label,
     position: integer(value('position')),

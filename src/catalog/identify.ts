@@ -2,6 +2,9 @@ import { integer, isNumericText, text } from '../contract/readers'
 import type { Value } from '../contract/value'
 import type { ProductReference, StoreViews } from './ports'
 
+/** No SKU and no code is as long; what is longer is not even looked for. */
+const LONGEST_NAME = 1024
+
 const ID = /^(?:[+-]?[1-9][0-9]*|0)$/
 
 /**
@@ -12,7 +15,7 @@ const ID = /^(?:[+-]?[1-9][0-9]*|0)$/
 export function productReferences(product: Value, identifierType: Value): readonly ProductReference[] {
   const type = text(identifierType) ?? ''
   const name = text(product)
-  if (name === null || typeof product === 'boolean') return []
+  if (name === null || name.length > LONGEST_NAME || typeof product === 'boolean') return []
   if (type === 'sku') return [{ sku: name }]
   if (type !== '') return asId(product)
   if (typeof product === 'string' && !ID.test(product)) return [{ sku: product }, ...asId(product)]
@@ -34,7 +37,7 @@ function asId(product: Value): readonly ProductReference[] {
 export async function storeViewId(store: Value, storeViews: StoreViews): Promise<number | null> {
   if (typeof store === 'boolean') return 0
   const name = text(store)
-  if (name === null) return null
+  if (name === null || name.length > LONGEST_NAME) return null
   if (name === '' || name === 'admin') return 0
   const id = isNumericText(name) ? Number(name) : await storeViews.byCode(name)
   if (id === null || !Number.isSafeInteger(id)) return null

@@ -80,7 +80,7 @@ export class ProductImages {
   ): Promise<{ readonly productId: number; readonly imageId: number }> {
     const file = sentFile(data)
     if (isEmpty(file.mime) || isEmpty(file.content)) throw fault('image_not_specified')
-    const { bytes, extension } = decodedFile(file)
+    const { bytes, extension } = await decodedFile(file)
     const changes = changesGiven(data)
     const { product, storeId } = await this.#product(address)
     if (!product.hasGallery) throw fault('images_unsupported')
@@ -104,7 +104,7 @@ export class ProductImages {
     const image = findById(gallery, address.imageId)
     if (!image) throw fault('resource_not_found')
     const file = sentFile(data)
-    const bytes = isEmpty(file.mime) || isEmpty(file.content) ? null : decodedFile(file).bytes
+    const bytes = isEmpty(file.mime) || isEmpty(file.content) ? null : (await decodedFile(file)).bytes
     await this.parts.changes.update(
       { productId: product.id, storeId, author: authorOf(request) },
       image,
@@ -173,8 +173,8 @@ function sentFile(data: ValueMap): SentFile {
 const REST_EXTENSIONS: ReadonlyMap<string, string> = new Map([...EXTENSIONS, ['image/jpg', 'jpg']])
 
 /** @throws content_not_base64, mime_type_unsupported */
-function decodedFile({ mime, content }: SentFile): { bytes: Buffer; extension: string } {
-  const bytes = decodeBase64(content ?? '')
+async function decodedFile({ mime, content }: SentFile): Promise<{ bytes: Buffer; extension: string }> {
+  const bytes = await decodeBase64(content ?? '')
   if (!bytes) throw fault('content_not_base64')
   const extension = REST_EXTENSIONS.get(mime ?? '')
   if (extension === undefined) throw fault('mime_type_unsupported')

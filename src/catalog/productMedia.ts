@@ -76,7 +76,7 @@ export class ProductMedia {
       throw fault('data_invalid', 'The image is not specified.')
     const extension = EXTENSIONS.get(file.mime)
     if (extension === undefined) throw fault('data_invalid', 'Invalid image type.')
-    const bytes = decodeBase64(file.content)
+    const bytes = await decodeBase64(file.content)
     if (bytes === null) throw fault('data_invalid', 'The image contents is not valid base64 data.')
     const changes = changesGiven(data)
     const sent = { name: file.name ?? '', extension, bytes }
@@ -100,7 +100,7 @@ export class ProductMedia {
     const data = fieldsOf(args.data)
     const image = findImage(await this.#gallery(product, storeId), args.file)
     if (!image) throw fault('not_exists')
-    const bytes = replacementBytes(data)
+    const bytes = await replacementBytes(data)
     const changes = changesGiven(data)
     await this.parts.changes.update(
       { productId: product.id, storeId, author: authorOf(request) },
@@ -163,11 +163,11 @@ export class ProductMedia {
 }
 
 /** The bytes that an update puts in the place of an image's; null when it gives none. @throws fault 102 */
-function replacementBytes(data: ValueMap | null): Buffer | null {
+async function replacementBytes(data: ValueMap | null): Promise<Buffer | null> {
   const file = readSentFile(data?.get('file') ?? null)
   if (file.mime === null || file.content === null) return null
   if (!EXTENSIONS.has(file.mime)) throw fault('data_invalid', 'Invalid image type.')
-  const bytes = decodeBase64(file.content)
+  const bytes = await decodeBase64(file.content)
   if (bytes === null) throw fault('data_invalid', 'Image content is not valid base64 data.')
   return bytes
 }

@@ -1,4 +1,5 @@
 import { text } from '../contract/readers'
+import { inTurns, type Steps } from '../contract/turns'
 import { fieldsOf, type Value } from '../contract/value'
 
 /** The extension that each accepted type gives a file, whatever the bytes are. */
@@ -22,21 +23,43 @@ export function readSentFile(file: Value): SentFile {
 }
 
 const WHITE_SPACE = /[ \t\n\r]/
-const BASE64 = /^[A-Za-z0-9+/]*(={0,2})$/
+const DIGITS_AND_PADDING = /^[A-Za-z0-9+/]*(=*)$/
+
+/** How much of a text is decoded in one step. */
+const SLICE = 64 * 1024
 
 /**
- * Decodes base64 as strictly as Magento: white space is skipped and missing padding is fine; excess padding or any
- * other character is not. What decodes to nothing, or to the text `0`, is refused as well (REFERENCE.md §2).
+ * Decodes base64 as strictly as Magento, in turns: white space is skipped and missing padding is fine; excess padding or
+ * any other character is not. What decodes to nothing, or to the text `0`, is refused as well (REFERENCE.md §2).
  *
  * @returns null for what is refused
  */
-export function decodeBase64(content: string): Buffer | null {
-  const compact = WHITE_SPACE.test(content) ? content.replace(/[ \t\n\r]+/g, '') : content
-  const padding = BASE64.exec(compact)?.[1]?.length
-  if (padding === undefined) return null
-  const digits = compact.length - padding
-  if (digits % 4 === 1) return null
-  if (padding > 0 && compact.length % 4 !== 0) return null
-  const bytes = Buffer.from(compact, 'base64')
-  return bytes.length === 0 || (bytes.length === 1 && bytes[0] === 0x30) ? null : bytes
+export function decodeBase64(content: string): Promise<Buffer | null> {
+  return inTurns(decoded(content))
+}
+
+function* decoded(content: string): Steps<Buffer | null> {
+  const bytes = Buffer.allocUnsafe(Math.ceil(content.length / 4) * 3)
+  let length = 0
+  let carried = ''
+  let padding = 0
+  for (let start = 0; start < content.length; start += SLICE) {
+    const compact = withoutWhiteSpace(content.slice(start, start + SLICE))
+    const padded = DIGITS_AND_PADDING.exec(compact)?.[1]?.length
+    if (padded === undefined || (padding > 0 && padded < compact.length)) return null
+    padding += padded
+    if (padding > 2) return null
+    const digits = carried + compact.slice(0, compact.length - padded)
+    const whole = digits.length - (digits.length % 4)
+    length += bytes.write(digits.slice(0, whole), length, 'base64')
+    carried = digits.slice(whole)
+    yield
+  }
+  if (carried.length === 1 || (padding > 0 && carried.length + padding !== 4)) return null
+  length += bytes.write(carried, length, 'base64')
+  return length === 0 || (length === 1 && bytes[0] === 0x30) ? null : bytes.subarray(0, length)
+}
+
+function withoutWhiteSpace(text: string): string {
+  return WHITE_SPACE.test(text) ? text.replace(/[ \t\n\r]+/g, '') : text
 }

@@ -21,7 +21,8 @@ export const integer: Reader<number | null> = (value) => {
   if (value === null) return null
   if (typeof value === 'boolean') return value ? 1 : 0
   if (typeof value === 'number') return truncate(value)
-  if (typeof value === 'string') return truncate(Number.parseFloat(LEADING_NUMBER.exec(value)?.[0] ?? '0'))
+  if (typeof value === 'string')
+    return truncate(Number.parseFloat(LEADING_NUMBER.exec(value.slice(0, LONGEST_NUMBER))?.[0] ?? '0'))
   return isList(value) && value.length === 0 ? 0 : 1
 }
 
@@ -31,6 +32,9 @@ export const texts: Reader<readonly string[] | null> = (value) => {
   const items = itemsOf(value) ?? [value]
   return items.map(text).filter((item) => item !== null)
 }
+
+/** More characters than any number has that is not infinite, white space in front of it included. */
+const LONGEST_NUMBER = 4096
 
 const LEADING_NUMBER = /^[ \t\n\r\v\f]*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/
 const NUMERIC = /^[ \t\n\r\v\f]*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?[ \t\n\r\v\f]*$/

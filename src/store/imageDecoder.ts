@@ -29,6 +29,12 @@ export class ImageDecoder {
     return { running: this.#limit.activeCount, waiting: this.#limit.pendingCount }
   }
 
+  /** Whether an image of several passes is too large: all of it is in memory until the last pass, five times a plain one's size. */
+  async isTooLarge(image: Sharp): Promise<boolean> {
+    const { isProgressive, width, height } = await image.metadata()
+    return isProgressive && width * height > this.options.maxPixels / 2
+  }
+
   /** Runs `work` on an image when its turn has come. A truncated image fails, one with the slips that Magento's GD forgave does not. */
   async decode<T>(bytes: Buffer, work: (image: Sharp) => Promise<T>): Promise<T> {
     return this.#limit(() =>

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ImageFacts, ImageFormat, ImageProbe } from '../catalog/ports'
+import { inTurns, type Steps } from '../contract/turns'
 import type { ImageDecoder } from './imageDecoder'
 
 const SIGNATURES: ReadonlyMap<ImageFormat, Buffer> = new Map([
@@ -16,9 +17,7 @@ export class SharpProbe implements ImageProbe {
     const format = formatOf(bytes)
     if (!format) return 'unsupported'
     const size = await this.#decodedSize(bytes)
-    return size
-      ? { format, ...size, size: bytes.length, sha256: createHash('sha256').update(bytes).digest() }
-      : 'invalid'
+    return size ? { format, ...size, size: bytes.length, sha256: await inTurns(sha256(bytes)) } : 'invalid'
   }
 
   /**
@@ -27,15 +26,28 @@ export class SharpProbe implements ImageProbe {
    */
   async #decodedSize(bytes: Buffer): Promise<{ width: number; height: number } | null> {
     try {
-      const { info } = await this.decoder.decode(bytes, (image) =>
-        image.extractChannel(0).raw().toBuffer({ resolveWithObject: true }),
-      )
-      return { width: info.width, height: info.height }
+      return await this.decoder.decode(bytes, async (image) => {
+        if (await this.decoder.isTooLarge(image)) return null
+        const { info } = await image.extractChannel(0).raw().toBuffer({ resolveWithObject: true })
+        return { width: info.width, height: info.height }
+      })
     } catch {
       // libvips gives every reason to refuse an image as an error with nothing but a text.
       return null
     }
   }
+}
+
+/** How much is hashed in one step. */
+const SLICE = 1024 * 1024
+
+function* sha256(bytes: Buffer): Steps<Buffer> {
+  const hash = createHash('sha256')
+  for (let start = 0; start < bytes.length; start += SLICE) {
+    hash.update(bytes.subarray(start, start + SLICE))
+    yield
+  }
+  return hash.digest()
 }
 
 function formatOf(bytes: Buffer): ImageFormat | null {

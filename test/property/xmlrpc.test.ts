@@ -48,13 +48,17 @@ test('every value that is encoded is decoded as it was, its members in their ord
   )
 })
 
-test('a request has the method and the values that were written', () => {
-  fc.assert(
-    fc.property(fc.constantFrom('login', 'call'), fc.array(anyValue, { maxLength: 4 }), (method, values) => {
-      const params = values.map((value) => `<param>${encodeValue(value)}</param>`).join('')
-      const request = `<methodCall><methodName>${method}</methodName><params>${params}</params></methodCall>`
-      expect(readRequest(Buffer.from(request))).toEqual({ method, values })
-    }),
+test('a request has the method and the values that were written', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('login', 'call'),
+      fc.array(anyValue, { maxLength: 4 }),
+      async (method, values) => {
+        const params = values.map((value) => `<param>${encodeValue(value)}</param>`).join('')
+        const request = `<methodCall><methodName>${method}</methodName><params>${params}</params></methodCall>`
+        expect(await readRequest(Buffer.from(request))).toEqual({ method, values })
+      },
+    ),
     { numRuns: 300 },
   )
 })

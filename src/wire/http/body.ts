@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable, Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Capacity, HeldBody } from './capacity'
+import { CollectedBytes } from './collectedBytes'
 import { contextOf } from './observe'
 
 /** A body could not be received. The message says why, in words for the client. */
@@ -72,8 +73,7 @@ function received(request: IncomingMessage, limits: BodyLimits, held: HeldBody):
   return new Promise((resolve, reject) => {
     requireRoom(request, limits, held)
     const source = unpacked(request)
-    const chunks: Buffer[] = []
-    let size = 0
+    const collected = new CollectedBytes(source === request ? announcedLength(request) : null)
     const timer = setTimeout(
       () => leave(() => reject(new UnreadableBody(408, 'Request body did not come in time'))),
       limits.seconds * 1000,
@@ -84,18 +84,17 @@ function received(request: IncomingMessage, limits: BodyLimits, held: HeldBody):
     if (source !== request) request.on('error', fail)
 
     function take(chunk: Buffer): void {
-      size += chunk.length
       try {
-        if (size > limits.bytes) throw tooLarge(limits)
+        if (collected.length + chunk.length > limits.bytes) throw tooLarge(limits)
         held.add(chunk.length)
-        chunks.push(chunk)
+        collected.add(chunk)
       } catch (thrown) {
         leave(() => reject(thrown))
       }
     }
 
     function finish(): void {
-      leave(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
+      leave(() => resolve(collected.bytes()))
     }
 
     function fail(cause: Error): void {
@@ -117,10 +116,15 @@ function received(request: IncomingMessage, limits: BodyLimits, held: HeldBody):
 }
 
 /** Refuses what cannot succeed before it comes. @throws UnreadableBody, Overloaded */
-function requireRoom({ headers }: IncomingMessage, limits: BodyLimits, held: Pick<HeldBody, 'expect'>): void {
-  const length = Number(headers['content-length'] ?? 0)
+function requireRoom(request: IncomingMessage, limits: BodyLimits, held: Pick<HeldBody, 'expect'>): void {
+  const length = announcedLength(request) ?? 0
   if (length > limits.bytes) throw tooLarge(limits)
   held.expect(length)
+}
+
+function announcedLength({ headers }: IncomingMessage): number | null {
+  const length = headers['content-length']
+  return length === undefined ? null : Number(length)
 }
 
 /** By the name of a Content-Encoding. */

@@ -1,4 +1,6 @@
-import type { Value, ValueMap } from '../../contract/value'
+import { atOnce, inTurns, type Steps } from '../../contract/turns'
+import type { Value } from '../../contract/value'
+import { SLICE, utf8Slices } from '../utf8'
 
 /** The text is no JSON, or more than a client of this API would send. */
 export class UnreadableJson extends Error {
@@ -10,130 +12,167 @@ const DEEPEST = 256
 /** As many as an XML document may have: as objects they take many times their size in the document. */
 const MOST_VALUES = 250_000
 
+/** How many values are read in one step. */
+const VALUES_IN_A_STEP = 1000
+
 /**
- * Reads a JSON text (RFC 8259); of members with one name the last counts. `JSON.parse` would lose the order of members
- * whose names look like integers, and has no limits: a body of brackets alone would fill the memory.
+ * Reads a JSON text (RFC 8259), at once; of members with one name the last counts. `JSON.parse` would lose the order of
+ * members whose names look like integers, and has no limits: a body of brackets alone would fill the memory.
  *
  * @throws UnreadableJson also for one nested deeper than 256 levels, or of more than 250,000 values
  */
 export function parseJson(text: string): Value {
-  return new JsonReader(text).readDocument()
+  return atOnce(new JsonReader(text).document())
 }
 
-/** Reads a JSON text in UTF-8 (RFC 8259, section 8.1). @throws UnreadableJson */
-export function parseJsonBytes(bytes: Buffer): Value {
-  return parseJson(decoded(bytes))
+/** Reads a JSON text in UTF-8 (RFC 8259, section 8.1), in turns, as {@link parseJson} does. @throws UnreadableJson */
+export function readJson(bytes: Buffer): Promise<Value> {
+  return inTurns(documentIn(bytes))
 }
 
-function decoded(bytes: Buffer): string {
+function* documentIn(bytes: Buffer): Steps<Value> {
+  const text = yield* decoded(bytes)
+  return yield* new JsonReader(text).document()
+}
+
+function* decoded(bytes: Buffer): Steps<string> {
+  let text = ''
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    for (const slice of utf8Slices(bytes)) {
+      text += slice
+      yield
+    }
   } catch (cause) {
     throw new UnreadableJson('not readable as UTF-8', { cause })
   }
+  return text
 }
+
+/** A list or a map of which more is to come. */
+type Unfinished =
+  | { readonly end: ']'; readonly value: Value[] }
+  | { readonly end: '}'; readonly value: Map<string, Value>; name: string }
 
 class JsonReader {
   #at = 0
   #values = 0
-  #depth = 0
+  readonly #open: Unfinished[] = []
 
   constructor(private readonly text: string) {}
 
-  readDocument(): Value {
-    const value = this.#value()
-    this.#skipBlank()
+  *document(): Steps<Value> {
+    for (;;) {
+      let value = yield* this.#value()
+      while (value !== undefined) {
+        const around = this.#open.at(-1)
+        if (around === undefined) return yield* this.#ended(value)
+        value = yield* this.#added(value, around)
+      }
+    }
+  }
+
+  /** A value that is whole; undefined when a collection has begun, of which the first value comes next. */
+  *#value(): Steps<Value | undefined> {
+    this.#values++
+    if (this.#values > MOST_VALUES) throw new UnreadableJson(`more than ${MOST_VALUES} values`)
+    if (this.#values % VALUES_IN_A_STEP === 0) yield
+    yield* this.#skipBlank()
+    const first = this.text[this.#at]
+    if (first === '"') return yield* this.#string()
+    if (first === '[') return yield* this.#begun({ end: ']', value: [] })
+    if (first === '{') return yield* this.#begun({ end: '}', value: new Map(), name: '' })
+    return this.#literal()
+  }
+
+  *#begun(collection: Unfinished): Steps<Value | undefined> {
+    if (this.#open.length >= DEEPEST) throw new UnreadableJson(`nested deeper than ${DEEPEST} levels`)
+    this.#at++
+    if (yield* this.#takes(collection.end)) return collection.value
+    if (collection.end === '}') collection.name = yield* this.#name()
+    this.#open.push(collection)
+    return undefined
+  }
+
+  /** Puts a value into the collection around it: that collection if it is whole now, else undefined. */
+  *#added(value: Value, around: Unfinished): Steps<Value | undefined> {
+    if (around.end === ']') around.value.push(value)
+    else around.value.set(around.name, value)
+    if (yield* this.#takes(',')) {
+      if (around.end === '}') around.name = yield* this.#name()
+      return undefined
+    }
+    if (!(yield* this.#takes(around.end))) throw this.#malformed()
+    this.#open.pop()
+    return around.value
+  }
+
+  *#ended(value: Value): Steps<Value> {
+    yield* this.#skipBlank()
     if (this.#at < this.text.length) throw this.#malformed()
     return value
   }
 
-  #value(): Value {
-    this.#values++
-    if (this.#values > MOST_VALUES) throw new UnreadableJson(`more than ${MOST_VALUES} values`)
-    this.#skipBlank()
-    const first = this.text[this.#at]
-    if (first === '"') return this.#string()
-    return first === '{' || first === '[' ? this.#collection(first) : this.#literal()
+  *#name(): Steps<string> {
+    yield* this.#skipBlank()
+    const name = yield* this.#string()
+    if (!(yield* this.#takes(':'))) throw this.#malformed()
+    return name
   }
 
-  #collection(bracket: '{' | '['): Value {
-    this.#depth++
-    if (this.#depth > DEEPEST) throw new UnreadableJson(`nested deeper than ${DEEPEST} levels`)
-    this.#at++
-    const value = bracket === '{' ? this.#members() : this.#items()
-    this.#depth--
-    return value
-  }
-
-  #members(): ValueMap {
-    const members = new Map<string, Value>()
-    if (this.#takes('}')) return members
-    do {
-      this.#skipBlank()
-      const name = this.#string()
-      this.#expect(':')
-      members.set(name, this.#value())
-    } while (this.#takes(','))
-    this.#expect('}')
-    return members
-  }
-
-  #items(): readonly Value[] {
-    const items: Value[] = []
-    if (this.#takes(']')) return items
-    do items.push(this.#value())
-    while (this.#takes(','))
-    this.#expect(']')
-    return items
-  }
-
-  #string(): string {
+  /** A text is read piece by piece, none of which ends within an escape. One without escapes is not copied. */
+  *#string(): Steps<string> {
     if (this.text[this.#at] !== '"') throw this.#malformed()
-    let end = this.#at
-    do end = this.text.indexOf('"', end + 1)
-    while (end > 0 && this.#isEscaped(end))
-    if (end < 0) throw this.#malformed()
-    return this.#parsed(end + 1) as string
-  }
-
-  #isEscaped(quote: number): boolean {
-    let start = quote
-    while (this.text[start - 1] === '\\') start--
-    return (quote - start) % 2 === 1
+    const start = this.#at + 1
+    let at = start
+    let unescaped: string | null = null
+    for (;;) {
+      const piece = this.text.slice(at, at + SLICE)
+      const [length, isLast] = insideOfString(piece)
+      if (length === 0 && !isLast) throw this.#malformed()
+      const inside = piece.slice(0, length)
+      if (unescaped !== null || !IS_PLAIN.test(inside))
+        unescaped = (unescaped ?? this.text.slice(start, at)) + this.#parsed(`"${inside}"`)
+      at += length
+      if (isLast) break
+      yield
+    }
+    this.#at = at + 1
+    return unescaped ?? this.text.slice(start, at)
   }
 
   #literal(): Value {
     LITERAL.lastIndex = this.#at
     if (!LITERAL.test(this.text)) throw this.#malformed()
-    return this.#parsed(LITERAL.lastIndex) as Value
+    const value = this.#parsed(this.text.slice(this.#at, LITERAL.lastIndex)) as Value
+    this.#at = LITERAL.lastIndex
+    return value
   }
 
-  /** What stands between here and there, which has no structure: `JSON.parse` knows best how to read it. */
-  #parsed(end: number): unknown {
+  /** What has no structure: `JSON.parse` knows best how to read it. */
+  #parsed(text: string): unknown {
     try {
-      const value: unknown = JSON.parse(this.text.slice(this.#at, end))
-      this.#at = end
-      return value
+      return JSON.parse(text)
     } catch {
       throw this.#malformed()
     }
   }
 
-  #takes(character: string): boolean {
-    this.#skipBlank()
+  *#takes(character: string): Steps<boolean> {
+    yield* this.#skipBlank()
     if (this.text[this.#at] !== character) return false
     this.#at++
     return true
   }
 
-  #expect(character: string): void {
-    if (!this.#takes(character)) throw this.#malformed()
-  }
-
-  #skipBlank(): void {
-    BLANK.lastIndex = this.#at
-    BLANK.test(this.text)
-    this.#at = BLANK.lastIndex
+  *#skipBlank(): Steps<void> {
+    for (;;) {
+      BLANK.lastIndex = this.#at
+      BLANK.test(this.text)
+      const skipped = BLANK.lastIndex - this.#at
+      this.#at = BLANK.lastIndex
+      if (skipped < SLICE) return
+      yield
+    }
   }
 
   #malformed(): UnreadableJson {
@@ -141,5 +180,30 @@ class JsonReader {
   }
 }
 
-const BLANK = /[ \t\n\r]*/y
-const LITERAL = /[-+.\w]+/y
+/** How much of a piece is inside of a string, escapes being whole, and whether the string ends there. */
+function insideOfString(piece: string): readonly [length: number, isLast: boolean] {
+  let end = piece.indexOf('"')
+  while (end >= 0 && backslashesBefore(piece, end) % 2 === 1) end = piece.indexOf('"', end + 1)
+  if (end >= 0) return [end, true]
+  const backslash = piece.lastIndexOf('\\')
+  if (backslash < 0 || backslashesBefore(piece, backslash + 1) % 2 === 0) return [piece.length, false]
+  const isCut = backslash + (piece[backslash + 1] === 'u' ? LONGEST_ESCAPE : 2) > piece.length
+  return [isCut ? backslash : piece.length, false]
+}
+
+function backslashesBefore(piece: string, place: number): number {
+  let start = place
+  while (piece[start - 1] === '\\') start--
+  return place - start
+}
+
+/** What stands for itself between quotation marks. */
+const IS_PLAIN = /^[ -[\]-\uffff]*$/
+
+/** That of a character by its number. */
+const LONGEST_ESCAPE = 6
+
+const BLANK = new RegExp(`[ \\t\\n\\r]{0,${SLICE}}`, 'y')
+
+/** No number that a client means has as many digits. */
+const LITERAL = /[-+.\w]{1,100000}/y

@@ -1,5 +1,6 @@
 import type { Operation, OperationName } from '../../api/operations'
 import { isList, type Value, type ValueMap } from '../../contract/value'
+import { shown } from '../shown'
 import { FEWEST_VALUES, isOperationName } from '../signatures'
 import type { JsonRpcRequest } from './decode'
 import { layerFault } from './faults'
@@ -16,7 +17,7 @@ export function bindJsonRpc(
   { method, params }: JsonRpcRequest,
   operations: Readonly<Record<OperationName, Operation>>,
 ): BoundCall {
-  if (!isOperationName(method)) throw layerFault('method_not_found', method)
+  if (!isOperationName(method)) throw layerFault('method_not_found', shown(method))
   const operation = operations[method]
   const names = NAMES_OF_THEIR_OWN[method] ?? operation.parts
   const fewest = FEWEST_VALUES[method]
@@ -41,7 +42,8 @@ function byName(params: ValueMap, names: readonly string[], fewest: number): rea
   const missing = names.slice(0, fewest).filter((name) => !params.has(name))
   if (missing.length > 0) throw missingParams(missing)
   const unknown = [...params.keys()].filter((name) => !names.includes(name))
-  if (unknown.length > 0) throw layerFault('invalid_params', `unknown: ${unknown.join(', ')}`)
+  if (unknown.length > 0)
+    throw layerFault('invalid_params', `unknown: ${shown(unknown.slice(0, 100).join(', '))}`)
   // No operation has more than one optional value, the last: leaving it out moves no other.
   return names.map((name) => params.get(name)).filter((value) => value !== undefined)
 }

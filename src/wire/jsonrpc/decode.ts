@@ -1,5 +1,5 @@
 import { isList, type Value, type ValueMap } from '../../contract/value'
-import { parseJsonBytes, UnreadableJson } from '../json/parse'
+import { readJson, UnreadableJson } from '../json/parse'
 import { layerFault } from './faults'
 
 /** What relates an answer to its request. */
@@ -14,9 +14,9 @@ export interface JsonRpcRequest {
 }
 
 /** The value of a body. @throws fault -32700 */
-export function readBody(bytes: Buffer): Value {
+export async function readBody(bytes: Buffer): Promise<Value> {
   try {
-    return parseJsonBytes(bytes)
+    return await readJson(bytes)
   } catch (thrown) {
     throw thrown instanceof UnreadableJson ? layerFault('parse_error', thrown.message) : thrown
   }
@@ -28,8 +28,11 @@ export function idOf(value: Value): RequestId {
   return isId(id) ? id : null
 }
 
+/** An answer repeats it. */
+const LONGEST_ID = 1024
+
 function isId(id: unknown): id is RequestId {
-  return id === null || typeof id === 'string' || typeof id === 'number'
+  return id === null || typeof id === 'number' || (typeof id === 'string' && id.length <= LONGEST_ID)
 }
 
 /** @throws fault -32600 */

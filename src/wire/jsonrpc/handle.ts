@@ -12,6 +12,9 @@ import { layerFault } from './faults'
 
 const LARGEST_BATCH = 100
 
+/** In characters: the answers of a batch behind which no more requests are made. */
+const LARGEST_ANSWER = 16 * 1024 * 1024
+
 /** Answers one body: a request or a batch of them. Never throws; null when there is nothing to answer. */
 export async function handleJsonRpc(
   body: Buffer,
@@ -20,7 +23,7 @@ export async function handleJsonRpc(
   log: Log,
 ): Promise<DialectAnswer | null> {
   try {
-    const value = readBody(body)
+    const value = await readBody(body)
     const answer = isList(value)
       ? await answerBatch(value, operations, context, log)
       : await answerRequest(value, operations, context, log)
@@ -42,9 +45,14 @@ async function answerBatch(
   if (requests.length > LARGEST_BATCH)
     throw layerFault('invalid_request', `a batch has at most ${LARGEST_BATCH} requests`)
   const answers: string[] = []
+  let size = 0
   for (const request of requests) {
     const own: RequestContext = { ...context, observed: spokenIn(context), carried: [] }
-    const answer = await answerRequest(request, operations, own, log)
+    const answer =
+      size > LARGEST_ANSWER
+        ? encodeFault(idOf(request), layerFault('invalid_request', 'the answers of the batch are too large'))
+        : await answerRequest(request, operations, own, log)
+    size += answer?.length ?? 0
     if (answer !== null) answers.push(answer)
     observeInBatch(own, context)
     carry(context, own.observed)

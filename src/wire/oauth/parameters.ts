@@ -1,4 +1,5 @@
 import type { SignedRequest } from '../../contract/oauth'
+import { inTurns, type Steps } from '../../contract/turns'
 import { type ByteText, percentDecode } from './percent'
 import { rejected } from './problems'
 
@@ -21,8 +22,9 @@ export function hasOAuthHeader({ authorization }: SignedRequest): boolean {
 }
 
 /** @throws OAuthProblem for two Authorization headers, or a protocol parameter that stands twice */
-export function parametersOf(request: SignedRequest): Parameters {
-  const all = [...headerParameters(request), ...formPairs(queryOf(request.url)), ...bodyParameters(request)]
+export async function parametersOf(request: SignedRequest): Promise<Parameters> {
+  const header = [...headerParameters(request), ...formPairs(queryOf(request.url))]
+  const all = [...header, ...(await inTurns(bodyParameters(request)))]
   const protocol = new Map<string, ByteText>()
   for (const [name, value] of all) {
     if (!name.startsWith('oauth_')) continue
@@ -44,8 +46,44 @@ function headerParameters({ authorization }: SignedRequest): readonly Parameter[
     .filter(([name]) => name !== 'realm')
 }
 
-function bodyParameters({ contentType, body }: SignedRequest): readonly Parameter[] {
-  return contentType !== null && FORM.test(contentType) ? formPairs(body.toString('latin1')) : []
+/** Beyond what whoever reads the form will take, and has an error of its own for. */
+const MOST_FIELDS = 20_000
+
+/** The fields of a form, which may be as long as a body. */
+function* bodyParameters({ contentType, body }: SignedRequest): Steps<readonly Parameter[]> {
+  const parameters: Parameter[] = []
+  if (contentType === null || !FORM.test(contentType)) return parameters
+  for (let start = 0; start < body.length; ) {
+    const ampersand = body.indexOf('&', start)
+    const end = ampersand < 0 ? body.length : ampersand
+    if (parameters.length > MOST_FIELDS) throw rejected('body')
+    if (end > start) parameters.push(yield* pairIn(body.subarray(start, end)))
+    start = end + 1
+  }
+  return parameters
+}
+
+function* pairIn(pair: Buffer): Steps<Parameter> {
+  const equals = pair.indexOf('=')
+  if (equals < 0) return [yield* formDecoded(pair), '']
+  return [yield* formDecoded(pair.subarray(0, equals)), yield* formDecoded(pair.subarray(equals + 1))]
+}
+
+/** How much is decoded in one step. */
+const SLICE = 64 * 1024
+
+/** Slice by slice, none of which ends within an escape. */
+function* formDecoded(bytes: Buffer): Steps<ByteText> {
+  let text = ''
+  for (let start = 0; start < bytes.length; ) {
+    const percent = bytes.lastIndexOf('%', start + SLICE - 1)
+    const isCut = percent > start && percent > start + SLICE - 3
+    const end = isCut ? percent : start + SLICE
+    text += formDecode(bytes.toString('latin1', start, end))
+    start = end
+    yield
+  }
+  return text
 }
 
 function queryOf(url: string): string {

@@ -1,8 +1,10 @@
-import { createHash, createHmac, timingSafeEqual, verify } from 'node:crypto'
+import { createHash, createHmac, createVerify, timingSafeEqual } from 'node:crypto'
 import type { SignedRequest } from '../../contract/oauth'
 import type { ConsumerKey } from '../../contract/oauthStore'
+import { inTurns } from '../../contract/turns'
 import type { Parameter } from './parameters'
-import { bytesOf, percentEncode } from './percent'
+import { type ByteText, bytesOf, percentEncode } from './percent'
+import { problem } from './problems'
 
 /** What a signature must have been made of. */
 export interface Signed {
@@ -16,7 +18,7 @@ export interface Signed {
 interface SignatureMethod {
   /** What a consumer must have for it. */
   readonly needs: ConsumerKey['kind']
-  isValid(signature: string, signed: Signed): boolean
+  isValid(signature: string, signed: Signed): Promise<boolean>
 }
 
 /** The methods of RFC 5849, 3.4.2 to 3.4.4. */
@@ -31,22 +33,21 @@ export function signatureMethod(name: string): SignatureMethod | null {
   return METHODS.get(name) ?? null
 }
 
-function isValidHmac(signature: string, signed: Signed): boolean {
+async function isValidHmac(signature: string, signed: Signed): Promise<boolean> {
   const key = secretsOf(signed)
-  return baseStrings(signed).some((text) =>
-    isEqual(signature, createHmac('sha1', key).update(text).digest('base64')),
-  )
+  const digests = await baseStringsInto(signed, () => createHmac('sha1', key))
+  return digests.some((hmac) => isEqual(signature, hmac.digest('base64')))
 }
 
-function isValidRsa(signature: string, { consumerKey, ...signed }: Signed): boolean {
+async function isValidRsa(signature: string, { consumerKey, ...signed }: Signed): Promise<boolean> {
   if (consumerKey.kind !== 'rsa') return false
+  const { publicKey } = consumerKey
   const bytes = Buffer.from(signature, 'base64')
-  return baseStrings(signed).some((text) =>
-    verify('RSA-SHA1', Buffer.from(text), consumerKey.publicKey, bytes),
-  )
+  const verifiers = await baseStringsInto(signed, () => createVerify('RSA-SHA1'))
+  return verifiers.some((verifier) => verifier.verify(publicKey, bytes))
 }
 
-function isValidPlaintext(signature: string, signed: Signed): boolean {
+async function isValidPlaintext(signature: string, signed: Signed): Promise<boolean> {
   return isEqual(signature, secretsOf(signed))
 }
 
@@ -64,23 +65,62 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
-/** One base string (RFC 5849, 3.4.1.1) for each way in which a client may write the URL that it asked. */
-export function baseStrings({
-  request,
-  parameters,
-}: Pick<Signed, 'request' | 'parameters'>): readonly string[] {
-  const method = percentEncode(request.method.toUpperCase())
-  const normalized = percentEncode(normalizedParameters(parameters))
-  return baseStringUris(request.url).map((uri) => `${method}&${percentEncode(uri)}&${normalized}`)
+/** Takes a base string piece by piece. */
+interface Digest {
+  update(text: string): unknown
 }
 
-/** Sorted by encoded name, then by encoded value (RFC 5849, 3.4.1.3.2). */
-function normalizedParameters(parameters: readonly Parameter[]): string {
-  return parameters
-    .map(([name, value]) => [percentEncode(name), percentEncode(value)] as const)
-    .sort(([name, value], [otherName, otherValue]) => order(name, otherName) || order(value, otherValue))
-    .map((pair) => pair.join('='))
-    .join('&')
+/**
+ * Writes the base strings (RFC 5849, 3.4.1.1), one for each way in which a client may write the URL that it asked;
+ * in turns, for a form may be as long as a body.
+ */
+export function baseStringsInto<D extends Digest>(
+  { request, parameters }: Pick<Signed, 'request' | 'parameters'>,
+  begin: () => D,
+): Promise<readonly D[]> {
+  const method = percentEncode(request.method.toUpperCase())
+  const digests = baseStringUris(request.url).map((uri) => {
+    const digest = begin()
+    digest.update(`${method}&${percentEncode(uri)}&`)
+    return digest
+  })
+  return inTurns(
+    (function* () {
+      for (const piece of normalizedParameters(parameters)) {
+        const encoded = percentEncode(piece)
+        for (const digest of digests) digest.update(encoded)
+        yield
+      }
+      return digests
+    })(),
+  )
+}
+
+/** How much of a value is encoded in one step. */
+const SLICE = 16 * 1024
+
+/** Sorted by encoded name, then by encoded value (RFC 5849, 3.4.1.3.2), piece by piece. */
+function* normalizedParameters(parameters: readonly Parameter[]): Generator<string> {
+  const sorted = parameters
+    .map(([name, value]) => ({ name: percentEncode(requireShort(name)), value }))
+    .sort((one, other) => order(one.name, other.name) || orderOfValues(one.value, other.value))
+  for (const [index, { name, value }] of sorted.entries()) {
+    yield `${index === 0 ? '' : '&'}${name}=`
+    for (let start = 0; start < value.length; start += SLICE)
+      yield percentEncode(value.slice(start, start + SLICE))
+  }
+}
+
+/** Of what is compared with others. */
+const LONGEST_COMPARED = 16 * 1024
+
+function requireShort(text: ByteText): ByteText {
+  if (text.length > LONGEST_COMPARED) throw problem('signature_invalid')
+  return text
+}
+
+function orderOfValues(one: ByteText, other: ByteText): number {
+  return order(percentEncode(requireShort(one)), percentEncode(requireShort(other)))
 }
 
 function order(one: string, other: string): number {

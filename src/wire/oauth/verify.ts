@@ -43,7 +43,7 @@ export async function verified<J extends Judgement>(
   { store, now, timestampWindowSeconds }: OAuthOptions,
   judge: (subject: Case) => J,
 ): Promise<J> {
-  const { protocol, signed } = parametersOf(request)
+  const { protocol, signed } = await parametersOf(request)
   const seconds = Math.floor(now().getTime() / 1000)
   const { claim, method, signature } = claimOf(protocol, seconds, timestampWindowSeconds)
   const evidence = await store.find(claim)
@@ -54,7 +54,7 @@ export async function verified<J extends Judgement>(
   const judgement = judge({ ...evidence, consumer, protocol })
   const { tokenSecret } = judgement
   const consumerKey = consumer.signsWith
-  if (!method.isValid(signature, { request, parameters: signed, consumerKey, tokenSecret })) {
+  if (!(await method.isValid(signature, { request, parameters: signed, consumerKey, tokenSecret }))) {
     throw problem('signature_invalid')
   }
   if (claim.nonce && !(await store.rememberNonce(consumer.id, claim.nonce))) throw problem('nonce_used')

@@ -1,19 +1,20 @@
 import type { Fault } from '../../contract/fault'
 import type { Value } from '../../contract/value'
-import { parseJsonBytes, UnreadableJson } from '../json/parse'
-import { decodeXmlBytes, UnreadableText } from '../xml/charset'
-import { childElements, EntityDeclared, MalformedXml, parseXml, type XmlElement } from '../xml/tree'
+import { readJson, UnreadableJson } from '../json/parse'
+import { UnreadableText } from '../xml/charset'
+import { EntityDeclared, MalformedXml } from '../xml/parser'
+import { childElements, readXml, type XmlElement } from '../xml/tree'
 import { fault } from './errors'
 import { readForm, UnreadableForm } from './form'
 
-type Reader = (bytes: Buffer) => Value
+type Reader = (bytes: Buffer) => Promise<Value>
 
 /** Magento reads plain text as a form (recording `rest/post-bad-content-type`). */
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
-  ['application/json', parseJsonBytes],
-  ['application/xml', readXml],
-  ['application/xhtml+xml', readXml],
-  ['text/xml', readXml],
+  ['application/json', readJson],
+  ['application/xml', readCollection],
+  ['application/xhtml+xml', readCollection],
+  ['text/xml', readCollection],
   ['application/x-www-form-urlencoded', readForm],
   ['text/plain', readForm],
 ])
@@ -25,10 +26,10 @@ const CONTENT_TYPE = /^([a-z0-9/+.-]+) *(?:; *charset *= *"?([^"; ]+)"? *)?$/i
  *
  * @throws content_type_missing, content_type_invalid, charset_unknown, content_type_unknown, undecodable
  */
-export function readBody(bytes: Buffer, contentType: string | null): Value {
+export async function readBody(bytes: Buffer, contentType: string | null): Promise<Value> {
   const reader = readerFor(contentType)
   try {
-    return reader(bytes)
+    return await reader(bytes)
   } catch (thrown) {
     throw asUndecodable(thrown)
   }
@@ -55,8 +56,8 @@ function asUndecodable(thrown: unknown): Fault | unknown {
 }
 
 /** A document type is refused, for no client needs one. */
-function readXml(bytes: Buffer): Value {
-  const { root, hasDoctype } = parseXml(decodeXmlBytes(bytes))
+async function readCollection(bytes: Buffer): Promise<Value> {
+  const { root, hasDoctype } = await readXml(bytes)
   if (hasDoctype) throw new EntityDeclared('the document has a document type')
   return collectionOf(root)
 }

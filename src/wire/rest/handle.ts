@@ -127,11 +127,16 @@ async function answer(
     target.kind === 'collection'
       ? implemented(ON_COLLECTION[operation])(target.address, call)
       : implemented(ON_ENTITY[operation])(target.address, call)
-  return interceptor ? interceptor.intercept(decodedCall(operation, target, request), context, run) : run()
+  if (!interceptor) return run()
+  return interceptor.intercept(await decodedCall(operation, target, request), context, run)
 }
 
 /** The call in the words of the methods that do the same in the other dialects. */
-function decodedCall(operation: Operation, target: Target, { signed }: RestRequest): DecodedCall {
+async function decodedCall(
+  operation: Operation,
+  target: Target,
+  { signed }: RestRequest,
+): Promise<DecodedCall> {
   const isList = operation === 'retrieve' && target.kind === 'collection'
   const method = operation === 'retrieve' ? 'info' : operation
   const { productId, storeId } = target.address
@@ -140,7 +145,7 @@ function decodedCall(operation: Operation, target: Target, { signed }: RestReque
     ['store', storeId],
   ]
   if (target.kind === 'entity') given.push(['image', target.address.imageId])
-  if (signed.body.length > 0) given.push(['data', dataOf(signed)])
+  if (signed.body.length > 0) given.push(['data', await dataOf(signed)])
   return { path: `product_images.${isList ? 'list' : method}`, arguments: new Map(given) }
 }
 
@@ -151,9 +156,9 @@ function implemented<Run>(run: Run | undefined): Run {
 }
 
 /** What the body holds; null for one that cannot be read, which the operation will tell. */
-function dataOf({ body, contentType }: SignedRequest): Value {
+async function dataOf({ body, contentType }: SignedRequest): Promise<Value> {
   try {
-    return readBody(body, contentType)
+    return await readBody(body, contentType)
   } catch (thrown) {
     if (thrown instanceof Fault) return null
     throw thrown
@@ -169,7 +174,7 @@ const ON_COLLECTION: Runs<GalleryAddress> = {
     return withBody(await images.list(address, caller, context), format)
   },
   async create(address, { images, request, context }) {
-    const data = givenValue(request)
+    const data = await givenValue(request)
     // Magento knows no creation of several images (recording `rest/post-multi`).
     if (isList(data)) throw fault('method_not_implemented')
     const { productId, imageId } = await images.create(address, givenFields(data), context)
@@ -184,7 +189,7 @@ const ON_ENTITY: Runs<ImageAddress> = {
     return withBody(await images.get(address, caller, context), format)
   },
   async update(address, { images, request, context }) {
-    await images.update(address, givenFields(givenValue(request)), context)
+    await images.update(address, givenFields(await givenValue(request)), context)
     return DONE
   },
   async remove(address, { images, context }) {
@@ -200,8 +205,8 @@ function withBody(value: Value, format: Format): RestAnswer {
 }
 
 /** What the body holds, which must not be empty in PHP's sense. @throws data_invalid, or what {@link readBody} throws */
-function givenValue({ signed: { body, contentType } }: RestRequest): Value {
-  const value = readBody(body, contentType)
+async function givenValue({ signed: { body, contentType } }: RestRequest): Promise<Value> {
+  const value = await readBody(body, contentType)
   const isNothing = value === null || value === false || value === 0 || value === '' || value === '0'
   if (isNothing || itemsOf(value)?.length === 0) throw fault('data_invalid')
   return value

@@ -1,5 +1,6 @@
 import type { ObservedProtocol, RequestContext } from '../../contract/request'
 import type { Value } from '../../contract/value'
+import { shown } from '../shown'
 import { childElements, type XmlElement } from '../xml/tree'
 import { type NamedReaders, SoapDecoder } from './decode'
 import type { SoapRequest } from './envelope'
@@ -77,7 +78,7 @@ export function bind({ version, operation: element, root }: SoapRequest, endpoin
 function notPresent(name: string, version: SoapVersion): SoapLayerFault {
   if (version === '1.2')
     return new SoapLayerFault('rpc:ProcedureNotPresent', 'Procedure not present', version)
-  return soapFault('Server', `Procedure '${name}' not present`, version)
+  return soapFault('Server', `Procedure '${shown(name)}' not present`, version)
 }
 
 /** The values of the parts: by name if any part has its name, else by position. */

@@ -1,13 +1,6 @@
-import { decodeXmlBytes, UnreadableText } from '../xml/charset'
-import {
-  attribute,
-  childElements,
-  EntityDeclared,
-  MalformedXml,
-  parseXml,
-  type XmlDocument,
-  type XmlElement,
-} from '../xml/tree'
+import { UnreadableText } from '../xml/charset'
+import { EntityDeclared, MalformedXml } from '../xml/parser'
+import { attribute, childElements, readXml, type XmlDocument, type XmlElement } from '../xml/tree'
 import { type SoapLayerFault, soapFault, unreadableRequest } from './faults'
 import {
   SOAP_11_ENCODING,
@@ -31,8 +24,8 @@ export interface SoapRequest {
  *
  * @throws SoapLayerFault
  */
-export function readEnvelope(bytes: Buffer): SoapRequest {
-  const { root, hasDoctype } = readDocument(bytes)
+export async function readEnvelope(bytes: Buffer): Promise<SoapRequest> {
+  const { root, hasDoctype } = await readDocument(bytes)
   const version = versionOf(root)
   if (hasDoctype) throw soapFault('Server', 'DTD are not supported by SOAP', version ?? '1.2')
   if (version === null) throw soapFault('VersionMismatch', 'Wrong Version', '1.2')
@@ -45,9 +38,9 @@ export function readEnvelope(bytes: Buffer): SoapRequest {
   return { version, operation, root }
 }
 
-function readDocument(bytes: Buffer): XmlDocument {
+async function readDocument(bytes: Buffer): Promise<XmlDocument> {
   try {
-    return parseXml(decodeXmlBytes(bytes))
+    return await readXml(bytes)
   } catch (thrown) {
     throw asUnreadable(thrown)
   }

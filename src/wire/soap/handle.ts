@@ -17,7 +17,7 @@ export async function handleSoap(
 ): Promise<DialectAnswer> {
   let envelope: SoapRequest | null = null
   try {
-    envelope = readEnvelope(body)
+    envelope = await readEnvelope(body)
     const { binding, values } = bind(envelope, endpoint)
     request.observed.protocol = binding.protocol
     request.observed.operation = binding.operation

@@ -46,17 +46,26 @@ function content(element: XmlElement, decoder: Reading): string | null {
   return only.text
 }
 
+/** What is neither a string nor base64 is short, whatever it is. */
+const LONGEST_SCALAR = 256 * 1024
+
+function shortContent(element: XmlElement, decoder: Reading): string | null {
+  const text = content(element, decoder)
+  if (text !== null && text.length > LONGEST_SCALAR) throw decoder.fault('Violation of encoding rules')
+  return text
+}
+
 export const readString: TypeReader = (element, decoder) => content(element, decoder) ?? ''
 
 /** Every white space made a space, but not in CDATA, which PHP leaves as it is. */
 const readNormalized: TypeReader = (element, decoder) => {
-  const text = content(element, decoder) ?? ''
+  const text = shortContent(element, decoder) ?? ''
   return isCdata(element) ? text : text.replace(/[\t\n\r]/g, ' ')
 }
 
 /** White space at the ends dropped, and every run of it inside made one space; not in CDATA either. */
 const readCollapsed: TypeReader = (element, decoder) => {
-  const text = content(element, decoder) ?? ''
+  const text = shortContent(element, decoder) ?? ''
   return isCdata(element) ? text : collapse(text)
 }
 
@@ -67,7 +76,7 @@ function isCdata({ children: [only] }: XmlElement): boolean {
 /** What PHP never takes from CDATA: numbers and booleans. */
 function plainContent(element: XmlElement, decoder: Reading): string | null {
   if (isCdata(element)) throw decoder.fault('Violation of encoding rules')
-  const text = content(element, decoder)
+  const text = shortContent(element, decoder)
   return text === null ? null : collapse(text)
 }
 
@@ -96,10 +105,15 @@ export const readBoolean: TypeReader = (element, decoder) => {
   return !['', '0', 'f', 'false'].includes(text.toLowerCase())
 }
 
-const readBase64: TypeReader = (element, decoder) => base64AsText(content(element, decoder) ?? '')
+const readBase64: TypeReader = (element, decoder) => {
+  const text = base64AsText(content(element, decoder) ?? '')
+  if (text === null) throw decoder.fault('Violation of encoding rules')
+  return text
+}
 
 const readHex: TypeReader = (element, decoder) => {
-  const hex = isCdata(element) ? (content(element, decoder) ?? '') : collapse(content(element, decoder) ?? '')
+  const text = shortContent(element, decoder) ?? ''
+  const hex = isCdata(element) ? text : collapse(text)
   if (!HEX.test(hex)) throw decoder.fault('Violation of encoding rules')
   return bytesAsText(Buffer.from(hex, 'hex'))
 }

@@ -77,9 +77,16 @@ const readLiteral: TypeReader = (element, decoder) => {
   const values = children.map((child) => decoder.read(child, readLiteral))
   if (children.every(({ name }) => ITEM_NAMES.has(name))) return values
   const fields = new Map<string, Value>()
+  const repeated = new Map<string, Value[]>()
   children.forEach(({ name }, index) => {
-    const [value, known] = [values[index] ?? null, fields.get(name)]
-    fields.set(name, known === undefined ? value : [...(itemsOf(known) ?? [known]), value])
+    const [value, known, list] = [values[index] ?? null, fields.get(name), repeated.get(name)]
+    if (list) list.push(value)
+    else if (known === undefined) fields.set(name, value)
+    else {
+      const both = [...(itemsOf(known) ?? [known]), value]
+      repeated.set(name, both)
+      fields.set(name, both)
+    }
   })
   return fields
 }

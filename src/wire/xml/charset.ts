@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer'
+import { SLICE, utf8Slices } from '../utf8'
 
 /** The bytes are no text in the encoding that they claim. */
 export class UnreadableText extends Error {
@@ -10,27 +11,55 @@ const ENDLESS_DECLARATION = /^<\?xml\s(?!.*\?>)/s
 const LONGEST_DECLARATION = 256
 
 /**
- * The text of an XML document (XML 1.0, appendix F): by its byte order mark, else by the shape of its first bytes and
- * its XML declaration, else as UTF-8. An HTTP charset does not count, as it does not for PHP.
+ * The text of an XML document (XML 1.0, appendix F), slice by slice: by its byte order mark, else by the shape of its
+ * first bytes and its XML declaration, else as UTF-8. An HTTP charset does not count, as it does not for PHP.
  *
  * @throws UnreadableText
  */
-export function decodeXmlBytes(bytes: Buffer): string {
+export function* xmlText(bytes: Buffer): Generator<string> {
   const encoding = encodingOf(bytes)
-  if (encoding === 'ascii' && !isAscii(bytes)) throw new UnreadableText('not readable as ascii')
-  if (encoding === 'ascii' || encoding === 'latin1') return bytes.toString('latin1')
-  const text = decoded(bytes, encoding)
-  // The parser would drop a second one.
-  if (text.startsWith('\ufeff')) throw new UnreadableText('starts with more than one byte order mark')
-  return text
+  let isFirst = true
+  for (const text of slicesIn(encoding, bytes)) {
+    // The parser would drop a second one.
+    if (isFirst && text.startsWith('\ufeff') && encoding !== 'latin1')
+      throw new UnreadableText('starts with more than one byte order mark')
+    isFirst &&= text === ''
+    yield text
+  }
 }
 
-function decoded(bytes: Buffer, encoding: string): string {
+function* slicesIn(encoding: string, bytes: Buffer): Generator<string> {
+  if (encoding === 'ascii') yield* asciiSlices(bytes)
+  else if (encoding === 'latin1') yield* latin1Slices(bytes)
+  else yield* decodedSlices(encoding, bytes)
+}
+
+function* asciiSlices(bytes: Buffer): Generator<string> {
+  for (let start = 0; start < bytes.length; start += SLICE) {
+    if (!isAscii(bytes.subarray(start, start + SLICE))) throw new UnreadableText('not readable as ascii')
+    yield bytes.toString('latin1', start, start + SLICE)
+  }
+}
+
+function* latin1Slices(bytes: Buffer): Generator<string> {
+  for (let start = 0; start < bytes.length; start += SLICE)
+    yield bytes.toString('latin1', start, start + SLICE)
+}
+
+function* decodedSlices(encoding: string, bytes: Buffer): Generator<string> {
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    yield* encoding === 'utf-8'
+      ? utf8Slices(bytes)
+      : slicesOf(new TextDecoder(encoding, { fatal: true }), bytes)
   } catch (cause) {
     throw new UnreadableText(`not readable as ${encoding}`, { cause })
   }
+}
+
+function* slicesOf(decoder: InstanceType<typeof TextDecoder>, bytes: Buffer): Generator<string> {
+  for (let start = 0; start < bytes.length; start += SLICE)
+    yield decoder.decode(bytes.subarray(start, start + SLICE), { stream: true })
+  yield decoder.decode()
 }
 
 function encodingOf(bytes: Buffer): string {

@@ -1,4 +1,8 @@
-import { SaxesParser, type SaxesTagNS } from 'saxes'
+import type { SaxesTagNS } from 'saxes'
+import { atOnce, inTurns, type Steps } from '../../contract/turns'
+import { SLICE } from '../utf8'
+import { xmlText } from './charset'
+import { type ContentKind, EntityDeclared, MalformedXml, SlicedParser, type XmlEvents } from './parser'
 
 export interface XmlElement {
   readonly kind: 'element'
@@ -24,117 +28,136 @@ export interface XmlDocument {
   readonly hasDoctype: boolean
 }
 
-export class MalformedXml extends Error {
-  override readonly name = 'MalformedXml'
-}
-
-/** The document declares entities, which no client of this API needs and every attack on a parser does. */
-export class EntityDeclared extends Error {
-  override readonly name = 'EntityDeclared'
-}
-
 /** As deep as libxml2 goes. */
 const DEEPEST = 256
 
 /** Elements, attributes and texts; far more than a client sends. As objects they take fifty times their size in the document. */
 const MOST_NODES = 250_000
 
+/** Of one element; saxes looks at all of them in one step. */
+const MOST_ATTRIBUTES = 50_000
+
 /** What stands before the root element. A document type may be as long as the document, and the parser keeps it letter by letter. */
-const LONGEST_PROLOG = 65_536
+const LONGEST_PROLOG = SLICE
 
 interface OpenElement extends XmlElement {
   readonly children: XmlNode[]
 }
 
 /**
- * Reads a whole XML document with its namespaces, as libxml2 does for PHP: comments are dropped, and text on both
- * sides of one is one text; white space around CDATA is dropped, and CDATA sections in a row are one.
+ * Reads the bytes of a whole XML document, in turns, with its namespaces, as libxml2 does for PHP: comments are dropped,
+ * and text on both sides of one is one text; white space around CDATA is dropped, and CDATA sections in a row are one.
  * Entities other than XML's own are never expanded.
  *
+ * @throws UnreadableText
  * @throws MalformedXml also for one nested deeper than 256 levels, or of more than 250,000 nodes
  * @throws EntityDeclared
  */
+export function readXml(bytes: Buffer): Promise<XmlDocument> {
+  return inTurns(documentOf(xmlText(bytes)))
+}
+
+/** Reads a document that is a text, at once. @throws what {@link readXml} throws, but for UnreadableText */
 export function parseXml(text: string): XmlDocument {
-  const parser = new SaxesParser({ xmlns: true })
-  const open: OpenElement[] = []
-  let root: XmlElement | null = null
-  let hasDoctype = false
-  let nodes = 0
+  return atOnce(documentOf([text]))
+}
 
-  const count = () => {
-    nodes++
-    if (nodes > MOST_NODES) throw new MalformedXml(`more than ${MOST_NODES} nodes`)
+function* documentOf(slices: Iterable<string>): Steps<XmlDocument> {
+  const tree = new TreeBuilder()
+  const parser = new SlicedParser(tree)
+  let length = 0
+  for (const slice of slices) {
+    parser.write(slice)
+    length += slice.length
+    if (length >= LONGEST_PROLOG) tree.requireRoot()
+    yield
   }
-  /** The children of the innermost element while one text is all that they are. */
-  let begun: XmlNode[] | null = null
+  parser.end()
+  return tree.document()
+}
 
-  const append = (kind: 'text' | 'cdata' | 'instruction', content: string) => {
-    const siblings = open.at(-1)?.children
-    if (!siblings) return
-    count()
-    if (kind === 'cdata') dropBlankStart()
-    begun = kind === 'text' && siblings.length === 0 ? siblings : null
-    const last = siblings.at(-1)
-    if (kind === 'text' && last?.kind === 'cdata' && isBlank(content)) return
-    if (kind !== 'instruction' && last?.kind === kind)
-      siblings[siblings.length - 1] = { kind, text: last.text + content }
-    else siblings.push({ kind, text: content })
-  }
+class TreeBuilder implements XmlEvents {
+  readonly #open: OpenElement[] = []
+  #root: XmlElement | null = null
+  #hasDoctype = false
+  #nodes = 0
+  #attributes = 0
+  /** The children of the innermost element while one blank text is all that they are. */
+  #blankStart: XmlNode[] | null = null
 
-  /** White space that starts an element counts only if the element ends with it. A text is looked at once. */
-  const dropBlankStart = () => {
-    const [only] = begun ?? []
-    if (only?.kind === 'text' && isBlank(only.text)) begun?.pop()
-    begun = null
+  document(): XmlDocument {
+    return { root: this.requireRoot(), hasDoctype: this.#hasDoctype }
   }
 
-  // Counted one by one, for a tag is told only when all its attributes are in memory.
-  parser.on('attribute', count)
-  parser.on('opentag', (tag) => {
-    count()
-    begun = null
-    if (open.length >= DEEPEST) throw new MalformedXml(`nested deeper than ${DEEPEST} levels`)
-    const parent = open.at(-1)
+  /** @throws MalformedXml */
+  requireRoot(): XmlElement {
+    if (this.#root === null)
+      throw new MalformedXml(`no root element in the first ${LONGEST_PROLOG} characters`)
+    return this.#root
+  }
+
+  attribute(): void {
+    this.#count()
+    this.#attributes++
+    if (this.#attributes > MOST_ATTRIBUTES) throw new MalformedXml(`more than ${MOST_ATTRIBUTES} attributes`)
+  }
+
+  open(tag: SaxesTagNS): void {
+    this.#count()
+    this.#attributes = 0
+    this.#blankStart = null
+    if (this.#open.length >= DEEPEST) throw new MalformedXml(`nested deeper than ${DEEPEST} levels`)
+    const parent = this.#open.at(-1)
     const element = openElement(tag, parent)
     parent?.children.push(element)
-    root ??= element
-    open.push(element)
-  })
-  parser.on('closetag', () => {
-    begun = null
-    open.pop()
-  })
-  parser.on('text', (content) => append('text', content))
-  // With more than six handlers the parser is four times as slow, so only what the document has is listened for.
-  if (text.includes('<!--')) parser.on('comment', dropBlankStart)
-  if (text.includes('<![CDATA[')) parser.on('cdata', (content) => append('cdata', content))
-  if (text.includes('<?')) parser.on('processinginstruction', ({ target }) => append('instruction', target))
-  if (text.includes('<!DOCTYPE')) {
-    parser.on('doctype', (declaration) => {
-      if (declaration.includes('<!ENTITY')) throw new EntityDeclared('the document declares entities')
-      hasDoctype = true
-    })
+    this.#root ??= element
+    this.#open.push(element)
   }
 
-  readWith(parser, text.slice(0, LONGEST_PROLOG))
-  if (root === null) throw new MalformedXml(`no root element in the first ${LONGEST_PROLOG} characters`)
-  readWith(parser, text.slice(LONGEST_PROLOG))
-  readWith(parser, null)
-  return { root, hasDoctype }
-}
-
-/** Hands a part of the document to the parser, or its end. What the parser throws of its own says what is malformed. */
-function readWith(parser: SaxesParser<{ xmlns: true }>, part: string | null): void {
-  try {
-    parser.write(part)
-  } catch (thrown) {
-    if (thrown instanceof MalformedXml || thrown instanceof EntityDeclared) throw thrown
-    throw new MalformedXml((thrown as Error).message, { cause: thrown })
+  close(): void {
+    this.#blankStart = null
+    this.#open.pop()
   }
-}
 
-function isBlank(text: string): boolean {
-  return !/[^ \t\n\r]/.test(text)
+  content(kind: ContentKind, text: string, isBlank: boolean): void {
+    const siblings = this.#open.at(-1)?.children
+    if (!siblings) return
+    this.#count()
+    if (kind === 'cdata') this.#dropBlankStart()
+    this.#blankStart = kind === 'text' && isBlank && siblings.length === 0 ? siblings : null
+    const last = siblings.at(-1)
+    if (kind === 'text' && isBlank && last?.kind === 'cdata') return
+    if (last?.kind === kind) siblings[siblings.length - 1] = { kind, text: last.text + text }
+    else siblings.push({ kind, text })
+  }
+
+  instruction(target: string): void {
+    const siblings = this.#open.at(-1)?.children
+    if (!siblings) return
+    this.#count()
+    this.#blankStart = null
+    siblings.push({ kind: 'instruction', text: target })
+  }
+
+  comment(): void {
+    this.#dropBlankStart()
+  }
+
+  doctype(declaration: string): void {
+    if (declaration.includes('<!ENTITY')) throw new EntityDeclared('the document declares entities')
+    this.#hasDoctype = true
+  }
+
+  /** White space that starts an element counts only if the element ends with it. */
+  #dropBlankStart(): void {
+    this.#blankStart?.pop()
+    this.#blankStart = null
+  }
+
+  #count(): void {
+    this.#nodes++
+    if (this.#nodes > MOST_NODES) throw new MalformedXml(`more than ${MOST_NODES} nodes`)
+  }
 }
 
 function openElement(tag: SaxesTagNS, parent: OpenElement | undefined): OpenElement {

@@ -1,5 +1,6 @@
 import type { Operation, OperationName } from '../../api/operations'
 import { itemsOf, type Value } from '../../contract/value'
+import { shown } from '../shown'
 import { FEWEST_VALUES, isOperationName } from '../signatures'
 import type { XmlRpcRequest } from './decode'
 import { fault } from './faults'
@@ -12,7 +13,7 @@ export function bindXmlRpc(
   { method, values }: XmlRpcRequest,
   operations: Readonly<Record<OperationName, Operation>>,
 ): { readonly name: OperationName; readonly operation: Operation } {
-  if (!isOperationName(method)) throw fault('unknown_method', `Method "${method}" does not exist`)
+  if (!isOperationName(method)) throw fault('unknown_method', `Method "${shown(method)}" does not exist`)
   const operation = operations[method]
   if (!matches(values, FEWEST_VALUES[method], operation.parts)) throw fault('wrong_signature')
   return { name: method, operation }

@@ -2,15 +2,9 @@ import type { Fault } from '../../contract/fault'
 import { isNumericText } from '../../contract/readers'
 import type { Value, ValueMap } from '../../contract/value'
 import { base64AsText } from '../byteText'
-import { decodeXmlBytes, UnreadableText } from '../xml/charset'
-import {
-  childElements,
-  EntityDeclared,
-  MalformedXml,
-  parseXml,
-  type XmlDocument,
-  type XmlElement,
-} from '../xml/tree'
+import { UnreadableText } from '../xml/charset'
+import { EntityDeclared, MalformedXml } from '../xml/parser'
+import { childElements, readXml, type XmlDocument, type XmlElement } from '../xml/tree'
 import { fault } from './faults'
 
 /** The call that a document makes. */
@@ -20,8 +14,12 @@ export interface XmlRpcRequest {
 }
 
 /** Reads a request as Zend_XmlRpc does, but refuses values that it would guess at. @throws faults 630, 632, 633, 636 */
-export function readRequest(bytes: Buffer): XmlRpcRequest {
-  const { root, hasDoctype } = readDocument(bytes)
+export async function readRequest(bytes: Buffer): Promise<XmlRpcRequest> {
+  return requestIn(await readDocument(bytes))
+}
+
+/** The call that a document makes. @throws faults 630, 632, 633, 636 */
+export function requestIn({ root, hasDoctype }: XmlDocument): XmlRpcRequest {
   if (hasDoctype) throw doctypeFault()
   const method = child(root, 'methodName')
   const name = textOf(method)
@@ -30,9 +28,9 @@ export function readRequest(bytes: Buffer): XmlRpcRequest {
   return { method: name, values: params ? childElements(params).map(readParam) : [] }
 }
 
-function readDocument(bytes: Buffer): XmlDocument {
+async function readDocument(bytes: Buffer): Promise<XmlDocument> {
   try {
-    return parseXml(decodeXmlBytes(bytes))
+    return await readXml(bytes)
   } catch (thrown) {
     throw asUnreadable(thrown)
   }
@@ -69,14 +67,14 @@ const INTEGER = /^[+-]?[0-9]+$/
 
 /** An integer that a number cannot hold is kept as text. */
 const readInteger: TypeReader = (element) => {
-  const text = scalarText(element).trim()
+  const text = shortText(element).trim()
   if (!INTEGER.test(text)) throw fault('invalid_value')
   const number = Number(text)
   return Number.isSafeInteger(number) ? number || 0 : text
 }
 
 const readDouble: TypeReader = (element) => {
-  const text = scalarText(element)
+  const text = shortText(element)
   if (!isNumericText(text)) throw fault('invalid_value')
   return Number(text)
 }
@@ -89,12 +87,16 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 ])
 
 const readBoolean: TypeReader = (element) => {
-  const boolean = BOOLEANS.get(scalarText(element).trim())
+  const boolean = BOOLEANS.get(shortText(element).trim())
   if (boolean === undefined) throw fault('invalid_value')
   return boolean
 }
 
-const readBase64: TypeReader = (element) => base64AsText(scalarText(element))
+const readBase64: TypeReader = (element) => {
+  const text = base64AsText(scalarText(element))
+  if (text === null) throw fault('invalid_value')
+  return text
+}
 
 const readArray: TypeReader = (element) => {
   const [data, ...others] = childElements(element)
@@ -142,13 +144,25 @@ function scalarText(element: XmlElement): string {
   return textOf(element)
 }
 
+/** The text of what is a number or a boolean. */
+function shortText(element: XmlElement): string {
+  const text = scalarText(element)
+  if (text.length > LONGEST_SCALAR) throw fault('invalid_value')
+  return text
+}
+
+const LONGEST_SCALAR = 256 * 1024
+
 function textOf(element: XmlElement | undefined): string {
   if (!element) return ''
+  const [only] = element.children
+  if (element.children.length === 1 && only?.kind === 'text') return only.text
   return element.children
     .map((node) => (node.kind === 'text' || node.kind === 'cdata' ? node.text : ''))
     .join('')
 }
 
 function hasText(element: XmlElement): boolean {
-  return /[^ \t\n\r]/.test(textOf(element))
+  const text = textOf(element)
+  return text.length > LONGEST_SCALAR || /[^ \t\n\r]/.test(text)
 }

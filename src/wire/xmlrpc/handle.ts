@@ -17,7 +17,7 @@ export async function handleXmlRpc(
   log: Log,
 ): Promise<DialectAnswer> {
   try {
-    const call = readRequest(body)
+    const call = await readRequest(body)
     const { name, operation } = bindXmlRpc(call, operations)
     request.observed.operation = name
     return answered(encodeAnswer(await operation.run(call.values, request)))

@@ -1,5 +1,6 @@
 import { encodeJson } from '../../../src/wire/json/write'
-import { readRequest } from '../../../src/wire/xmlrpc/decode'
+import { parseXml } from '../../../src/wire/xml/tree'
+import { requestIn } from '../../../src/wire/xmlrpc/decode'
 import { readScenarios } from '../../golden/player'
 import type { DialectName } from './dialects'
 
@@ -21,7 +22,7 @@ function bodies(...recordings: readonly string[]): readonly Buffer[] {
 /** Nothing for a recording of a call that cannot be read. */
 function asJsonRpc(body: Buffer): readonly Buffer[] {
   try {
-    const { method, values } = readRequest(body)
+    const { method, values } = requestIn(parseXml(String(body)))
     const call = `{"jsonrpc":"2.0","method":${encodeJson(method)},"params":${encodeJson(values)},"id":1}`
     return [Buffer.from(call), Buffer.from(`[${call},${call.replace(',"id":1', '')}]`)]
   } catch {

@@ -1,0 +1,172 @@
+import { SaxesParser, type SaxesTagNS } from 'saxes'
+
+export class MalformedXml extends Error {
+  override readonly name = 'MalformedXml'
+}
+
+/** The document declares entities, which no client of this API needs and every attack on a parser does. */
+export class EntityDeclared extends Error {
+  override readonly name = 'EntityDeclared'
+}
+
+export type ContentKind = 'text' | 'cdata'
+
+/** Is told what a document consists of, in its order. It may throw MalformedXml and EntityDeclared, which end the reading. */
+export interface XmlEvents {
+  /** Told for each, before the element that has it: a tag is known only when all its attributes are in memory. */
+  attribute(): void
+  open(tag: SaxesTagNS): void
+  close(): void
+  content(kind: ContentKind, content: string, isBlank: boolean): void
+  comment(): void
+  instruction(target: string): void
+  doctype(declaration: string): void
+}
+
+type Parser = SaxesParser<{ xmlns: true }>
+
+/**
+ * What saxes has read of something that has not ended yet, which none of its events tells. It adds to it piece by piece,
+ * and a text of a few million references would take twenty times its size, so what can be taken from it is.
+ */
+interface Unfinished {
+  readonly state: number
+  text: string
+  readonly name: string
+  readonly entity: string
+  readonly piTarget: string
+}
+
+const unfinished = (parser: Parser) => parser as unknown as Unfinished
+
+/** The state in which saxes is at the end of each of these. */
+function statesAfter(...beginnings: readonly string[]): ReadonlySet<number> {
+  return new Set(beginnings.map((start) => unfinished(new SaxesParser({ xmlns: true }).write(start)).state))
+}
+
+const IN_TEXT = statesAfter('<a>b')
+const IN_CDATA = statesAfter('<a><![CDATA[b', '<a><![CDATA[b]', '<a><![CDATA[b]]')
+/** In what nobody will ask for. */
+const IN_WASTE = statesAfter('<a><!--b', '<a><!--b-', '<a><?a b', '<a><?a b?')
+
+/** The longest name, reference or attribute value; far more than a client sends. */
+const LONGEST_TOKEN = 256 * 1024
+
+/** How far before the end of a slice it may be cut, so that nothing short is in two. */
+const LONGEST_CUT = 64
+
+/** saxes, for a document that comes in slices and may be all one text. */
+export class SlicedParser {
+  readonly #parser: Parser = new SaxesParser({ xmlns: true })
+  #carried = ''
+  #held = ''
+  #heldKind: ContentKind = 'text'
+  #isHeldBlank = true
+
+  constructor(private readonly events: XmlEvents) {
+    this.#parser.on('attribute', () => events.attribute())
+    this.#parser.on('opentag', (tag) => {
+      this.#release()
+      events.open(tag)
+    })
+    this.#parser.on('closetag', () => {
+      this.#release()
+      events.close()
+    })
+    this.#parser.on('text', (text) => this.#content('text', text))
+  }
+
+  /** @throws MalformedXml */
+  write(slice: string): void {
+    const text = this.#carried + slice
+    const end = endOfSlice(text)
+    this.#carried = text.slice(end)
+    this.#feed(text.slice(0, end))
+    this.#hold()
+  }
+
+  /** @throws MalformedXml */
+  end(): void {
+    this.#feed(this.#carried)
+    this.#feed(null)
+  }
+
+  #feed(text: string | null): void {
+    if (text !== null) this.#listenFor(text)
+    try {
+      this.#parser.write(text)
+    } catch (thrown) {
+      if (thrown instanceof MalformedXml || thrown instanceof EntityDeclared) throw thrown
+      throw new MalformedXml((thrown as Error).message, { cause: thrown })
+    }
+  }
+
+  /** With more than six handlers the parser is four times as slow, so only what the document has is listened for. */
+  #listenFor(text: string): void {
+    if (text.includes('<!--'))
+      this.#parser.on('comment', () => {
+        this.#release()
+        this.events.comment()
+      })
+    if (text.includes('<![CDATA[')) this.#parser.on('cdata', (content) => this.#content('cdata', content))
+    if (text.includes('<?'))
+      this.#parser.on('processinginstruction', ({ target }) => {
+        this.#release()
+        this.events.instruction(target)
+      })
+    if (text.includes('<!DOCTYPE'))
+      this.#parser.on('doctype', (declaration) => this.events.doctype(declaration))
+  }
+
+  #content(kind: ContentKind, content: string): void {
+    if (this.#heldKind !== kind) this.#release()
+    if (this.#held === '') {
+      this.events.content(kind, content, isBlank(content))
+      return
+    }
+    const [whole, isWholeBlank] = [this.#held + content, this.#isHeldBlank && isBlank(content)]
+    this.#held = ''
+    this.events.content(kind, whole, isWholeBlank)
+  }
+
+  /** Takes from the parser what it has of a text that goes on, and lets nothing else become long. */
+  #hold(): void {
+    const parser = unfinished(this.#parser)
+    const { state, text } = parser
+    if (IN_WASTE.has(state)) parser.text = ''
+    else if (IN_TEXT.has(state)) this.#take('text', parser)
+    else if (IN_CDATA.has(state)) this.#take('cdata', parser)
+    else if (text.length > LONGEST_TOKEN) throw new MalformedXml('an attribute is too long')
+    if (Math.max(parser.name.length, parser.entity.length, parser.piTarget.length) > LONGEST_TOKEN)
+      throw new MalformedXml('a name is too long')
+  }
+
+  #take(kind: ContentKind, parser: Unfinished): void {
+    if (parser.text === '') return
+    if (this.#heldKind !== kind) this.#release()
+    this.#heldKind = kind
+    // To look at a text makes one piece of it, and so lets go of its parts.
+    const isBlankToo = isBlank(parser.text)
+    this.#isHeldBlank = (this.#held === '' || this.#isHeldBlank) && isBlankToo
+    this.#held += parser.text
+    parser.text = ''
+  }
+
+  /** A text that was held, and of which nothing more came. */
+  #release(): void {
+    if (this.#held === '') return
+    const held = this.#held
+    this.#held = ''
+    this.events.content(this.#heldKind, held, this.#isHeldBlank)
+  }
+}
+
+/** Where to cut a slice: its end, or the beginning of a tag or a reference that may go on in the next. */
+function endOfSlice(text: string): number {
+  const begun = Math.max(text.lastIndexOf('<'), text.lastIndexOf('&'))
+  return begun >= 0 && begun > text.length - LONGEST_CUT ? begun : text.length
+}
+
+function isBlank(text: string): boolean {
+  return !/[^ \t\n\r]/.test(text)
+}

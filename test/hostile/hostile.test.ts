@@ -1,0 +1,127 @@
+import { readdir } from 'node:fs/promises'
+import { type HttpAnswer, send } from '../support/http'
+import { OAUTH_SEED } from '../support/oauth'
+import { SMALL_SHOP } from '../support/seed'
+import { temporaryDirectory } from '../support/server'
+import { login, type Plain, type SoapClient } from '../support/soap'
+import { hostileFiles } from './support/files'
+import { LONG_TEXTS } from './support/longTexts'
+import { type HostileInput, MB } from './support/requests'
+import { STRUCTURES } from './support/structures'
+import { type Cost, type WatchedServer, watchedServer } from './support/watchedServer'
+
+/** What is promised of any input (issue 5, point 4). */
+const LONGEST_TURN_MS = 100
+const MOST_MEMORY_MB = 300
+
+/** KEEPSAKE_HOSTILE="XML-RPC" takes only the inputs with this in their name. */
+const ONLY = process.env.KEEPSAKE_HOSTILE ?? ''
+
+/** The same after a restart. */
+const PORT = Number(process.env.KEEPSAKE_HOSTILE_PORT ?? 8157)
+
+const TIMEOUT_MS = 180_000
+
+const PICTURE = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'
+
+let server: WatchedServer
+let client: SoapClient
+let remove: () => Promise<void>
+let directory: string
+let filesOutside: readonly string[]
+const costs: (Cost & { readonly name: string })[] = []
+
+beforeAll(async () => {
+  const temporary = await temporaryDirectory()
+  const seed = JSON.stringify({ ...JSON.parse(SMALL_SHOP), oauth: OAUTH_SEED })
+  server = await watchedServer(temporary.directory, seed, PORT)
+  client = await login(server.url)
+  await client.call('product_media.create', 'Sku', {
+    file: { name: 'kept', mime: 'image/gif', content: PICTURE },
+    label: 'kept',
+  })
+  directory = temporary.directory
+  remove = temporary.remove
+  filesOutside = await filesBeside()
+}, TIMEOUT_MS)
+
+afterAll(async () => {
+  await server.stop()
+  await remove()
+  const [slowest] = [...costs].sort((one, other) => other.longestTurnMs - one.longestTurnMs)
+  const [largest] = [...costs].sort((one, other) => other.memoryBytes - one.memoryBytes)
+  process.stdout.write(
+    `${costs.length} hostile inputs; the longest turn ${slowest?.longestTurnMs.toFixed(0)} ms (${slowest?.name}), ` +
+      `the most memory ${((largest?.memoryBytes ?? 0) / MB).toFixed(0)} MB (${largest?.name})\n`,
+  )
+})
+
+test('the server answers', async () => {
+  expect(await client.call('product_media.list', 'Sku')).toHaveLength(1)
+})
+
+describe.each<readonly [string, () => readonly HostileInput[] | Promise<readonly HostileInput[]>]>([
+  ['files', hostileFiles],
+  ['many of something', () => STRUCTURES],
+  ['one long text', () => LONG_TEXTS],
+])('%s', (_kind, inputs) => {
+  it(
+    'is answered clearly, changes nothing that it should not, and keeps nobody waiting',
+    async () => {
+      const failures: string[] = []
+      for (const input of await inputs()) {
+        if (!input.name.includes(ONLY)) continue
+        try {
+          await withstood(input)
+        } catch (thrown) {
+          failures.push(`${input.name}: ${(thrown as Error).message}`)
+        }
+      }
+      expect(failures).toEqual([])
+    },
+    20 * TIMEOUT_MS,
+  )
+})
+
+test('no file is outside of the store but what was there', async () => {
+  expect(await filesBeside()).toEqual(filesOutside)
+})
+
+async function withstood(input: HostileInput): Promise<void> {
+  const before = await shown()
+  const request = input.request({ url: server.url, session: client.session })
+  const { result: answer, cost } = await server.measure(() => sent(request))
+  costs.push({ ...cost, name: input.name })
+  const megabytes = cost.memoryBytes / MB
+  process.stdout.write(
+    `${cost.longestTurnMs.toFixed(0).padStart(6)} ms ${megabytes.toFixed(0).padStart(5)} MB  ${input.name}\n`,
+  )
+  // An answer may be as long as a body.
+  expect(answer.slice(0, 3000)).toMatch(input.says)
+  const after = await shown()
+  expect(after.slice(0, before.length)).toEqual(before)
+  expect(after.length - before.length).toBe(input.adds ?? 0)
+  if (cost.longestTurnMs > LONGEST_TURN_MS) throw new Error(`no turn for ${cost.longestTurnMs} ms`)
+  if (megabytes > MOST_MEMORY_MB) throw new Error(`took ${megabytes} MB`)
+}
+
+/** The gallery, which tells that the process lives as well. */
+async function shown(): Promise<readonly Plain[]> {
+  return (await client.call('product_media.list', 'Sku')) as readonly Plain[]
+}
+
+/** The status and the text of an answer; a connection that is closed without one is status 0. */
+async function sent(request: Parameters<typeof send>[1]): Promise<string> {
+  const answer: Pick<HttpAnswer, 'status' | 'text'> = await send(server.url, request).catch(
+    (thrown: Error) => ({
+      status: 0,
+      text: thrown.message,
+    }),
+  )
+  return `${answer.status} ${answer.text}`
+}
+
+/** Everything in the server's directory that is not its data. */
+async function filesBeside(): Promise<readonly string[]> {
+  return (await readdir(directory)).sort()
+}
