@@ -7,7 +7,7 @@ import { countOf, type Match, matches, type NearMiss, nearMisses } from '../../d
 import { recordingOf } from '../../double/journal/recording'
 import { ControlError, type ControlOperation, controlOperation } from './operation'
 
-const json: z.ZodType<Json> = z.json() as z.ZodType<Json>
+const json = z.custom<Json>()
 const id = z.coerce.number().int().min(0)
 
 const match = z.strictObject({

@@ -33,6 +33,8 @@ describe('the state of a test double', () => {
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       products: 1,
       stores: 2,
+      rules: 0,
+      journal: 0,
       users: 1,
       clock: { now: '2015-06-01T12:00:00.000Z', fixed: true },
       deterministic: false,
