@@ -29,11 +29,23 @@ module.exports = {
   forbidden: [
     ...roomRules,
     {
+      name: 'library-in-a-test',
+      comment:
+        'what a test loads of src/library needs types alone of the server, which runs in a process of its own',
+      severity: 'error',
+      from: { path: '^src/library/', pathNot: '^src/library/host\\.ts$' },
+      to: {
+        path: '^(?:src|migrations)/',
+        pathNot: '^src/(?:library/(?!host\\.ts$)|(?:packageRoot|serverUrls)\\.ts$)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'leaves',
       comment:
-        'settings, imagePresets, packageRoot and each migration import nothing of ours, but settings its presets',
+        'settings, imagePresets, packageRoot, serverUrls and each migration import nothing of ours, but settings its presets',
       severity: 'error',
-      from: { path: '^(?:src/(?:settings|imagePresets|packageRoot)\\.ts$|migrations/\\d)' },
+      from: { path: '^(?:src/(?:settings|imagePresets|packageRoot|serverUrls)\\.ts$|migrations/\\d)' },
       to: { path: '^(?:src|migrations|scripts|bench|test)/', pathNot: '^src/imagePresets\\.ts$' },
     },
     {

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { Client } from 'pg'
 import { type Case, IMAGE_PRESETS, prepareCases, SEED, USER } from './cases'
 import { measureDouble } from './double'
+import { measureLibrary } from './library'
 import { answerOf, type Measured, measure } from './load'
 import { type ServerProcess, startProcess } from './processes'
 import { loginRequest, post, returned } from './soap'
@@ -19,7 +20,7 @@ interface Row {
 }
 
 /** What can be measured alone: `npm run bench -- double`. Without a name, all is. */
-type Part = 'calls' | 'double'
+type Part = 'calls' | 'double' | 'library'
 
 function isAsked(part: Part): boolean {
   const asked = process.argv.slice(2)
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
     }
     if (isAsked('calls')) await measureOn('embedded database', directory, 'embedded', {}, null)
     if (isAsked('double')) await measureDouble('embedded database, in memory', directory, {}, print)
+    if (isAsked('library')) await measureLibrary(print)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }

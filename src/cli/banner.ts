@@ -1,7 +1,13 @@
+import { serverUrls } from '../serverUrls'
 import type { FirstUser } from '../store/firstRun'
 
 export function servingLine(url: string): string {
   return `Keepsake serves Magento 1's product-image API: ${url}/api/soap/?wsdl\n`
+}
+
+/** For a program that has started the server: a line of JSON, with where to call it and as whom. */
+export function attachedLine(url: string, user: FirstUser | null): string {
+  return `${JSON.stringify({ ...serverUrls(url), user, pid: process.pid })}\n`
 }
 
 /** What a newcomer needs for a first call: the key, which is told this once, and a script to paste. */

@@ -42,7 +42,11 @@ export function program(): Command {
   withSettings(keepsake.command('start'), SERVER_FLAGS)
     .description('serve the API')
     .option('--seed <file>', 'put this seed file into the database first')
-    .action((flags) => start(settingsFrom(flags), flags.seed ?? null))
+    .option(
+      '--attached',
+      'for a program that starts it: print the URLs as a line of JSON, and stop when standard input ends',
+    )
+    .action((flags) => start(settingsFrom(flags), flags))
 
   withSettings(keepsake.command('seed'), STORAGE_FLAGS)
     .description('put a seed file into the database; doing it again changes nothing')

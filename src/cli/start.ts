@@ -4,27 +4,49 @@ import type { Settings } from '../settings'
 import type { Storage } from '../storage'
 import { prepareFirstRun } from '../store/firstRun'
 import { foreignSecretsWarning } from '../store/foreignSecrets'
-import { applySeed, parseSeed } from '../store/seed'
-import { firstUserHint, servingLine } from './banner'
+import { applySeed, firstUserOf, parseSeed, type Seed } from '../store/seed'
+import { attachedLine, firstUserHint, servingLine } from './banner'
 import { createLogger } from './logger'
 import { openProcessStorage } from './processStorage'
 
+export interface StartFlags {
+  readonly seed?: string
+  /** Whether the program that started this one reads what it serves from it, and ends it with its standard input. */
+  readonly attached?: boolean
+}
+
 /** Serves until the process is told to stop. */
-export async function start(settings: Settings, seedFile: string | null): Promise<void> {
+export async function start(settings: Settings, flags: StartFlags): Promise<void> {
+  try {
+    await serveUntilStopped(settings, flags)
+  } finally {
+    // Else it would keep the process of a start that failed.
+    if (flags.attached) process.stdin.destroy()
+  }
+}
+
+async function serveUntilStopped(
+  settings: Settings,
+  { seed: seedFile, attached = false }: StartFlags,
+): Promise<void> {
   const log = createLogger(settings)
-  const stopRequest = untilSignal()
+  const stopRequest = Promise.race([untilSignal(), ...(attached ? [untilInputEnds()] : [])])
   const storage = await openProcessStorage(settings, log)
   try {
-    if (seedFile !== null) await plant(seedFile, storage)
+    const seeded = seedFile === undefined ? null : await plant(seedFile, storage)
     const warning = await foreignSecretsWarning(storage.database, storage.secretBox)
     if (warning !== null) log.error(warning)
     const server = await serve(storage, settings, log)
     try {
       // After the server has its port, for a key that is told once must not be lost to a start that fails.
-      const firstUser = seedFile === null ? await prepareFirstRun(storage.database) : null
+      const firstUser = seeded ? null : await prepareFirstRun(storage.database)
       if (firstUser) await server.setResetPoint()
       const url = settings.baseUrl ?? `http://${urlHost(settings.host)}:${server.port}`
-      process.stdout.write(servingLine(url) + (firstUser ? firstUserHint(url, firstUser) : ''))
+      process.stdout.write(
+        attached
+          ? attachedLine(url, seeded ? firstUserOf(seeded) : firstUser)
+          : servingLine(url) + (firstUser ? firstUserHint(url, firstUser) : ''),
+      )
       log.info({ signal: await stopRequest }, 'stopping')
     } finally {
       await server.stop()
@@ -34,13 +56,22 @@ export async function start(settings: Settings, seedFile: string | null): Promis
   }
 }
 
-async function plant(seedFile: string, { database, secretBox }: Storage): Promise<void> {
-  await applySeed(database, parseSeed(await readFile(seedFile, 'utf8')), secretBox)
+async function plant(seedFile: string, { database, secretBox }: Storage): Promise<Seed> {
+  const seed = parseSeed(await readFile(seedFile, 'utf8'))
+  await applySeed(database, seed, secretBox)
+  return seed
 }
 
 function untilSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
+  })
+}
+
+function untilInputEnds(): Promise<'end of input'> {
+  return new Promise((resolve) => {
+    process.stdin.once('close', () => resolve('end of input'))
+    process.stdin.resume()
   })
 }
 

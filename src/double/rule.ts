@@ -22,7 +22,7 @@ export interface RuleConditions {
 
 export const RULE_PROTOCOLS = ['soap', 'soap_v1', 'soap_v2', 'wsi', 'xmlrpc', 'jsonrpc', 'rest'] as const
 
-type RuleProtocol = (typeof RULE_PROTOCOLS)[number] & (ObservedProtocol | 'soap')
+export type RuleProtocol = (typeof RULE_PROTOCOLS)[number] & (ObservedProtocol | 'soap')
 
 /** What a call is answered in place of what it would be. */
 export interface ForcedAnswer {

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import type { DatabaseOptions } from './database'
@@ -49,8 +51,13 @@ async function openCluster(directory: string | null, preparedCluster: string): P
   if (directory !== null) await mkdir(directory, { recursive: true, mode: 0o700 })
   const dataDir = directory ?? 'memory://'
   if (!isNew || !existsSync(preparedCluster)) return PGlite.create({ dataDir })
-  return PGlite.create({ dataDir, loadDataDir: new Blob([await readFile(preparedCluster)]) })
+  // PGlite would unpack it as a stream, which takes three times as long.
+  const unpacked = await promisify(gunzip)(await readFile(preparedCluster), { chunkSize: UNPACKED_AT_ONCE })
+  return PGlite.create({ dataDir, loadDataDir: new Blob([unpacked]) })
 }
+
+/** In bytes, and more than the cluster has: chunks would have to be put together again. */
+const UNPACKED_AT_ONCE = 64 * 1024 * 1024
 
 /** The longest path that every system takes for a Unix socket is 103 bytes; this leaves room for the file's name. */
 const LONGEST_SOCKET_DIRECTORY = 85

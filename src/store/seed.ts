@@ -142,3 +142,9 @@ async function saveOAuth(
     await saveAccessToken(rows, secretBox, { ...token, user: type, isRevoked: revoked })
   }
 }
+
+/** The first user of the seed who can log in. */
+export function firstUserOf({ users }: Seed): { username: string; apiKey: string } | null {
+  const user = users.find(({ active, role }) => active && role !== null)
+  return user ? { username: user.username, apiKey: user.apiKey } : null
+}

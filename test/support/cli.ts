@@ -92,7 +92,7 @@ function collected(stream: NodeJS.ReadableStream): () => string {
 }
 
 /** What runs here is what `npm run build` has left in dist, so that must be of these sources. */
-function requireFreshBuild(): void {
+export function requireFreshBuild(): void {
   const built = statSync(MAIN, { throwIfNoEntry: false })?.mtimeMs ?? 0
   const newest = Math.max(...['src', 'migrations'].flatMap((directory) => modificationTimes(directory)))
   if (built < newest) throw new Error('dist is older than the sources: run npm run build first')

@@ -42,14 +42,16 @@ const query = z.strictObject({
 
 const LONGEST_WAIT_SECONDS = 300
 
-const awaited = z.strictObject({
+/** What a request waits for. */
+export const awaited = z.strictObject({
   match: match.default({}),
   count: z.int().min(1).default(1),
   since: id.optional(),
   timeoutSeconds: z.number().min(0).max(LONGEST_WAIT_SECONDS).default(10),
 })
 
-const verified = z.strictObject({
+/** What a request makes sure of. */
+export const verified = z.strictObject({
   match: match.default({}),
   since: id.optional(),
   exactly: z.int().min(0).optional(),

@@ -37,8 +37,8 @@ const answer = z
     error: 'a message goes with a fault',
   })
 
-/** @param knowsMethod whether a rule can be for a method of this name */
-function descriptionOf(knowsMethod: (name: string) => boolean) {
+/** A rule as it is sent. @param knowsMethod whether a rule can be for a method of this name */
+export function descriptionOf(knowsMethod: (name: string) => boolean) {
   const method = z
     .string()
     .refine(knowsMethod, 'expected a method such as create, product_media.create or login')

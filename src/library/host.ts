@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import pino from 'pino'
+import { serve } from '../app'
+import { packageRoot } from '../packageRoot'
+import { readSettings, SETTINGS, SettingsError } from '../settings'
+import { openStorage, type Storage } from '../storage'
+import { applySeed, firstUserOf, parseSeed } from '../store/seed'
+import type { HostAnswer, HostRequest, StartedServer, WantedServer } from './hostMessages'
+
+/** The shop that a server has when nobody says. */
+const EXAMPLE_SHOP = path.join(packageRoot, 'examples', 'shop.json')
+
+interface Running {
+  readonly started: StartedServer
+  stop(): Promise<void>
+}
+
+const servers = new Map<number, Promise<Running>>()
+const log = pino({ level: 'trace' }, pino.destination({ fd: 2, sync: true }))
+
+/** Starts and stops servers as the process that forked this one asks, and ends with it. */
+function main(): void {
+  process.on('message', (request: HostRequest) => {
+    answerTo(request).then(send, (thrown: unknown) =>
+      send({ kind: 'failed', server: request.server, message: messageOf(thrown) }),
+    )
+  })
+  process.once('disconnect', () => {
+    void Promise.allSettled([...servers.keys()].map(stop)).then(() => process.exit())
+  })
+  // A terminal's Ctrl-C reaches this process as well: whoever tests may still need the servers to clean up.
+  process.on('SIGINT', () => {})
+}
+
+async function answerTo({ server, ...request }: HostRequest): Promise<HostAnswer> {
+  if (request.kind === 'stop') {
+    await stop(server)
+    return { kind: 'stopped', server }
+  }
+  const running = start(request.wanted)
+  servers.set(server, running)
+  try {
+    return { kind: 'ready', server, started: (await running).started }
+  } catch (thrown) {
+    servers.delete(server)
+    throw thrown
+  }
+}
+
+async function start({ seed: json, flags, settings: environment }: WantedServer): Promise<Running> {
+  refuseUnknown(environment)
+  const settings = readSettings(flags, environment)
+  const seed = parseSeed(json ?? (await readFile(EXAMPLE_SHOP, 'utf8')))
+  const ownLog = log.child({}, { level: settings.logLevel })
+  const storage = await openStorage(settings, ownLog, () => {})
+  try {
+    await applySeed(storage.database, seed, storage.secretBox)
+    const server = await serve(storage, settings, ownLog)
+    return {
+      started: { port: server.port, user: firstUserOf(seed) },
+      stop: () => stopBoth(server, storage),
+    }
+  } catch (thrown) {
+    await storage.close()
+    throw thrown
+  }
+}
+
+async function stopBoth(server: { stop(): Promise<void> }, storage: Storage): Promise<void> {
+  try {
+    await server.stop()
+  } finally {
+    await storage.close()
+  }
+}
+
+async function stop(server: number): Promise<void> {
+  const running = servers.get(server)
+  servers.delete(server)
+  await (await running)?.stop()
+}
+
+/** @throws SettingsError: a name that is mistyped would otherwise go unnoticed */
+function refuseUnknown(environment: WantedServer['settings']): void {
+  const known = new Set<string>(Object.values(SETTINGS).map((setting) => setting.environment))
+  for (const name of Object.keys(environment)) {
+    if (!known.has(name)) throw new SettingsError(`${name}: there is no such setting`)
+  }
+}
+
+function send(answer: HostAnswer): void {
+  if (process.connected) process.send?.(answer)
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
+main()
