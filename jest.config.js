@@ -3,7 +3,10 @@ const shared = {
   transform: { '\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', diagnostics: false }] },
 }
 
-/** `unit` needs only Node; `interop` needs PHP and says so when it is missing; `fuzz` and `crash` take minutes; `failures` breaks what is around a server. */
+/**
+ * `unit` needs only Node; `interop` needs PHP and says so when it is missing; `fuzz` and `crash` take minutes; `failures`
+ * breaks what is around a server; `browser` needs a Chromium.
+ */
 module.exports = {
   testTimeout: 60_000,
   projects: [
@@ -18,6 +21,7 @@ module.exports = {
         '/test/crash/',
         '/test/failures/',
         '/test/hostile/',
+        '/test/browser/',
       ],
     },
     { ...shared, displayName: 'interop', testMatch: ['<rootDir>/test/interop/**/*.test.ts'] },
@@ -25,5 +29,6 @@ module.exports = {
     { ...shared, displayName: 'crash', testMatch: ['<rootDir>/test/crash/**/*.test.ts'] },
     { ...shared, displayName: 'failures', testMatch: ['<rootDir>/test/failures/**/*.test.ts'] },
     { ...shared, displayName: 'hostile', testMatch: ['<rootDir>/test/hostile/**/*.test.ts'] },
+    { ...shared, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] },
   ],
 }

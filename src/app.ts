@@ -10,6 +10,7 @@ import { ProductImages } from './catalog/productImages'
 import { ProductMedia } from './catalog/productMedia'
 import { productMediaResource } from './catalog/resource'
 import type { Accounts } from './contract/session'
+import { controlRoutes } from './controlServer'
 import { openControl, surroundingsOf } from './doubleServer'
 import type { Settings } from './settings'
 import type { Storage } from './storage'
@@ -131,7 +132,13 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
       presets: settings.imagePresets ?? new Map(),
       capacity,
     }),
-    ...(control ? [control.route] : []),
+    ...controlRoutes({
+      settings,
+      storage,
+      accounts: accountsOf(database, settings),
+      changes: catalog.changes,
+      doubleOperations: control?.operations ?? null,
+    }),
     healthRoute({
       database: () => database.query({ name: 'ready', text: 'SELECT 1' }),
       images: () => images.check(),

@@ -1,4 +1,3 @@
-import type { Router } from 'express'
 import { globalFaults } from './api/faults'
 import { OPERATION_NAMES } from './api/operations'
 import type { Galleries } from './catalog/ports'
@@ -36,12 +35,10 @@ import { PostgresSnapshots } from './store/snapshots'
 import { PostgresStoredRows } from './store/storedRows'
 import { PostgresStoreViews } from './store/storeViews'
 import { version } from './version'
-import { tokenAccess } from './wire/control/access'
-import { administrationOperations } from './wire/control/administration'
 import { clockOperations } from './wire/control/clock'
 import { faultOperations } from './wire/control/faults'
 import { journalOperations } from './wire/control/journal'
-import { controlRoute } from './wire/control/route'
+import type { ControlOperation } from './wire/control/operation'
 import { ruleOperations } from './wire/control/rules'
 import { type Seeding, seedOperations } from './wire/control/seed'
 import { snapshotOperations } from './wire/control/snapshots'
@@ -167,9 +164,9 @@ function rulesOf(database: Database, resource: Resource): Rules {
   })
 }
 
-/** The control API of a double, and what it is a control of. */
+/** What the control API of a double can do beyond that of any other server, and what it is a control of. */
 export interface DoubleControl {
-  readonly route: Router
+  readonly operations: readonly ControlOperation[]
   /** Lets resets go back to the rows as they are now. */
   setResetPoint(): Promise<void>
   close(): Promise<void>
@@ -185,7 +182,7 @@ export interface ControlParts {
   readonly dropOutdatedVariants: () => Promise<unknown>
 }
 
-/** Opens the snapshots, with the first point to go back to, and puts the control API together. */
+/** Opens the snapshots, with the first point to go back to, and puts its operations together. */
 export async function openControl(parts: ControlParts): Promise<DoubleControl> {
   const { double, storage, settings, onRestored } = parts
   const { database, secretBox } = storage
@@ -203,7 +200,7 @@ export async function openControl(parts: ControlParts): Promise<DoubleControl> {
       await resetPoint.set()
     },
   }
-  const route = controlRoute({
+  return {
     operations: [
       ...stateOperations({ version: version(), double, administration, snapshots, resetPoint }),
       ...seedOperations(seeding),
@@ -212,13 +209,7 @@ export async function openControl(parts: ControlParts): Promise<DoubleControl> {
       ...ruleOperations(double.rules),
       ...faultOperations(),
       ...journalOperations(double.journal),
-      ...administrationOperations(administration),
     ],
-    access: tokenAccess(settings.controlToken),
-    bodyLimit: settings.bodyLimit,
-  })
-  return {
-    route,
     setResetPoint: () => resetPoint.set(),
     async close() {
       await sweep?.stop()

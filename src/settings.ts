@@ -333,6 +333,13 @@ export const SETTINGS = {
     fallback: null,
     isSecret: true,
   }),
+  console: setting({
+    environment: 'KEEPSAKE_CONSOLE',
+    flag: '--console',
+    help: 'serve the console at /console/, for API users whose role allows everything; a test double does so anyway',
+    schema: yesOrNo,
+    fallback: 'false',
+  }),
   magicSkus: setting({
     environment: 'KEEPSAKE_MAGIC_SKUS',
     flag: '--magic-skus',

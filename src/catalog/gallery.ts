@@ -76,6 +76,15 @@ export function withoutImage(gallery: Gallery, imageId: number): Gallery {
   return { ...withoutTypes(gallery, imageId), images }
 }
 
+/** The gallery with positions from 1 on in the order of these ids; null unless they name each of its images once. */
+export function reordered(gallery: Gallery, ids: readonly number[]): Gallery | null {
+  const positions = new Map(ids.map((id, index) => [id, index + 1]))
+  const isWhole = ids.length === gallery.images.length && gallery.images.every(({ id }) => positions.has(id))
+  if (!isWhole) return null
+  const images = gallery.images.map((image) => ({ ...image, position: positions.get(image.id) ?? null }))
+  return { ...gallery, images }
+}
+
 function changed(image: GalleryImage, { label, position, exclude }: ImageChanges): GalleryImage {
   return {
     ...image,

@@ -7,6 +7,7 @@ import {
   type Gallery,
   type GalleryImage,
   type ImageChanges,
+  reordered,
   withChanges,
   withImage,
   withoutImage,
@@ -162,6 +163,38 @@ export class GalleryChanges {
         file: null,
         replacedKey: null,
       })
+    })
+  }
+
+  /**
+   * Gives the images positions in the order of their ids.
+   *
+   * @throws what `failures.missing` makes, when the ids are not those of the gallery
+   */
+  async reorder(
+    { productId, storeId, author }: GalleryScope,
+    imageIds: readonly number[],
+    failures: Pick<Failures, 'missing'>,
+  ): Promise<void> {
+    await this.parts.galleries.change(productId, async (gallery) => {
+      const before = await gallery.view(storeId)
+      const after = reordered(before, imageIds)
+      if (!after) throw failures.missing()
+      await gallery.write(storeId, after)
+      for (const [index, image] of after.images.entries()) {
+        const { position } = image
+        if (position === before.images[index]?.position) continue
+        const kept = { file: null, replacedKey: null }
+        await gallery.record({
+          action: 'update',
+          author,
+          storeId,
+          image,
+          ...NOTHING_GIVEN,
+          position,
+          ...kept,
+        })
+      }
     })
   }
 

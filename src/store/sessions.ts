@@ -48,6 +48,8 @@ interface SessionRow {
 }
 
 export interface SessionOptions {
+  /** A session that was opened for one is unknown to the others: a client's is never an operator's. */
+  readonly purpose?: 'api' | 'console'
   readonly lifetimeSeconds: number
   readonly now: () => Date
   /** Makes ids of 32 hex digits; without it, they are random. */
@@ -67,14 +69,14 @@ export class PostgresSessions implements Sessions {
     // An id that is foreseen may be taken, by a session from before the order began again.
     for (;;) {
       const sessionId = newId()
-      const opened = await this.database.query(openSession, [hashOf(sessionId), userId, now()])
+      const opened = await this.database.query(openSession, [this.#hashOf(sessionId), userId, now()])
       if (opened.length === 1) return sessionId
     }
   }
 
   async find(sessionId: string): Promise<ApiSession | null> {
     if (!SESSION_ID.test(sessionId)) return null
-    const hash = hashOf(sessionId)
+    const hash = this.#hashOf(sessionId)
     const [row] = await this.database.query<SessionRow>(findSession, [hash, this.#oldest()])
     if (!row) return null
     const now = this.options.now()
@@ -85,7 +87,13 @@ export class PostgresSessions implements Sessions {
   }
 
   async close(sessionId: string): Promise<void> {
-    if (SESSION_ID.test(sessionId)) await this.database.query(closeSession, [hashOf(sessionId)])
+    if (SESSION_ID.test(sessionId)) await this.database.query(closeSession, [this.#hashOf(sessionId)])
+  }
+
+  #hashOf(sessionId: string): Buffer {
+    const { purpose = 'api' } = this.options
+    const named = purpose === 'api' ? sessionId : `${purpose}:${sessionId}`
+    return createHash('sha256').update(named).digest()
   }
 
   #renewalInterval(): number {
@@ -100,8 +108,4 @@ export class PostgresSessions implements Sessions {
 
 function randomId(): string {
   return randomBytes(16).toString('hex')
-}
-
-function hashOf(sessionId: string): Buffer {
-  return createHash('sha256').update(sessionId).digest()
 }

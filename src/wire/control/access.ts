@@ -2,22 +2,49 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { contextOf } from '../http/observe'
 import { ControlError } from './operation'
+import type { Operators } from './operators'
 
 /** Lets a request pass, or refuses it. @throws ControlError */
 export type ControlAccess = (request: Request, response: Response) => Promise<void>
 
-/**
- * Whoever knows the token, and without one anybody who reaches the port: a page of another site never does, for its
- * browser names that site.
- */
-export function tokenAccess(token: string | null): ControlAccess {
+/** Who may use the control API: each way in is enough, and null stands for one that is closed. */
+export interface WaysIn {
+  /** Whether anybody who reaches the port may. */
+  readonly open: boolean
+  readonly token: string | null
+  readonly operators: Operators | null
+}
+
+/** The header in which a page repeats what only it was told: another site's page cannot know it. */
+export const CSRF_HEADER = 'x-csrf-token'
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
+
+/** A page of another site never passes, whoever sits before it: its browser names that site. */
+export function controlAccess({ open, token, operators }: WaysIn): ControlAccess {
   return async (request, response) => {
     refuseOtherSites(request, response)
-    if (token === null) return
-    const [, given = ''] = /^Bearer +(.+)$/i.exec(request.get('authorization') ?? '') ?? []
-    if (!isEqual(given, token))
-      throw new ControlError(401, 'The Authorization header must be Bearer and the token')
+    if (token !== null && isEqual(bearerOf(request), token)) return
+    const operator = (await operators?.signedIn(request)) ?? null
+    if (operator) {
+      if (!SAFE_METHODS.has(request.method) && !isEqual(request.get(CSRF_HEADER) ?? '', operator.csrfToken))
+        throw new ControlError(403, `The ${CSRF_HEADER} header must be the session’s token`)
+      contextOf(response).observed.user = operator.username
+      return
+    }
+    if (!open) throw new ControlError(401, refusalOf(token, operators))
   }
+}
+
+function refusalOf(token: string | null, operators: Operators | null): string {
+  if (operators === null) return 'The Authorization header must be Bearer and the token'
+  return token === null
+    ? 'Sign in at /console/'
+    : 'Sign in at /console/, or send the Authorization header: Bearer and the token'
+}
+
+function bearerOf(request: Request): string {
+  const [, given = ''] = /^Bearer +(.+)$/i.exec(request.get('authorization') ?? '') ?? []
+  return given
 }
 
 /** @throws ControlError for what the browser of another site's page sends */

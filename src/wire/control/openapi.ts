@@ -9,6 +9,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Faults: 'Every fault, and how to get it',
   Journal: 'What was asked and answered, and why',
   Clock: 'The time that sessions and signatures are judged by',
+  Galleries: 'Images as each store view sees them, and their changes',
   Products: 'What galleries hang on',
   'Store views': 'In which galleries are seen',
   'Attribute sets': 'Which products have a gallery at all',

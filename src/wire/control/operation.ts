@@ -54,7 +54,9 @@ export class ControlError extends Error {
     message: string,
     /** What more there is to say, beside `error`. */
     readonly details: Readonly<Record<string, unknown>> = {},
+    /** The cause is for the log. */
+    options: ErrorOptions = {},
   ) {
-    super(message)
+    super(message, options)
   }
 }

@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import { Refusal } from '../../contract/administration'
+import type { RequestContext } from '../../contract/request'
 import { contextOf, logOf } from '../http/observe'
 import type { ControlAccess } from './access'
 import { controlDocument } from './openapi'
@@ -15,10 +16,12 @@ export interface ControlOptions {
   readonly operations: readonly ControlOperation[]
   readonly access: ControlAccess
   readonly bodyLimit: number
+  /** What is answered before anybody has been let in. */
+  readonly before?: Router
 }
 
 /** The control API over HTTP: JSON in, JSON out. */
-export function controlRoute({ operations, access, bodyLimit }: ControlOptions): Router {
+export function controlRoute({ operations, access, bodyLimit, before }: ControlOptions): Router {
   const router = Router()
   const control = Router()
   router.use(CONTROL_PATH, control)
@@ -27,8 +30,11 @@ export function controlRoute({ operations, access, bodyLimit }: ControlOptions):
     response.set('cache-control', 'no-store')
     next()
   })
+  if (before) control.use(before)
   control.use((request, response, next) => {
-    access(request, response).then(() => next(), next)
+    access(request, response)
+      .then(() => nameAuthor(contextOf(response)))
+      .then(() => next(), next)
   })
   // A form of another site's page could be sent without asking, but not with this type.
   control.use(express.json({ limit: bodyLimit, strict: false }))
@@ -45,6 +51,18 @@ export function controlRoute({ operations, access, bodyLimit }: ControlOptions):
   })
   control.use(refused)
   return router
+}
+
+/** Whoever changes something by this API is known by name once signed in; a token has none. */
+function nameAuthor(context: RequestContext): void {
+  const { observed, clientAddress } = context
+  context.author = {
+    user: observed.user ?? null,
+    consumer: null,
+    token: null,
+    protocol: 'control',
+    clientAddress,
+  }
 }
 
 async function answer(operation: ControlOperation, request: Request, response: Response): Promise<void> {
@@ -84,6 +102,8 @@ const STATUS_OF_REFUSAL: Readonly<Record<Refusal['reason'], number>> = {
 const refused: ErrorRequestHandler = (thrown, _request, response, next) => {
   if (response.headersSent) return next(thrown)
   if (thrown instanceof ControlError) {
+    if (thrown.cause !== undefined)
+      logOf(response).error({ err: thrown.cause }, 'a request of the control API failed')
     response.status(thrown.status).json({ error: thrown.message, ...thrown.details })
     return
   }

@@ -1,0 +1,54 @@
+import { announce } from '../kit/announce.js'
+import { askForm } from '../kit/form.js'
+import { html } from '../kit/lit.js'
+import { type Desk, Loaded, type Page } from '../kit/page.js'
+import type { StoreView } from '../kit/shapes.js'
+import { type Column, table } from '../kit/table.js'
+
+const COLUMNS: readonly Column<StoreView>[] = [
+  { title: 'Code', cell: ({ code }) => code },
+  { title: 'Id', kind: 'number', cell: ({ id }) => id },
+  { title: 'Website', cell: ({ website }) => website },
+]
+
+/** The store views, and the websites that they are of. */
+export function storesPage(desk: Desk): Page {
+  const stores = new Loaded<readonly StoreView[]>(desk, () => desk.api.get('/stores'))
+  void stores.reload()
+
+  async function add(): Promise<void> {
+    const isSaved = await askForm({
+      title: 'Add a store view',
+      action: 'Save',
+      fields: [
+        { name: 'code', label: 'Code', required: true, hint: 'As clients name it, such as german.' },
+        {
+          name: 'website',
+          label: 'Website',
+          value: 'base',
+          hint: 'Its code; it is made if it is not there.',
+        },
+        { name: 'id', label: 'Id', kind: 'number', hint: 'Without one, the next.' },
+      ],
+      async send(filled) {
+        const [website, id] = [filled.text('website'), filled.number('id')]
+        await desk.api.put(`/stores/${encodeURIComponent(filled.text('code') ?? '')}`, {
+          ...(website !== null && { website }),
+          ...(id !== null && { id }),
+        })
+      },
+    })
+    if (!isSaved) return
+    await stores.reload()
+    announce('The store view is saved.')
+  }
+
+  return {
+    title: 'Stores',
+    content: () => html`<div class="toolbar">
+        <h1>Store views</h1>
+        <button type="button" class="primary" @click=${add}>Add a store view</button>
+      </div>
+      ${stores.shown((found) => table('Store views', COLUMNS, found, 'No store views yet.'))}`,
+  }
+}

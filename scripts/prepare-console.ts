@@ -1,0 +1,37 @@
+import { cp, mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { packageRoot } from '../src/packageRoot'
+import { CONSOLE } from '../src/wire/console/route'
+
+/** What the page needs of its libraries, which are ES modules already: files and folders, by package. */
+const LIBRARIES: readonly (readonly [name: string, folder: string, files: readonly string[]])[] = [
+  [
+    'lit-html',
+    '.',
+    ['LICENSE', 'lit-html.js', 'directive.js', 'directive-helpers.js', 'directives/repeat.js'],
+  ],
+  ['diff', 'libesm', ['diff/line.js', 'diff/base.js', 'util/params.js']],
+  ['diff', '.', ['LICENSE']],
+]
+
+/** Puts the console's page, but for what the compiler has written, and its libraries into the build. */
+async function main(): Promise<void> {
+  await mkdir(CONSOLE, { recursive: true })
+  await cp(path.join(packageRoot, 'pages', 'console'), CONSOLE, {
+    recursive: true,
+    filter: (source) => !source.endsWith('.ts'),
+  })
+  for (const [name, folder, files] of LIBRARIES) {
+    const library = path.join(packageRoot, 'node_modules', name, folder)
+    for (const file of files)
+      await cp(path.join(library, file), path.join(CONSOLE, name, file), {
+        recursive: true,
+        filter: (source) => !/\.(?:d\.ts|map)$/.test(source),
+      })
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error)
+  process.exitCode = 1
+})

@@ -1,0 +1,63 @@
+import express, { Router } from 'express'
+import { z } from 'zod'
+import { contextOf } from '../http/observe'
+import { type ControlAccess, refuseOtherSites } from './access'
+import { ControlError } from './operation'
+import type { Operators } from './operators'
+
+export interface SessionOptions {
+  readonly operators: Operators
+  readonly access: ControlAccess
+  /** Whether the server is a test double, which has more to show. */
+  readonly isDouble: boolean
+}
+
+const credentials = z.strictObject({ username: z.string(), apiKey: z.string() })
+/** A name and a key are short. */
+const LARGEST_BODY = 16 * 1024
+
+const DENIALS = {
+  denied: 'The user name or the API key is wrong.',
+  'not allowed': 'This user’s role does not allow everything (all), as an operator’s must.',
+} as const
+
+/** `/session`, below the control API: how an operator signs in and out, and what the console asks first. */
+export function sessionRoute({ operators, access, isDouble }: SessionOptions): Router {
+  const router = Router()
+  const session = router.route('/session')
+
+  session.get(async (request, response) => {
+    contextOf(response).observed.operation = 'console.session'
+    await access(request, response)
+    const operator = await operators.signedIn(request)
+    response.json({
+      user: operator?.username ?? null,
+      csrfToken: operator?.csrfToken ?? null,
+      double: isDouble,
+    })
+  })
+
+  session.post(express.json({ limit: LARGEST_BODY }), async (request, response) => {
+    const context = contextOf(response)
+    context.observed.operation = 'console.signIn'
+    refuseOtherSites(request, response)
+    const given = credentials.safeParse(request.body)
+    if (!given.success) throw new ControlError(400, 'Expected {"username": …, "apiKey": …}')
+    const { username, apiKey } = given.data
+    const signedIn = await operators.signIn(username, apiKey, context)
+    if (typeof signedIn === 'string') throw new ControlError(403, DENIALS[signedIn])
+    context.observed.user = username
+    response.set('set-cookie', signedIn.cookie).status(204).end()
+  })
+
+  session.delete(async (request, response) => {
+    const context = contextOf(response)
+    context.observed.operation = 'console.signOut'
+    await access(request, response)
+    response
+      .set('set-cookie', await operators.signOut(request, context))
+      .status(204)
+      .end()
+  })
+  return router
+}
