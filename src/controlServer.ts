@@ -39,7 +39,7 @@ export function controlRoutes(parts: ControlParts): readonly Router[] {
   })
   const operators = new Operators({ accounts, sessions })
   const open = settings.double && controlToken === null
-  const access = controlAccess({ open, token: controlToken, operators })
+  const access = controlAccess({ open, token: controlToken, operators, publicUrl: settings.baseUrl })
   const editing = new GalleryEditing({ stored: new PostgresStoredGalleries(database), changes })
   const control = controlRoute({
     operations: [

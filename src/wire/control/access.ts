@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { isIP } from 'node:net'
 import type { Request, Response } from 'express'
 import { contextOf } from '../http/observe'
 import { ControlError } from './operation'
@@ -13,6 +14,8 @@ export interface WaysIn {
   readonly open: boolean
   readonly token: string | null
   readonly operators: Operators | null
+  /** The server's URL, if that was said. */
+  readonly publicUrl: string | null
 }
 
 /** The header in which a page repeats what only it was told: another site's page cannot know it. */
@@ -20,7 +23,7 @@ export const CSRF_HEADER = 'x-csrf-token'
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
 /** A page of another site never passes, whoever sits before it: its browser names that site. */
-export function controlAccess({ open, token, operators }: WaysIn): ControlAccess {
+export function controlAccess({ open, token, operators, publicUrl }: WaysIn): ControlAccess {
   return async (request, response) => {
     refuseOtherSites(request, response)
     if (token !== null && isEqual(bearerOf(request), token)) return
@@ -32,7 +35,35 @@ export function controlAccess({ open, token, operators }: WaysIn): ControlAccess
       return
     }
     if (!open) throw new ControlError(401, refusalOf(token, operators))
+    refusePublicNames(request, publicUrl)
   }
+}
+
+/** A name without a dot, or below localhost, is one that no stranger can have point here. */
+const NEAR_NAME = /^(?:[^.]+|.+\.localhost)$/i
+
+/**
+ * Refuses what is asked under a name that anybody may have in the DNS: a page of that name counts as this site's own.
+ *
+ * @throws ControlError
+ */
+function refusePublicNames(request: Request, publicUrl: string | null): void {
+  const host = hostOf(request)
+  if (isIP(host) !== 0 || NEAR_NAME.test(host)) return
+  if (publicUrl !== null && host === new URL(publicUrl).hostname) return
+  throw new ControlError(
+    403,
+    `To use the control API as ${host}, set KEEPSAKE_BASE_URL to that, or KEEPSAKE_CONTROL_TOKEN`,
+  )
+}
+
+/** Without its port, and an IPv6 address without its brackets. */
+function hostOf(request: Request): string {
+  const host = request.get('host') ?? ''
+  return host
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase()
 }
 
 function refusalOf(token: string | null, operators: Operators | null): string {

@@ -1,4 +1,5 @@
 import { control, DOUBLE } from '../../support/control'
+import { send } from '../../support/http'
 import { startTestServer, type TestServer } from '../../support/server'
 
 let server: TestServer | undefined
@@ -27,6 +28,19 @@ describe('the control API', () => {
     server = await startTestServer({ environment: DOUBLE })
     expect(await statusOf({ origin: 'https://shop.example' })).toBe(403)
     expect(await statusOf({ origin: server.url })).toBe(200)
+  })
+
+  it.each([
+    ['localhost:8080', 200],
+    ['[::1]:8080', 200],
+    ['keepsake:8080', 200],
+    ['double.shop.example', 200],
+    ['rebound.example', 403],
+  ])('is open under an address or a name that no stranger has: %s is answered %i', async (host, status) => {
+    const environment = { ...DOUBLE, KEEPSAKE_BASE_URL: 'http://double.shop.example' }
+    server = await startTestServer({ environment })
+    const answer = await send(server.url, { path: '/_keepsake/clock', headers: { host } })
+    expect(answer.status).toBe(status)
   })
 
   it('describes itself by OpenAPI', async () => {
