@@ -1,6 +1,7 @@
 import type { Fault, FaultTable } from '../contract/fault'
 import type { Log } from '../contract/log'
 import type { Resource } from '../contract/method'
+import type { OperationName } from '../contract/operationNames'
 import { isEmpty, text } from '../contract/readers'
 import type { Observation, RequestContext } from '../contract/request'
 import type { Accounts, Sessions } from '../contract/session'
@@ -17,19 +18,6 @@ export interface Operation {
   readonly parts: readonly string[]
   run(values: readonly Value[], request: RequestContext): Promise<Value>
 }
-
-export const OPERATION_NAMES = [
-  'login',
-  'startSession',
-  'endSession',
-  'call',
-  'multiCall',
-  'resources',
-  'globalFaults',
-  'resourceFaults',
-] as const
-
-export type OperationName = (typeof OPERATION_NAMES)[number]
 
 export interface ApiParts {
   readonly sessions: Sessions

@@ -1,6 +1,7 @@
 import { type Request, Router } from 'express'
 import type { Directory } from '../api/directory'
-import type { Operation, OperationName } from '../api/operations'
+import type { Operation } from '../api/operations'
+import type { OperationName } from '../contract/operationNames'
 import { ENDPOINT_PAGE_HEADERS, endpointPage } from './endpointPage'
 import type { BodyReader } from './http/body'
 import { answerWith } from './http/dialect'

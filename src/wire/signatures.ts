@@ -1,4 +1,4 @@
-import type { OperationName } from '../api/operations'
+import type { OperationName } from '../contract/operationNames'
 
 /** The fewest values that an operation is called with. The most are its parts; what lies between is optional. */
 export const FEWEST_VALUES: Readonly<Record<OperationName, number>> = {

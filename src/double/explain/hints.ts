@@ -1,4 +1,5 @@
 import { MEDIA_TYPES } from '../../catalog/gallery'
+import { WRITABLE_FIELDS } from '../../catalog/productImages'
 import type { NotedCall } from '../../contract/exchange'
 import type { Inspection } from '../../contract/inspection'
 import { isNumericText, text } from '../../contract/readers'
@@ -8,17 +9,8 @@ import { nearest, quoted } from './nearest'
 import { isRest } from './subject'
 
 const FIELDS: readonly string[] = ['file', 'label', 'position', 'exclude', 'disabled', 'types']
-const REST_FIELDS: readonly string[] = [
-  'file_mime_type',
-  'file_content',
-  'file_name',
-  'label',
-  'position',
-  'exclude',
-  'types',
-  'id',
-  'url',
-]
+/** What REST shows of an image may be sent back, and is ignored. */
+const REST_FIELDS: readonly string[] = [...WRITABLE_FIELDS, 'id', 'url']
 
 /** What a call that did not fail was probably not meant to do. */
 export async function hintsFor(call: NotedCall, inspection: Inspection): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
 import type { Exchange, NotedFault } from '../../contract/exchange'
+import { OPERATION_NAMES } from '../../contract/operationNames'
 import type { RequestContext } from '../../contract/request'
 import { nearest, quoted } from './nearest'
 
@@ -10,17 +11,6 @@ export interface Refusal {
 }
 
 type Reason = string | ((refusal: Refusal, found: RegExpExecArray) => string)
-
-const OPERATIONS = [
-  'login',
-  'startSession',
-  'endSession',
-  'call',
-  'multiCall',
-  'resources',
-  'globalFaults',
-  'resourceFaults',
-]
 
 /** What lies behind the faults of the protocols themselves, by their texts. The first that fits counts. */
 const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
@@ -123,15 +113,15 @@ function unreadableXml({ exchange, fault }: Refusal): string {
 function unknownProcedure({ context }: Refusal, [, name = '']: RegExpExecArray): string {
   if (context.observed.protocol === 'soap_v1' && /^catalogProduct/i.test(name))
     return `${quoted(name)} is an operation of SOAP v2: that is at /api/v2_soap/. Here, call takes the path product_media.${name.replace(/^.*Media/, '').toLowerCase()}.`
-  const meant = nearest(name, OPERATIONS)
+  const meant = nearest(name, OPERATION_NAMES)
   return `The WSDL of this URL has no operation ${quoted(name)}.${meant === null ? '' : ` Did you mean ${meant}?`}`
 }
 
 function unknownMethod(_refusal: Refusal, [, name = '']: RegExpExecArray): string {
   if (name.includes('.'))
     return `Methods of a resource are called by call: its parameters are the session id, ${quoted(name)}, and an array of arguments.`
-  const meant = nearest(name, OPERATIONS)
-  return `The methods are ${OPERATIONS.join(', ')}, in exactly this case.${meant === null ? '' : ` Did you mean ${meant}?`}`
+  const meant = nearest(name, OPERATION_NAMES)
+  return `The methods are ${OPERATION_NAMES.join(', ')}, in exactly this case.${meant === null ? '' : ` Did you mean ${meant}?`}`
 }
 
 const PLACES: readonly (readonly [path: string, what: string])[] = [

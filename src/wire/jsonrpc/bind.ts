@@ -1,4 +1,5 @@
-import type { Operation, OperationName } from '../../api/operations'
+import type { Operation } from '../../api/operations'
+import type { OperationName } from '../../contract/operationNames'
 import { isList, type Value, type ValueMap } from '../../contract/value'
 import { shown } from '../shown'
 import { FEWEST_VALUES, isOperationName } from '../signatures'

@@ -1,4 +1,5 @@
-import type { Operation, OperationName } from '../../api/operations'
+import type { Operation } from '../../api/operations'
+import type { OperationName } from '../../contract/operationNames'
 import type { Dialect } from '../http/dialect'
 import { layerFault } from './faults'
 import { faultAnswer, handleJsonRpc } from './handle'

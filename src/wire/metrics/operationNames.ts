@@ -1,5 +1,6 @@
 import type { Directory } from '../../api/directory'
-import type { Operation, OperationName } from '../../api/operations'
+import type { Operation } from '../../api/operations'
+import type { OperationName } from '../../contract/operationNames'
 import { type TypedDialect, typedOperations } from '../soap/typedOperations'
 
 const DIALECTS: readonly TypedDialect[] = ['v2', 'wsi']

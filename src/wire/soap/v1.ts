@@ -1,4 +1,5 @@
-import type { Operation, OperationName } from '../../api/operations'
+import type { Operation } from '../../api/operations'
+import type { OperationName } from '../../contract/operationNames'
 import { type Endpoint, endpointOf } from './binding'
 import { encodeAnswer } from './encode'
 import { fixedArray } from './entities'

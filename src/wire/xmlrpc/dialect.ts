@@ -1,4 +1,5 @@
-import type { Operation, OperationName } from '../../api/operations'
+import type { Operation } from '../../api/operations'
+import type { OperationName } from '../../contract/operationNames'
 import type { Dialect } from '../http/dialect'
 import { fault } from './faults'
 import { faultAnswer, handleXmlRpc } from './handle'

@@ -1,4 +1,5 @@
-import type { Operation, OperationName } from '../../../src/api/operations'
+import type { Operation } from '../../../src/api/operations'
+import type { OperationName } from '../../../src/contract/operationNames'
 import type { Dialect, DialectAnswer } from '../../../src/wire/http/dialect'
 import { jsonRpcDialect } from '../../../src/wire/jsonrpc/dialect'
 import type { Endpoint } from '../../../src/wire/soap/binding'
