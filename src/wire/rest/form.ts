@@ -1,5 +1,6 @@
 import { inTurns, type Steps } from '../../contract/turns'
 import type { Value } from '../../contract/value'
+import { formParts } from '../formParts'
 import { SLICE, utf8Slices } from '../utf8'
 
 /** The bytes are no form, or more of one than a client of this API would send. */
@@ -21,7 +22,7 @@ export function readForm(bytes: Buffer): Promise<Value> {
 function* fieldsIn(bytes: Buffer): Steps<Value> {
   const fields = new Map<string, Value>()
   const lists = new Map<string, Value[]>()
-  for (const part of partsOf(bytes)) {
+  for (const part of yield* partsOf(bytes)) {
     const equals = part.indexOf('=')
     const name = yield* decoded(equals < 0 ? part : part.subarray(0, equals))
     const value = equals < 0 ? '' : yield* decoded(part.subarray(equals + 1))
@@ -37,15 +38,13 @@ function* fieldsIn(bytes: Buffer): Steps<Value> {
   return new Map([...fields, ...lists])
 }
 
-/** The parts between ampersands that are not empty. @throws UnreadableForm */
-function partsOf(bytes: Buffer): readonly Buffer[] {
+/** @throws UnreadableForm */
+function* partsOf(bytes: Buffer): Steps<readonly Buffer[]> {
   const parts: Buffer[] = []
-  for (let start = 0; start < bytes.length; ) {
-    const ampersand = bytes.indexOf('&', start)
-    const end = ampersand < 0 ? bytes.length : ampersand
-    if (end > start) parts.push(bytes.subarray(start, end))
+  for (const part of formParts(bytes)) {
+    if (part === null) yield
+    else parts.push(part)
     if (parts.length > MOST_FIELDS) throw new UnreadableForm(`more than ${MOST_FIELDS} fields`)
-    start = end + 1
   }
   return parts
 }

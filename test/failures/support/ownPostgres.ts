@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { chown, readFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { freePort } from '../../support/freePort'
 import { temporaryDirectory } from '../../support/server'
 import { postgresPrograms } from './needs'
 
@@ -62,12 +62,4 @@ function isRoot(): boolean {
 async function idOf(user: string, column: number): Promise<number> {
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n')
   return Number(lines.find((line) => line.startsWith(`${user}:`))?.split(':')[column])
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import path from 'node:path'
 import { packageRoot } from '../../../src/packageRoot'
 import type { WsdlName } from '../../../src/wire/soap/documents'
+import { freePort } from '../../support/freePort'
 
 const SCRIPTS = path.join(__dirname, '..', 'php')
 
@@ -85,17 +85,6 @@ function started(child: ChildProcess): Promise<void> {
     })
     child.once('error', reject)
     child.once('close', () => reject(new Error(`PHP's server ended: ${said}`)))
-  })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
   })
 }
 
