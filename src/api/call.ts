@@ -70,15 +70,34 @@ function positional(args: Value): readonly Value[] {
  * there was no room for is told in the request's own log line, for an overloaded server must not drown in its log.
  */
 export function asFault(thrown: unknown, log: Log, request: RequestContext): Fault {
+  return documentedFault(thrown, log, request, {
+    failed: 'call failed',
+    overloaded: () => fault('internal'),
+    internal: () => fault('internal'),
+  })
+}
+
+/** How a protocol words what none of its faults is about. */
+interface Undocumented {
+  /** For the log. */
+  readonly failed: string
+  overloaded(): Fault
+  internal(): Fault
+}
+
+/** A fault as it is, and for anything else the one by which the protocol hides it. A cause is logged. */
+export function documentedFault(
+  thrown: unknown,
+  log: Log,
+  { observed }: RequestContext,
+  { failed, overloaded, internal }: Undocumented,
+): Fault {
   if (thrown instanceof Overloaded) {
-    request.observed.shed = thrown.shortage
-    return fault('internal')
+    observed.shed = thrown.shortage
+    return overloaded()
   }
-  if (thrown instanceof Fault) {
-    if (thrown.cause !== undefined)
-      log.error({ err: thrown.cause, operation: request.observed.operation }, 'call failed')
-    return thrown
-  }
-  log.error({ err: thrown, operation: request.observed.operation }, 'call failed')
-  return fault('internal')
+  const isFault = thrown instanceof Fault
+  const err = isFault ? thrown.cause : thrown
+  if (!isFault || err !== undefined) log.error({ err, operation: observed.operation }, failed)
+  return isFault ? thrown : internal()
 }

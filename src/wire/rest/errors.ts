@@ -1,7 +1,7 @@
-import { Fault, type FaultTable, faultsOf } from '../../contract/fault'
+import { documentedFault } from '../../api/call'
+import { type Fault, type FaultTable, faultsOf } from '../../contract/fault'
 import type { Log } from '../../contract/log'
 import { OAuthProblem } from '../../contract/oauth'
-import { Overloaded } from '../../contract/overloaded'
 import type { RequestContext } from '../../contract/request'
 import type { Value } from '../../contract/value'
 
@@ -27,18 +27,12 @@ export const fault = faultsOf(restErrors)
 
 /** The error to answer for whatever was thrown. What nothing documents is logged with its cause and answered plainly. */
 export function asRestFault(thrown: unknown, log: Log, request: RequestContext): Fault {
-  if (thrown instanceof Overloaded) {
-    request.observed.shed = thrown.shortage
-    return fault('overloaded')
-  }
-  if (thrown instanceof Fault) {
-    if (thrown.cause !== undefined)
-      log.error({ err: thrown.cause, operation: request.observed.operation }, 'request failed')
-    return thrown
-  }
   if (thrown instanceof OAuthProblem) return fault('unauthorized', thrown.message)
-  log.error({ err: thrown, operation: request.observed.operation }, 'request failed')
-  return fault('internal')
+  return documentedFault(thrown, log, request, {
+    failed: 'request failed',
+    overloaded: () => fault('overloaded'),
+    internal: () => fault('internal'),
+  })
 }
 
 /** What Magento says besides, in a second message (recordings `rest/post-no-content`, `rest/post-no-mime`). */
