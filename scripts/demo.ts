@@ -1,10 +1,10 @@
 import { inspect } from 'node:util'
 import pino from 'pino'
 import sharp from 'sharp'
-import { serve } from '../src/app'
-import { readSettings } from '../src/settings'
-import { openStorage } from '../src/storage'
-import { type FirstUser, prepareFirstRun } from '../src/store/firstRun'
+import { serve } from '../src/server/serve'
+import { openStorage } from '../src/server/storage'
+import { readSettings } from '../src/settings/settings'
+import { type FirstUser, prepareFirstRun } from '../src/store/shop/firstRun'
 import { connect, type Plain } from './soapClient'
 
 /** Plays the public documentation's first example against a throw-away server, and tells what each step answered. */

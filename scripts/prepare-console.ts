@@ -1,7 +1,7 @@
 import { cp, mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { CONSOLE } from '../src/control/consolePage'
 import { packageRoot } from '../src/packageRoot'
-import { CONSOLE } from '../src/wire/console/route'
 
 /** What the page needs of its libraries, which are ES modules already: files and folders, by package. */
 const LIBRARIES: readonly (readonly [name: string, folder: string, files: readonly string[]])[] = [

@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { PREPARED_CLUSTER } from '../src/storage'
-import { Database } from '../src/store/database'
-import { startEmbedded } from '../src/store/embedded'
-import { migrate } from '../src/store/migrate'
+import { PREPARED_CLUSTER } from '../src/server/storage'
+import { Database } from '../src/store/database/database'
+import { startEmbedded } from '../src/store/database/embedded'
+import { migrate } from '../src/store/database/migrate'
 
 /** Makes the cluster that a new embedded database begins with: made once here, not at each first start. */
 async function main(): Promise<void> {

@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 import { CommandError } from './cli/commandError'
 import { program } from './cli/program'
-import { Refusal } from './contract/administration'
-import { SettingsError } from './settings'
-import { DatabaseUnreachable, MigrationsPending } from './storage'
-import { LockNotGiven } from './store/database'
-import { DataDirectoryInUse } from './store/dataDirectoryLock'
-import { DatabaseTooNew } from './store/migrate'
-import { S3Error } from './store/s3Bucket'
-import { UnreadableCredentials } from './store/s3Credentials'
-import { UnreadableSecretKey } from './store/secretKey'
+import { Refusal } from './control/ports'
+import { S3Error } from './images/s3/s3Bucket'
+import { UnreadableCredentials } from './images/s3/s3Credentials'
+import { DatabaseUnreachable, MigrationsPending } from './server/storage'
+import { SettingsError } from './settings/settings'
+import { UnreadableSecretKey } from './store/access/secretKey'
+import { LockNotGiven } from './store/database/database'
+import { DataDirectoryInUse } from './store/database/dataDirectoryLock'
+import { DatabaseTooNew } from './store/database/migrate'
 
 /** Failures whose message says all that a person needs. Any other is shown with its stack. */
 const PLAIN = [

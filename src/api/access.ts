@@ -1,5 +1,5 @@
 import type { Resource } from '../contract/method'
-import type { ApiSession } from '../contract/session'
+import type { ApiSession } from './ports'
 
 /** Whether the session's role holds the rule, or may do anything. Holding a rule does not imply those below it. */
 export function allows(session: ApiSession, rule: string | null): boolean {

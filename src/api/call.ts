@@ -4,11 +4,11 @@ import { refusedCall } from '../contract/notedCall'
 import { Overloaded } from '../contract/overloaded'
 import { text } from '../contract/readers'
 import type { RequestContext } from '../contract/request'
-import type { ApiSession, Sessions } from '../contract/session'
 import { isList, type Value } from '../contract/value'
 import { allows } from './access'
 import type { Directory } from './directory'
 import { fault } from './faults'
+import type { ApiSession, Sessions } from './ports'
 
 /** Throws fault 5 unless the id names a session that is logged in and in use. */
 export async function requireSession(

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Denial, RequestContext } from '../contract/request'
-import type { Accounts, Credentials, FailureCount, LoginFailures, LoginSubject } from '../contract/session'
+import type { Accounts, Credentials, FailureCount, LoginFailures, LoginSubject } from './ports'
 
 /** Nobody has a longer name or key; to hash one of a body's size would keep all others waiting. */
 const LONGEST_CREDENTIAL = 1024

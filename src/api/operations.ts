@@ -1,16 +1,16 @@
 import type { Fault, FaultTable } from '../contract/fault'
 import type { Log } from '../contract/log'
 import type { Resource } from '../contract/method'
-import type { OperationName } from '../contract/operationNames'
 import { isEmpty, text } from '../contract/readers'
 import type { Observation, RequestContext } from '../contract/request'
-import type { Accounts, Sessions } from '../contract/session'
 import { turnsTaken } from '../contract/turns'
 import { fieldsOf, itemsOf, type Value, type ValueMap } from '../contract/value'
 import { allows, visiblePart } from './access'
 import { asFault, callPath, requireSession } from './call'
 import type { Directory } from './directory'
 import { fault, globalFaults } from './faults'
+import type { OperationName } from './operationNames'
+import type { Accounts, Sessions } from './ports'
 
 /** What a client can call directly, in any dialect; `call` and `multiCall` reach the resources. */
 export interface Operation {

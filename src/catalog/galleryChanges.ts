@@ -2,6 +2,7 @@ import type { Author } from '../contract/author'
 import { Fault } from '../contract/fault'
 import { integer, text, texts } from '../contract/readers'
 import { itemsOf, type Value, type ValueMap } from '../contract/value'
+import { NOTHING_GIVEN, valuesOfNew, valuesOfUpdate } from './auditEntry'
 import { storageKey, storedName, storedPath } from './fileName'
 import {
   type Gallery,
@@ -15,7 +16,6 @@ import {
   withTypes,
 } from './gallery'
 import type { Galleries, ImageProbe, ImageStore, WrittenFile } from './ports'
-import { NOTHING_GIVEN, valuesOfNew, valuesOfUpdate } from './recordedChange'
 
 export interface GalleryChangesParts {
   readonly galleries: Galleries

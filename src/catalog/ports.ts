@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
+import type { RecordedChange } from './auditEntry'
 import type { StoredName } from './fileName'
 import type { Gallery } from './gallery'
-import type { ImagePreset, VariantFormat } from './imagePreset'
-import type { RecordedChange } from './recordedChange'
+import type { ImagePreset, VariantFormat } from './variants/imagePreset'
 
 /** How a client named a product, once it is known whether that was an id or an SKU. */
 export type ProductReference = { readonly id: number } | { readonly sku: string }

@@ -1,5 +1,10 @@
-import type { Settings } from '../settings'
-import { type AuditEntry, auditEntries, countOlderEntries, dropOlderEntries } from '../store/auditRows'
+import type { Settings } from '../settings/settings'
+import {
+  type AuditEntry,
+  auditEntries,
+  countOlderEntries,
+  dropOlderEntries,
+} from '../store/galleries/auditRows'
 import { print, printTable, withStorage } from './withStorage'
 
 export interface AuditFlags {

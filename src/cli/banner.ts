@@ -1,5 +1,5 @@
 import { serverUrls } from '../serverUrls'
-import type { FirstUser } from '../store/firstRun'
+import type { FirstUser } from '../store/shop/firstRun'
 
 export function servingLine(url: string): string {
   return `Keepsake serves Magento 1's product-image API: ${url}/api/soap/?wsdl\n`

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import type { Settings } from '../settings'
-import { applySeed, parseSeed } from '../store/seed'
+import type { Settings } from '../settings/settings'
+import { applySeed, parseSeed } from '../store/shop/seed'
 import { print, withStorage } from './withStorage'
 
 export async function seedCommand(settings: Settings, file: string): Promise<void> {

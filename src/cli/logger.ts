@@ -1,5 +1,5 @@
 import pino, { type Logger } from 'pino'
-import type { Settings } from '../settings'
+import type { Settings } from '../settings/settings'
 
 /** Structured lines on standard error, so that standard output stays for what a command answers. */
 export function createLogger({ logLevel }: Pick<Settings, 'logLevel'>): Logger {

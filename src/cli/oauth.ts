@@ -1,9 +1,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { ConsumerKey, TokenUser } from '../contract/oauthStore'
-import type { Settings } from '../settings'
-import type { Storage } from '../storage'
-import { foreignSecretsWarning } from '../store/foreignSecrets'
+import { isCallbackUrl } from '../oauth/flow'
+import type { ConsumerKey, TokenUser } from '../oauth/ports'
+import type { Storage } from '../server/storage'
+import type { Settings } from '../settings/settings'
+import { foreignSecretsWarning } from '../store/access/foreignSecrets'
 import {
   type ConsumerSummary,
   consumersOf,
@@ -12,8 +13,7 @@ import {
   revoke,
   saveConsumer,
   tokensOf,
-} from '../store/oauthRows'
-import { isCallbackUrl } from '../wire/oauth/flow'
+} from '../store/access/oauthRows'
 import { CommandError } from './commandError'
 import { print, printTable, withStorage } from './withStorage'
 

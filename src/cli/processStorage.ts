@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
-import type { Settings } from '../settings'
-import { openStorage, type Storage } from '../storage'
+import { openStorage, type Storage } from '../server/storage'
+import type { Settings } from '../settings/settings'
 
 /** Opens the storage for as long as this process lives, which ends when another may have taken the data directory. */
 export function openProcessStorage(settings: Settings, log: Logger): Promise<Storage> {

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { readSettings, SETTINGS, type SettingName, type Settings } from '../settings'
+import { readSettings, SETTINGS, type SettingName, type Settings } from '../settings/settings'
 import { version } from '../version'
 import * as audit from './audit'
 import * as cache from './cache'

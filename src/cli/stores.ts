@@ -1,6 +1,6 @@
-import type { Settings } from '../settings'
-import { storeViewsOf } from '../store/catalogRows'
-import { addStoreView } from '../store/storeViewSaving'
+import type { Settings } from '../settings/settings'
+import { storeViewsOf } from '../store/shop/catalogRows'
+import { addStoreView } from '../store/shop/storeViewSaving'
 import { print, printTable, withStorage } from './withStorage'
 
 export interface AddFlags {

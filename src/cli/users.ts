@@ -1,6 +1,6 @@
-import type { Settings } from '../settings'
-import { disable as disableUser, setKey as setUserKey, usersOf } from '../store/accountRows'
-import { addUser, isAcceptableKey, newKey } from '../store/userSaving'
+import type { Settings } from '../settings/settings'
+import { disable as disableUser, setKey as setUserKey, usersOf } from '../store/access/accountRows'
+import { addUser, isAcceptableKey, newKey } from '../store/access/userSaving'
 import { CommandError } from './commandError'
 import { print, printTable, withStorage } from './withStorage'
 

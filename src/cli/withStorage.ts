@@ -1,5 +1,5 @@
-import type { Settings } from '../settings'
-import type { Storage } from '../storage'
+import type { Storage } from '../server/storage'
+import type { Settings } from '../settings/settings'
 import { CommandError } from './commandError'
 import { createLogger } from './logger'
 import { openProcessStorage } from './processStorage'

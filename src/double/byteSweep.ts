@@ -1,5 +1,5 @@
 import type { ImageStore } from '../catalog/ports'
-import { unneededFiles } from '../catalog/unneededFiles'
+import { unneededFiles } from '../catalog/upkeep/unneededFiles'
 import type { Log } from '../contract/log'
 
 /** Bytes are stored before their row: those of an upload that is under way are this young. */

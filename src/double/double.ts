@@ -5,12 +5,12 @@ import { callerOf } from '../contract/notedCall'
 import type { RequestContext } from '../contract/request'
 import type { Value } from '../contract/value'
 import type { AdjustableClock } from './clock'
-import { type ForcedAnswers, NotCarriedOut } from './forcedAnswers'
 import type { SessionIds } from './ids'
 import type { Journal } from './journal/journal'
 import type { LooseMode } from './loose'
-import { magicAnswer } from './magicSku'
-import type { Rules } from './rules'
+import { type ForcedAnswers, NotCarriedOut } from './rules/forcedAnswers'
+import { magicAnswer } from './rules/magicSku'
+import type { Rules } from './rules/rules'
 
 export interface DoubleParts {
   readonly clock: AdjustableClock

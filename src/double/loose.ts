@@ -1,7 +1,7 @@
+import type { Accounts } from '../api/ports'
 import type { Galleries, ProductReference } from '../catalog/ports'
-import type { LooseShop } from '../contract/looseShop'
-import { type Authenticate, OAuthProblem, type Signatory } from '../contract/oauth'
-import type { Accounts } from '../contract/session'
+import { type Authenticate, OAuthProblem, type Signatory } from '../oauth/authentication'
+import type { LooseShop } from './ports'
 
 /** Whether what a test has not made is made on first use. */
 export interface LooseMode {

@@ -1,4 +1,4 @@
-import type { Snapshots } from '../contract/snapshots'
+import type { Snapshots } from './snapshots'
 
 /** No snapshot that a client has named has this name. */
 const NAME = ''

@@ -9,8 +9,8 @@ import type {
   SavedUser,
   StoreViewChange,
   UserChange,
-} from '../contract/administration'
-import type { ForcedAnswer, Rule, RuleConditions } from '../double/rule'
+} from '../control/ports'
+import type { ForcedAnswer, Rule, RuleConditions } from '../double/rules/rule'
 import { askControl, ControlRefusal, type ControlRequest } from './controlRequest'
 import type { CallMatch, HowOften, JournalEntry, JournalQuery, NearMiss, Recording, Verdict } from './journal'
 import { KeepsakeError } from './keepsakeError'

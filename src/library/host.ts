@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import pino from 'pino'
-import { serve } from '../app'
 import { packageRoot } from '../packageRoot'
-import { readSettings, SETTINGS, SettingsError } from '../settings'
-import { openStorage, type Storage } from '../storage'
-import { applySeed, firstUserOf, parseSeed } from '../store/seed'
+import { serve } from '../server/serve'
+import { openStorage, type Storage } from '../server/storage'
+import { readSettings, SETTINGS, SettingsError } from '../settings/settings'
+import { applySeed, firstUserOf, parseSeed } from '../store/shop/seed'
 import type { HostAnswer, HostRequest, StartedServer, WantedServer } from './hostMessages'
 
 /** The shop that a server has when nobody says. */

@@ -1,5 +1,5 @@
-export type * from '../contract/administration'
-export type { ForcedAnswer, Rule, RuleConditions } from '../double/rule'
+export type * from '../control/ports'
+export type { ForcedAnswer, Rule, RuleConditions } from '../double/rules/rule'
 export type { ServerUrls } from '../serverUrls'
 export type {
   AwaitOptions,

@@ -1,6 +1,6 @@
 import type { Entry } from '../double/journal/entry'
 import type { Match, NearMiss } from '../double/journal/matching'
-import type { RuleProtocol } from '../double/rule'
+import type { RuleProtocol } from '../double/rules/rule'
 
 /** Which calls are meant: those that meet every condition that is given. */
 export interface CallMatch extends Omit<Match, 'protocol' | 'product'> {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { program } from '../../src/cli/program'
-import { SETTINGS } from '../../src/settings'
+import { SETTINGS } from '../../src/settings/settings'
 import { keepsake } from '../support/cli'
 
 /** Every command with those before it, such as `user add`. */

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { readSettings, SettingsError } from '../../src/settings'
+import { readSettings, SettingsError } from '../../src/settings/settings'
 import { keepsake } from '../support/cli'
 import { temporaryDirectory } from '../support/server'
 

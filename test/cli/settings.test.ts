@@ -1,4 +1,4 @@
-import { readSettings, SETTINGS, SettingsError } from '../../src/settings'
+import { readSettings, SETTINGS, SettingsError } from '../../src/settings/settings'
 import { keepsake } from '../support/cli'
 
 describe('a setting', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { SETTINGS } from '../../src/settings'
+import { SETTINGS } from '../../src/settings/settings'
 
 /** The rows of the page's table, each as its cells. */
 const rows = readFileSync(path.join(__dirname, '../../docs/settings.md'), 'utf8')

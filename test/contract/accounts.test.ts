@@ -1,5 +1,5 @@
-import { disable, saveUser, setKey, UnknownName } from '../../src/store/accountRows'
-import { PostgresAccounts } from '../../src/store/accounts'
+import { disable, saveUser, setKey, UnknownName } from '../../src/store/access/accountRows'
+import { PostgresAccounts } from '../../src/store/access/accounts'
 import { seedCatalog } from '../support/catalog'
 import { describeOnEachDatabase, sql } from '../support/databases'
 

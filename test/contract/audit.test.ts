@@ -3,17 +3,17 @@ import type { ImageChanges } from '../../src/catalog/gallery'
 import { GalleryChanges } from '../../src/catalog/galleryChanges'
 import type { Author } from '../../src/contract/author'
 import { Fault } from '../../src/contract/fault'
+import { ImageDecoder } from '../../src/images/decoding/imageDecoder'
+import { SharpProbe } from '../../src/images/decoding/sharpProbe'
+import { MemoryImages } from '../../src/images/memoryImages'
 import {
   type AuditEntry,
   type AuditFilter,
   auditEntries,
   countOlderEntries,
   dropOlderEntries,
-} from '../../src/store/auditRows'
-import { PostgresGalleries } from '../../src/store/galleries'
-import { ImageDecoder } from '../../src/store/imageDecoder'
-import { MemoryImages } from '../../src/store/memoryImages'
-import { SharpProbe } from '../../src/store/sharpProbe'
+} from '../../src/store/galleries/auditRows'
+import { PostgresGalleries } from '../../src/store/galleries/galleries'
 import { AUTHOR, newProduct, seedCatalog } from '../support/catalog'
 import { describeOnEachDatabase, sql } from '../support/databases'
 import { picture } from '../support/pictures'

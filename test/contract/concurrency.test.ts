@@ -1,7 +1,7 @@
 import { storedName } from '../../src/catalog/fileName'
 import { withChanges } from '../../src/catalog/gallery'
-import type { Database, Queryable } from '../../src/store/database'
-import { PostgresGalleries } from '../../src/store/galleries'
+import type { Database, Queryable } from '../../src/store/database/database'
+import { PostgresGalleries } from '../../src/store/galleries/galleries'
 import { newProduct, seedCatalog, writtenFile } from '../support/catalog'
 import { describeOnEachDatabase, sql } from '../support/databases'
 

@@ -1,7 +1,7 @@
-import { foreignSecretsWarning } from '../../src/store/foreignSecrets'
-import { saveAccessToken, saveConsumer } from '../../src/store/oauthRows'
-import { SecretBox } from '../../src/store/secretBox'
-import { passingSecretKey } from '../../src/store/secretKey'
+import { foreignSecretsWarning } from '../../src/store/access/foreignSecrets'
+import { saveAccessToken, saveConsumer } from '../../src/store/access/oauthRows'
+import { SecretBox } from '../../src/store/access/secretBox'
+import { passingSecretKey } from '../../src/store/access/secretKey'
 import { describeOnEachDatabase, sql } from '../support/databases'
 import { secretBox } from '../support/secrets'
 

@@ -12,7 +12,7 @@ import {
   withTypes,
 } from '../../src/catalog/gallery'
 import type { Galleries, OpenGallery } from '../../src/catalog/ports'
-import { PostgresGalleries } from '../../src/store/galleries'
+import { PostgresGalleries } from '../../src/store/galleries/galleries'
 import { newProduct, seedCatalog, writtenFile } from '../support/catalog'
 import { describeOnEachDatabase, sql } from '../support/databases'
 

@@ -1,7 +1,7 @@
 import { LoginGuard, type LoginGuardParts } from '../../src/api/loginGuard'
 import type { RequestContext } from '../../src/contract/request'
-import { PostgresAccounts } from '../../src/store/accounts'
-import { PostgresLoginFailures } from '../../src/store/loginFailures'
+import { PostgresAccounts } from '../../src/store/access/accounts'
+import { PostgresLoginFailures } from '../../src/store/access/loginFailures'
 import { seedCatalog } from '../support/catalog'
 import { describeOnEachDatabase, sql } from '../support/databases'
 

@@ -1,7 +1,7 @@
 import { storedName } from '../../src/catalog/fileName'
 import type { Galleries, MediaFile, MediaFiles, WrittenFile } from '../../src/catalog/ports'
-import { PostgresGalleries } from '../../src/store/galleries'
-import { PostgresMediaFiles } from '../../src/store/mediaFiles'
+import { PostgresGalleries } from '../../src/store/galleries/galleries'
+import { PostgresMediaFiles } from '../../src/store/galleries/mediaFiles'
 import { newProduct, seedCatalog, writtenFile } from '../support/catalog'
 import { describeOnEachDatabase } from '../support/databases'
 

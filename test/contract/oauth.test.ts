@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Claim, OAuthStore, TokenUser } from '../../src/contract/oauthStore'
-import { disable, saveRole, saveUser, UnknownName } from '../../src/store/accountRows'
-import { type Database, onlyRow } from '../../src/store/database'
-import { PostgresOAuth } from '../../src/store/oauth'
+import type { Claim, OAuthStore, TokenUser } from '../../src/oauth/ports'
+import { disable, saveRole, saveUser, UnknownName } from '../../src/store/access/accountRows'
+import { PostgresOAuth } from '../../src/store/access/oauth'
 import {
   consumersOf,
   randomCredential,
@@ -10,8 +9,9 @@ import {
   saveAccessToken,
   saveConsumer,
   tokensOf,
-} from '../../src/store/oauthRows'
-import { SecretBox, SecretKeyMismatch } from '../../src/store/secretBox'
+} from '../../src/store/access/oauthRows'
+import { SecretBox, SecretKeyMismatch } from '../../src/store/access/secretBox'
+import { type Database, onlyRow } from '../../src/store/database/database'
 import { seedCatalog } from '../support/catalog'
 import { describeOnEachDatabase, sql } from '../support/databases'
 import { secretBox } from '../support/secrets'

@@ -3,8 +3,8 @@ import { rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { StoredBytes } from '../../src/catalog/ports'
-import { CredentialsFile, UnreadableCredentials } from '../../src/store/s3Credentials'
-import { S3Images } from '../../src/store/s3Images'
+import { CredentialsFile, UnreadableCredentials } from '../../src/images/s3/s3Credentials'
+import { S3Images } from '../../src/images/s3/s3Images'
 import { type MemoryLog, memoryLog } from '../support/memoryLog'
 import {
   bucketAt,

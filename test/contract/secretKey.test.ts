@@ -1,7 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { SecretBox, SecretKeyMismatch } from '../../src/store/secretBox'
-import { passingSecretKey, secretKeyOf, UnreadableSecretKey } from '../../src/store/secretKey'
+import { SecretBox, SecretKeyMismatch } from '../../src/store/access/secretBox'
+import { passingSecretKey, secretKeyOf, UnreadableSecretKey } from '../../src/store/access/secretKey'
 import { temporaryDirectory } from '../support/server'
 
 describe('the secret key of a data directory', () => {

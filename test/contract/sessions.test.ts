@@ -1,7 +1,7 @@
-import type { Sessions } from '../../src/contract/session'
-import { disable, saveRole, saveUser, setKey } from '../../src/store/accountRows'
-import { type Database, onlyRow } from '../../src/store/database'
-import { PostgresSessions } from '../../src/store/sessions'
+import type { Sessions } from '../../src/api/ports'
+import { disable, saveRole, saveUser, setKey } from '../../src/store/access/accountRows'
+import { PostgresSessions } from '../../src/store/access/sessions'
+import { type Database, onlyRow } from '../../src/store/database/database'
 import { seedCatalog } from '../support/catalog'
 import { describeOnEachDatabase, sql } from '../support/databases'
 

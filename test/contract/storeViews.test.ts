@@ -1,6 +1,6 @@
 import type { StoreViews } from '../../src/catalog/ports'
-import { saveStoreViews } from '../../src/store/catalogRows'
-import { PostgresStoreViews } from '../../src/store/storeViews'
+import { saveStoreViews } from '../../src/store/shop/catalogRows'
+import { PostgresStoreViews } from '../../src/store/shop/storeViews'
 import { seedCatalog } from '../support/catalog'
 import { describeOnEachDatabase } from '../support/databases'
 

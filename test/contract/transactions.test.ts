@@ -1,4 +1,4 @@
-import type { Database, Queryable } from '../../src/store/database'
+import type { Database, Queryable } from '../../src/store/database/database'
 import { describeOnEachDatabase, sql } from '../support/databases'
 
 const add = sql('UPDATE tally SET count = count + 1 WHERE id = $1')

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { storedName } from '../../src/catalog/fileName'
 import type { NewVariant, Variants, WrittenFile } from '../../src/catalog/ports'
-import { PostgresGalleries } from '../../src/store/galleries'
-import { PostgresMediaFiles } from '../../src/store/mediaFiles'
-import { PostgresVariants } from '../../src/store/variants'
+import { PostgresGalleries } from '../../src/store/galleries/galleries'
+import { PostgresMediaFiles } from '../../src/store/galleries/mediaFiles'
+import { PostgresVariants } from '../../src/store/galleries/variants'
 import { newProduct, seedCatalog, writtenFile } from '../support/catalog'
 import { describeOnEachDatabase, sql } from '../support/databases'
 

@@ -1,5 +1,5 @@
 import { ByteSweep } from '../../src/double/byteSweep'
-import { MemoryImages } from '../../src/store/memoryImages'
+import { MemoryImages } from '../../src/images/memoryImages'
 import { memoryLog } from '../support/memoryLog'
 
 const KEYS = ['/a/b/needed~1.gif', '/a/b/unneeded~2.gif'] as const

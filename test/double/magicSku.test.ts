@@ -1,5 +1,5 @@
 import type { Value } from '../../src/contract/value'
-import { magicAnswer } from '../../src/double/magicSku'
+import { magicAnswer } from '../../src/double/rules/magicSku'
 
 const answerFor = (product: Value) =>
   magicAnswer({ path: 'catalog_product_attribute_media.list', arguments: new Map([['product', product]]) })

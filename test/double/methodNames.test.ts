@@ -1,6 +1,6 @@
-import type { ProductMedia } from '../../src/catalog/productMedia'
-import { productMediaResource } from '../../src/catalog/resource'
-import { MethodNames } from '../../src/double/methodNames'
+import type { ProductMedia } from '../../src/catalog/rpc/imagesByFile'
+import { productMediaResource } from '../../src/catalog/rpc/resource'
+import { MethodNames } from '../../src/double/rules/methodNames'
 
 /** The table of methods, none of which is called here. */
 const names = new MethodNames([productMediaResource({} as ProductMedia)], ['login', 'resources'])

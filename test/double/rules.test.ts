@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import type { DecodedCall } from '../../src/contract/exchange'
 import type { RequestContext } from '../../src/contract/request'
-import type { KnownThings } from '../../src/double/callFacts'
-import { MethodNames } from '../../src/double/methodNames'
-import type { RuleConditions, RuleDescription } from '../../src/double/rule'
-import { Rules } from '../../src/double/rules'
+import type { KnownThings } from '../../src/double/rules/callFacts'
+import { MethodNames } from '../../src/double/rules/methodNames'
+import type { RuleConditions, RuleDescription } from '../../src/double/rules/rule'
+import { Rules } from '../../src/double/rules/rules'
 
 /** A shop without a product, and with no other store view than the default scope. */
 const EMPTY: KnownThings = {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
-import { Database } from '../../src/store/database'
+import { Database } from '../../src/store/database/database'
 import { sql } from '../support/databases'
 import { send } from '../support/http'
 import { errorOf, restClient } from '../support/rest'

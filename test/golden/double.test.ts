@@ -1,4 +1,4 @@
-import type { RuleDescription } from '../../src/double/rule'
+import type { RuleDescription } from '../../src/double/rules/rule'
 import { control, DOUBLE } from '../support/control'
 import { startTestServer, type TestServer } from '../support/server'
 import { readFixture, readScenarios, replay } from './player'

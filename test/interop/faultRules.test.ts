@@ -1,4 +1,4 @@
-import { FAULT_GUIDE } from '../../src/wire/control/faultGuide'
+import { FAULT_GUIDE } from '../../src/control/faultGuide'
 import { control, DOUBLE } from '../support/control'
 import { OAUTH_SEED } from '../support/oauth'
 import { SMALL_SHOP } from '../support/seed'

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { saveConsumer } from '../../src/store/oauthRows'
+import { saveConsumer } from '../../src/store/access/oauthRows'
 import { readFixture } from '../golden/player'
 import { send } from '../support/http'
 import { CONSUMER, type OAuthServer, serveOAuth } from '../support/oauth'

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
+import type { awaited, verified } from '../../src/control/operations/journal'
+import type { descriptionOf } from '../../src/control/operations/rules'
 import type { AwaitOptions, CallMatch, HowOften, NewRule, SeedFile } from '../../src/library'
-import type { seedSchema } from '../../src/store/seed'
-import type { awaited, verified } from '../../src/wire/control/journal'
-import type { descriptionOf } from '../../src/wire/control/rules'
+import type { seedSchema } from '../../src/store/shop/seed'
 
 /** Compiles only if whatever is of the one type is of the other as well. */
 type Same<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : never) : never

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { decodeBase64 } from '../../src/catalog/upload'
+import { decodeBase64 } from '../../src/catalog/sentImage'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Value } from '../../src/contract/value'
-import { parseJson, UnreadableJson } from '../../src/wire/json/parse'
-import { encodeJson } from '../../src/wire/json/write'
+import { parseJson, UnreadableJson } from '../../src/text/json/parse'
+import { encodeJson } from '../../src/text/json/write'
 
 const key = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', '', '10', '9'))
 

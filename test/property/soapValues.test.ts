@@ -1,11 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check'
 import { fieldsOf, isList, Struct, type Value } from '../../src/contract/value'
+import { childElements, parseXml, type XmlElement } from '../../src/text/xml/tree'
 import { SoapDecoder } from '../../src/wire/soap/decode'
 import { encodeAnswer } from '../../src/wire/soap/encode'
 import type { SoapVersion } from '../../src/wire/soap/namespaces'
 import { anything, arrayOf, type WsdlType } from '../../src/wire/soap/types'
 import { namedReaders } from '../../src/wire/soap/wsdlReaders'
-import { childElements, parseXml, type XmlElement } from '../../src/wire/xml/tree'
 
 const versions: readonly SoapVersion[] = ['1.1', '1.2']
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { RuleDescription } from '../../src/double/rule'
+import type { RuleDescription } from '../../src/double/rules/rule'
 import { control, DOUBLE } from '../support/control'
 import type { HttpAnswer } from '../support/http'
 import { LISTINGS } from '../support/listing'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Value } from '../../src/contract/value'
-import { parseXml } from '../../src/wire/xml/tree'
+import { parseXml } from '../../src/text/xml/tree'
 import { readRequest, readValue } from '../../src/wire/xmlrpc/decode'
 import { encodeValue } from '../../src/wire/xmlrpc/encode'
 

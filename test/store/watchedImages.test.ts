@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { MemoryImages } from '../../src/store/memoryImages'
-import { WatchedImages } from '../../src/store/watchedImages'
+import { MemoryImages } from '../../src/images/memoryImages'
+import { WatchedImages } from '../../src/images/watchedImages'
 
 function watched(images: MemoryImages) {
   const told: [operation: string, hasFailed: boolean][] = []

@@ -1,5 +1,5 @@
-import type { Database } from '../../src/store/database'
-import { countersOf, tablesOf } from '../../src/store/tables'
+import type { Database } from '../../src/store/database/database'
+import { countersOf, tablesOf } from '../../src/store/database/tables'
 import { sql } from './databases'
 
 /** Every row of every table of ours as PostgreSQL writes it, and where each counter stands. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { WrittenFile } from '../../src/catalog/ports'
 import type { Author } from '../../src/contract/author'
-import { saveProducts } from '../../src/store/catalogRows'
-import { type Database, onlyRow } from '../../src/store/database'
-import { applySeed, parseSeed, type Seed } from '../../src/store/seed'
+import { type Database, onlyRow } from '../../src/store/database/database'
+import { saveProducts } from '../../src/store/shop/catalogRows'
+import { applySeed, parseSeed, type Seed } from '../../src/store/shop/seed'
 import { sql } from './databases'
 import { secretBox } from './secrets'
 

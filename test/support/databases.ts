@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { PREPARED_CLUSTER } from '../../src/storage'
-import { Database, type DatabaseOptions, type Statement } from '../../src/store/database'
-import { startEmbedded } from '../../src/store/embedded'
-import { migrate } from '../../src/store/migrate'
+import { PREPARED_CLUSTER } from '../../src/server/storage'
+import { Database, type DatabaseOptions, type Statement } from '../../src/store/database/database'
+import { startEmbedded } from '../../src/store/database/embedded'
+import { migrate } from '../../src/store/database/migrate'
 import { silent, temporaryDatabase } from './server'
 
 /** A database of its own with this version's schema. */

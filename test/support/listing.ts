@@ -1,5 +1,5 @@
 import { fieldsOf } from '../../src/contract/value'
-import { childElements, parseXml } from '../../src/wire/xml/tree'
+import { childElements, parseXml } from '../../src/text/xml/tree'
 import { readValue } from '../../src/wire/xmlrpc/decode'
 import { encodeValue } from '../../src/wire/xmlrpc/encode'
 import { type HttpAnswer, send } from './http'

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { S3Bucket, type S3Patience } from '../../src/store/s3Bucket'
-import type { S3Credentials } from '../../src/store/s3Credentials'
+import { S3Bucket, type S3Patience } from '../../src/images/s3/s3Bucket'
+import type { S3Credentials } from '../../src/images/s3/s3Credentials'
 
 /** An S3-compatible store in this process. It keeps its objects in memory, and takes any signature. */
 export interface TestS3 {

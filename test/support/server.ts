@@ -3,10 +3,10 @@ import os from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
 import pino, { type Logger } from 'pino'
-import { serve } from '../../src/app'
-import { readSettings, type Settings } from '../../src/settings'
-import { openStorage, type Storage } from '../../src/storage'
-import { applySeed, parseSeed } from '../../src/store/seed'
+import { serve } from '../../src/server/serve'
+import { openStorage, type Storage } from '../../src/server/storage'
+import { readSettings, type Settings } from '../../src/settings/settings'
+import { applySeed, parseSeed } from '../../src/store/shop/seed'
 
 /** A running server of its own, with its storage at hand. */
 export interface TestServer {

@@ -1,7 +1,7 @@
 import { Struct, type Value } from '../../src/contract/value'
+import { escapeText } from '../../src/text/xml/escape'
+import { childElements, parseXml, type XmlElement } from '../../src/text/xml/tree'
 import { type NamedReaders, SoapDecoder } from '../../src/wire/soap/decode'
-import { escapeText } from '../../src/wire/xml/escape'
-import { childElements, parseXml, type XmlElement } from '../../src/wire/xml/tree'
 import { type HttpAnswer, send } from './http'
 
 /** What a test sends or expects: PHP's arrays as lists and objects. */

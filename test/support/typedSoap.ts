@@ -1,4 +1,4 @@
-import { childElements, parseXml, type XmlElement } from '../../src/wire/xml/tree'
+import { childElements, parseXml, type XmlElement } from '../../src/text/xml/tree'
 import { type HttpAnswer, send } from './http'
 import { API_USER, element, envelope, faultOf, loginEnvelope, type Plain, returned } from './soap'
 

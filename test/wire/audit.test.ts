@@ -1,4 +1,4 @@
-import { type AuditEntry, auditEntries } from '../../src/store/auditRows'
+import { type AuditEntry, auditEntries } from '../../src/store/galleries/auditRows'
 import { sql } from '../support/databases'
 import { send } from '../support/http'
 import { ADMIN, CONSUMER, OAUTH_SEED } from '../support/oauth'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { packageRoot } from '../../src/packageRoot'
-import { childElements, parseXml, type XmlElement } from '../../src/wire/xml/tree'
+import { childElements, parseXml, type XmlElement } from '../../src/text/xml/tree'
 import { send } from '../support/http'
 import { startTestServer, type TestServer } from '../support/server'
 

@@ -1,6 +1,6 @@
 import http from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { RuleDescription } from '../../src/double/rule'
+import type { RuleDescription } from '../../src/double/rules/rule'
 import { control, DOUBLE } from '../support/control'
 import type { HttpAnswer } from '../support/http'
 import { LISTINGS, type Listing, postJsonRpc } from '../support/listing'

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { serve } from '../../src/app'
-import { readSettings } from '../../src/settings'
+import { serve } from '../../src/server/serve'
+import { readSettings } from '../../src/settings/settings'
 import { send } from '../support/http'
 import { picture } from '../support/pictures'
 import { SMALL_SHOP } from '../support/seed'

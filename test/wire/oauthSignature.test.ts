@@ -1,7 +1,7 @@
 import { createSign, generateKeyPairSync } from 'node:crypto'
-import type { SignedRequest } from '../../src/contract/oauth'
-import { parametersOf } from '../../src/wire/oauth/parameters'
-import { baseStringsInto, isEqual, signatureMethod } from '../../src/wire/oauth/signature'
+import type { SignedRequest } from '../../src/oauth/authentication'
+import { parametersOf } from '../../src/oauth/parameters'
+import { baseStringsInto, isEqual, signatureMethod } from '../../src/oauth/signature'
 
 /** A request as the examples of RFC 5849 write it. */
 function request(method: string, url: string, authorization: string, form = ''): SignedRequest {

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import type { Value } from '../../src/contract/value'
-import { childElements, parseXml, type XmlElement } from '../../src/wire/xml/tree'
+import { childElements, parseXml, type XmlElement } from '../../src/text/xml/tree'
 import { readValue } from '../../src/wire/xmlrpc/decode'
 import { encodeValue } from '../../src/wire/xmlrpc/encode'
 import { type HttpAnswer, type HttpRequest, send } from '../support/http'

@@ -1,7 +1,7 @@
-import { productReferences } from '../../catalog/identify'
-import type { KnownProduct } from '../../contract/inspection'
+import { productReferences } from '../../catalog/rpc/identify'
 import { integer, isNumericText } from '../../contract/readers'
 import { quoted, suggestion } from './nearest'
+import type { KnownProduct } from './ports'
 import { argument, isRest, type Subject } from './subject'
 
 /** What an id is to this API: a text of digits counts as one, and never as an SKU. */

@@ -1,11 +1,11 @@
 import { MEDIA_TYPES } from '../../catalog/gallery'
-import { WRITABLE_FIELDS } from '../../catalog/productImages'
+import { WRITABLE_FIELDS } from '../../catalog/rest/imagesById'
 import type { NotedCall } from '../../contract/exchange'
-import type { Inspection } from '../../contract/inspection'
 import { isNumericText, text } from '../../contract/readers'
 import { fieldsOf, itemsOf, type Value, type ValueMap } from '../../contract/value'
 import { sentFileOf } from './imageData'
 import { nearest, quoted } from './nearest'
+import type { Inspection } from './ports'
 import { isRest } from './subject'
 
 const FIELDS: readonly string[] = ['file', 'label', 'position', 'exclude', 'disabled', 'types']

@@ -1,9 +1,9 @@
 import { storedName } from '../../catalog/fileName'
-import { EXTENSIONS, readSentFile, type SentFile } from '../../catalog/upload'
-import type { Inspection } from '../../contract/inspection'
+import { EXTENSIONS, readSentFile, type SentFile } from '../../catalog/sentImage'
 import { text } from '../../contract/readers'
 import { fieldsOf, itemsOf, type Value } from '../../contract/value'
 import { quoted } from './nearest'
+import type { Inspection } from './ports'
 
 /** The file of a create or update, in the words of SOAP or of REST. */
 export function sentFileOf(data: Value, isRest: boolean): SentFile {

@@ -1,5 +1,5 @@
+import { OPERATION_NAMES } from '../../api/operationNames'
 import type { Exchange, NotedFault } from '../../contract/exchange'
-import { OPERATION_NAMES } from '../../contract/operationNames'
 import type { RequestContext } from '../../contract/request'
 import { nearest, quoted } from './nearest'
 

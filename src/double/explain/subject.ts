@@ -1,9 +1,9 @@
 import type { NotedCall, NotedFault } from '../../contract/exchange'
-import type { Inspection } from '../../contract/inspection'
 import type { Resource } from '../../contract/method'
 import { text } from '../../contract/readers'
 import type { RequestContext } from '../../contract/request'
 import type { Secrets } from '../journal/secrets'
+import type { Inspection } from './ports'
 
 /** What explanations are made from, for as long as the server runs. */
 export interface Grounds {

@@ -1,6 +1,6 @@
 import type { Log } from '../../contract/log'
-import type { Explanation } from '../explain/explanation'
 import { type EndedExchange, type Entry, type Noted, noted } from './entry'
+import type { Explanation } from './explanation'
 import { Secrets } from './secrets'
 
 export interface JournalParts {

@@ -1,8 +1,8 @@
+import type { OperationName } from '../../api/operationNames'
 import type { Operation } from '../../api/operations'
-import type { OperationName } from '../../contract/operationNames'
 import { isList, type Value, type ValueMap } from '../../contract/value'
-import { shown } from '../shown'
-import { FEWEST_VALUES, isOperationName } from '../signatures'
+import { FEWEST_VALUES, isOperationName } from '../rpc/argumentCounts'
+import { shown } from '../rpc/shown'
 import type { JsonRpcRequest } from './decode'
 import { layerFault } from './faults'
 

@@ -1,5 +1,5 @@
 import { isList, type Value, type ValueMap } from '../../contract/value'
-import { readJson, UnreadableJson } from '../json/parse'
+import { readJson, UnreadableJson } from '../../text/json/parse'
 import { layerFault } from './faults'
 
 /** What relates an answer to its request. */

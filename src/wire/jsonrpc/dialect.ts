@@ -1,6 +1,6 @@
+import type { OperationName } from '../../api/operationNames'
 import type { Operation } from '../../api/operations'
-import type { OperationName } from '../../contract/operationNames'
-import type { Dialect } from '../http/dialect'
+import type { Dialect } from '../rpc/dialect'
 import { layerFault } from './faults'
 import { faultAnswer, handleJsonRpc } from './handle'
 

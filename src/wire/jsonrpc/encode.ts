@@ -1,6 +1,6 @@
 import type { Fault } from '../../contract/fault'
 import type { Value } from '../../contract/value'
-import { encodeJson } from '../json/write'
+import { encodeJson } from '../../text/json/write'
 import type { RequestId } from './decode'
 
 /** The response object of an answer (JSON-RPC 2.0, section 5). */

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import type { StoredBytes, VariantFile } from '../../catalog/ports'
-import { logOf } from '../http/observe'
+import { logOf } from '../../http/observe'
 import { MEDIA_TYPES } from './mediaTypes'
 import { rangeOf } from './range'
 

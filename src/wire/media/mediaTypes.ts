@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import type { VariantFormat } from '../../catalog/imagePreset'
+import type { VariantFormat } from '../../catalog/variants/imagePreset'
 
 export const MEDIA_TYPES: Readonly<Record<VariantFormat, string>> = {
   jpeg: 'image/jpeg',

@@ -1,9 +1,9 @@
 import { type Request, type Response, Router } from 'express'
-import { type ImagePreset, type ImagePresets, variantOf } from '../../catalog/imagePreset'
-import type { ImageVariants } from '../../catalog/imageVariants'
 import type { ImageStore, MediaFiles } from '../../catalog/ports'
-import type { Capacity } from '../http/capacity'
-import { contextOf, decodedPath } from '../http/observe'
+import { type ImagePreset, type ImagePresets, variantOf } from '../../catalog/variants/imagePreset'
+import type { ImageVariants } from '../../catalog/variants/imageVariants'
+import type { Capacity } from '../../http/capacity'
+import { contextOf, decodedPath } from '../../http/observe'
 import { answerWith } from './answer'
 import { preferredFormat } from './mediaTypes'
 

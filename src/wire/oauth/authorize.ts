@@ -1,11 +1,11 @@
-import type { OAuthProblem } from '../../contract/oauth'
-import type { PendingToken, TokenUser } from '../../contract/oauthStore'
+import type { Accounts } from '../../api/ports'
 import type { RequestContext } from '../../contract/request'
-import type { Accounts } from '../../contract/session'
-import { isExpired, OUT_OF_BAND } from './flow'
+import type { OAuthProblem } from '../../oauth/authentication'
+import { isExpired, OUT_OF_BAND } from '../../oauth/flow'
+import type { PendingToken, TokenUser } from '../../oauth/ports'
+import { absent, type ProblemName, problem } from '../../oauth/problems'
+import { CREDENTIAL_LENGTH, type OAuthOptions } from '../../oauth/verify'
 import { type Page, questionPage, refusalPage, rejectedPage, verifierPage } from './page'
-import { absent, type ProblemName, problem } from './problems'
-import { CREDENTIAL_LENGTH, type OAuthOptions } from './verify'
 
 export interface AuthorizeOptions extends OAuthOptions {
   readonly accounts: Accounts

@@ -1,6 +1,6 @@
-import type { TokenUser } from '../../contract/oauthStore'
-import { pageHeaders, pageOf, pageStyle } from '../http/page'
-import { escapeAttribute, escapeText } from '../xml/escape'
+import { pageHeaders, pageOf, pageStyle } from '../../http/page'
+import type { TokenUser } from '../../oauth/ports'
+import { escapeAttribute, escapeText } from '../../text/xml/escape'
 
 /** A page for an operator's browser. */
 export interface Page {

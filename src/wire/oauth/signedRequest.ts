@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { SignedRequest } from '../../contract/oauth'
-import { contextOf, targetOf } from '../http/observe'
+import { contextOf, targetOf } from '../../http/observe'
+import type { SignedRequest } from '../../oauth/authentication'
 
 /** What a signature covers of a request, whose body was read. */
 export function signedRequestOf(

@@ -1,9 +1,9 @@
 import type { Fault } from '../../contract/fault'
 import type { Value } from '../../contract/value'
-import { readJson, UnreadableJson } from '../json/parse'
-import { UnreadableText } from '../xml/charset'
-import { EntityDeclared, MalformedXml } from '../xml/parser'
-import { childElements, readXml, type XmlElement } from '../xml/tree'
+import { readJson, UnreadableJson } from '../../text/json/parse'
+import { UnreadableText } from '../../text/xml/charset'
+import { EntityDeclared, MalformedXml } from '../../text/xml/parser'
+import { childElements, readXml, type XmlElement } from '../../text/xml/tree'
 import { fault } from './errors'
 import { readForm, UnreadableForm } from './form'
 

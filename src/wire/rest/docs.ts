@@ -1,7 +1,7 @@
 import path from 'node:path'
 import express, { Router } from 'express'
+import { contextOf } from '../../http/observe'
 import { packageRoot } from '../../packageRoot'
-import { contextOf } from '../http/observe'
 import { openApiDocument } from './openapi'
 
 /** Where `npm run build` leaves the page that shows the OpenAPI document. */

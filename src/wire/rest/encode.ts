@@ -1,5 +1,5 @@
 import { fieldsOf, isList, type Value } from '../../contract/value'
-import { escapeAscii } from '../xml/escape'
+import { escapeAscii } from '../../text/xml/escape'
 import type { Format } from './negotiate'
 
 export const CONTENT_TYPES: Readonly<Record<Format, string>> = {

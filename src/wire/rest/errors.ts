@@ -1,9 +1,9 @@
 import { documentedFault } from '../../api/call'
 import { type Fault, type FaultTable, faultsOf } from '../../contract/fault'
 import type { Log } from '../../contract/log'
-import { OAuthProblem } from '../../contract/oauth'
 import type { RequestContext } from '../../contract/request'
 import type { Value } from '../../contract/value'
+import { OAuthProblem } from '../../oauth/authentication'
 
 /** The errors of the REST layer itself, with their statuses, as Magento words them (REFERENCE.md §4). */
 const restErrors = {

@@ -1,6 +1,6 @@
 import { globalFaults } from '../../api/faults'
-import { productMediaFaults } from '../../catalog/faults'
-import { fault as imageFault } from '../../catalog/productImageFaults'
+import { fault as imageFault } from '../../catalog/rest/faults'
+import { productMediaFaults } from '../../catalog/rpc/faults'
 import { Fault } from '../../contract/fault'
 import { fault as restFault } from './errors'
 

@@ -1,7 +1,7 @@
 import { inTurns, type Steps } from '../../contract/turns'
 import type { Value } from '../../contract/value'
-import { formParts } from '../formParts'
-import { SLICE, utf8Slices } from '../utf8'
+import { formParts } from '../../text/forms'
+import { SLICE, utf8Slices } from '../../text/utf8'
 
 /** The bytes are no form, or more of one than a client of this API would send. */
 export class UnreadableForm extends Error {

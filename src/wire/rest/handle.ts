@@ -4,15 +4,15 @@ import {
   mayWrite,
   type ProductImages,
   WRITABLE_FIELDS,
-} from '../../catalog/productImages'
+} from '../../catalog/rest/imagesById'
 import type { DecodedCall } from '../../contract/exchange'
 import { Fault } from '../../contract/fault'
 import type { CallInterceptor } from '../../contract/interception'
 import type { Log } from '../../contract/log'
-import type { Authenticate, Caller, SignedRequest } from '../../contract/oauth'
 import { RETRY_AFTER_SECONDS } from '../../contract/overloaded'
 import { observeFault, type RequestContext } from '../../contract/request'
 import { fieldsOf, isList, itemsOf, type Value, type ValueMap } from '../../contract/value'
+import type { Authenticate, Caller, SignedRequest } from '../../oauth/authentication'
 import { readBody } from './decode'
 import { CONTENT_TYPES, encode } from './encode'
 import { asRestFault, errorEnvelope, fault } from './errors'

@@ -1,5 +1,5 @@
 import { DEFAULT_SCOPE } from '../../catalog/gallery'
-import type { GalleryAddress, ImageAddress } from '../../catalog/productImages'
+import type { GalleryAddress, ImageAddress } from '../../catalog/rest/imagesById'
 
 /** What a path names: a gallery, or one image of it. */
 export type Target =

@@ -1,5 +1,5 @@
 import type { Value } from '../../contract/value'
-import { attribute, childElements, type XmlElement } from '../xml/tree'
+import { attribute, childElements, type XmlElement } from '../../text/xml/tree'
 import { encodingFault } from './faults'
 import { SOAP_12_ENCODING, type SoapVersion, XSI } from './namespaces'
 import { knownType, qualifiedName, readByShape, type TypeReader } from './typeReaders'

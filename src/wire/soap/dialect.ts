@@ -1,4 +1,4 @@
-import type { Dialect } from '../http/dialect'
+import type { Dialect } from '../rpc/dialect'
 import type { Endpoint } from './binding'
 import { unreadableRequest } from './faults'
 import { faultAnswer, handleSoap, layerFaultAnswer } from './handle'

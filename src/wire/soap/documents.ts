@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Request, type Response, Router } from 'express'
+import { contextOf } from '../../http/observe'
 import { packageRoot } from '../../packageRoot'
-import { contextOf } from '../http/observe'
-import { escapeAttribute } from '../xml/escape'
+import { escapeAttribute } from '../../text/xml/escape'
 
 /** The WSDLs in the folder `wsdl/`, without their ending. */
 export type WsdlName = 'v1' | 'v2' | 'wsi'

@@ -1,5 +1,5 @@
 import { fieldsOf, isList, Struct, type Value, type ValueMap } from '../../contract/value'
-import { escapeText } from '../xml/escape'
+import { escapeText } from '../../text/xml/escape'
 import type { AnswerShape } from './binding'
 import {
   APACHE_MAP,

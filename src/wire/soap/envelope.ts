@@ -1,6 +1,6 @@
-import { UnreadableText } from '../xml/charset'
-import { EntityDeclared, MalformedXml } from '../xml/parser'
-import { attribute, childElements, readXml, type XmlDocument, type XmlElement } from '../xml/tree'
+import { UnreadableText } from '../../text/xml/charset'
+import { EntityDeclared, MalformedXml } from '../../text/xml/parser'
+import { attribute, childElements, readXml, type XmlDocument, type XmlElement } from '../../text/xml/tree'
 import { type SoapLayerFault, soapFault, unreadableRequest } from './faults'
 import {
   SOAP_11_ENCODING,

@@ -1,4 +1,4 @@
-import { escapeText } from '../xml/escape'
+import { escapeText } from '../../text/xml/escape'
 import { SOAP_11_ENVELOPE, SOAP_12_ENVELOPE, type SoapVersion } from './namespaces'
 
 /** Who is to blame for a request that never became a call, in SOAP 1.1's words. */

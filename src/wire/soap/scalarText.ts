@@ -1,6 +1,6 @@
 import { integer, text } from '../../contract/readers'
 import type { Value } from '../../contract/value'
-import { escapeText } from '../xml/escape'
+import { escapeText } from '../../text/xml/escape'
 import type { ScalarType } from './types'
 
 /** A value between the tags of an element of a scalar type of the WSDL, as PHP casts it to that type. */

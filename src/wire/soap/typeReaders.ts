@@ -1,7 +1,7 @@
 import { isNumericText } from '../../contract/readers'
 import { Struct, type Value } from '../../contract/value'
-import { base64AsText, bytesAsText } from '../byteText'
-import { attribute, childElements, type XmlElement } from '../xml/tree'
+import { base64AsText, bytesAsText } from '../../text/byteText'
+import { attribute, childElements, type XmlElement } from '../../text/xml/tree'
 import type { SoapLayerFault } from './faults'
 import { APACHE_MAP, SOAP_11_ENCODING, SOAP_12_ENCODING, XSD, XSD_1999, XSI } from './namespaces'
 

@@ -1,7 +1,7 @@
 import type { Directory } from '../../api/directory'
+import type { OperationName } from '../../api/operationNames'
 import type { Operation } from '../../api/operations'
 import type { Resource } from '../../contract/method'
-import type { OperationName } from '../../contract/operationNames'
 import type { RequestContext } from '../../contract/request'
 import type { Value } from '../../contract/value'
 import { apis, faults, image, images, literalFixedArray, mediaTypes, PARAMETER_TYPES } from './entities'

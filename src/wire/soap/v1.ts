@@ -1,5 +1,5 @@
+import type { OperationName } from '../../api/operationNames'
 import type { Operation } from '../../api/operations'
-import type { OperationName } from '../../contract/operationNames'
 import { type Endpoint, endpointOf } from './binding'
 import { encodeAnswer } from './encode'
 import { fixedArray } from './entities'

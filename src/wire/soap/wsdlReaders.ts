@@ -1,5 +1,5 @@
 import { itemsOf, Struct, type Value } from '../../contract/value'
-import { childElements } from '../xml/tree'
+import { childElements } from '../../text/xml/tree'
 import type { NamedReaders } from './decode'
 import { MAGENTO } from './namespaces'
 import { itemTypeOf, readArray, readBoolean, readNumber, readString, type TypeReader } from './typeReaders'

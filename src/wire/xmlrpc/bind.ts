@@ -1,8 +1,8 @@
+import type { OperationName } from '../../api/operationNames'
 import type { Operation } from '../../api/operations'
-import type { OperationName } from '../../contract/operationNames'
 import { itemsOf, type Value } from '../../contract/value'
-import { shown } from '../shown'
-import { FEWEST_VALUES, isOperationName } from '../signatures'
+import { FEWEST_VALUES, isOperationName } from '../rpc/argumentCounts'
+import { shown } from '../rpc/shown'
 import type { XmlRpcRequest } from './decode'
 import { fault } from './faults'
 

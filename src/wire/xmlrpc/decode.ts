@@ -1,10 +1,10 @@
 import type { Fault } from '../../contract/fault'
 import { isNumericText } from '../../contract/readers'
 import type { Value, ValueMap } from '../../contract/value'
-import { base64AsText } from '../byteText'
-import { UnreadableText } from '../xml/charset'
-import { EntityDeclared, MalformedXml } from '../xml/parser'
-import { childElements, readXml, type XmlDocument, type XmlElement } from '../xml/tree'
+import { base64AsText } from '../../text/byteText'
+import { UnreadableText } from '../../text/xml/charset'
+import { EntityDeclared, MalformedXml } from '../../text/xml/parser'
+import { childElements, readXml, type XmlDocument, type XmlElement } from '../../text/xml/tree'
 import { fault } from './faults'
 
 /** The call that a document makes. */

@@ -1,5 +1,5 @@
 import { fieldsOf, isList, type Value, type ValueMap } from '../../contract/value'
-import { escapeText } from '../xml/escape'
+import { escapeText } from '../../text/xml/escape'
 
 /** The document of an answer, byte for byte as Magento writes it: no white space, and no newline at its end. */
 export function encodeAnswer(value: Value): string {

@@ -1,4 +1,4 @@
-import { escapeText } from '../../../src/wire/xml/escape'
+import { escapeText } from '../../../src/text/xml/escape'
 import { type HttpAnswer, send } from '../../support/http'
 import { errorOf, restClient } from '../../support/rest'
 import { callEnvelope, element, faultOf, postSoap } from '../../support/soap'

@@ -1,5 +1,5 @@
-import { encodeJson } from '../../../src/wire/json/write'
-import { parseXml } from '../../../src/wire/xml/tree'
+import { encodeJson } from '../../../src/text/json/write'
+import { parseXml } from '../../../src/text/xml/tree'
 import { requestIn } from '../../../src/wire/xmlrpc/decode'
 import { readScenarios } from '../../golden/player'
 import type { DialectName } from './dialects'

@@ -1,13 +1,13 @@
 import { Directory } from '../../../src/api/directory'
+import type { OperationName } from '../../../src/api/operationNames'
 import { type Operation, operationsOf } from '../../../src/api/operations'
 import type { Gallery } from '../../../src/catalog/gallery'
 import { GalleryChanges } from '../../../src/catalog/galleryChanges'
 import type { Galleries, ImageFacts, OpenGallery, Product } from '../../../src/catalog/ports'
-import { ProductMedia } from '../../../src/catalog/productMedia'
-import { productMediaResource } from '../../../src/catalog/resource'
+import { ProductMedia } from '../../../src/catalog/rpc/imagesByFile'
+import { productMediaResource } from '../../../src/catalog/rpc/resource'
 import type { Log } from '../../../src/contract/log'
-import type { OperationName } from '../../../src/contract/operationNames'
-import { MemoryImages } from '../../../src/store/memoryImages'
+import { MemoryImages } from '../../../src/images/memoryImages'
 
 /** Every operation and method as they are, on a shop of one product that is the same whatever is done to it. */
 export interface UnchangingShop {

@@ -1,0 +1,189 @@
+import { authorOf } from '../../contract/author'
+import { isEmpty, text } from '../../contract/readers'
+import type { RequestContext } from '../../contract/request'
+import type { ValueMap } from '../../contract/value'
+import type { Caller } from '../../oauth/authentication'
+import { DEFAULT_SCOPE, type Gallery, type GalleryImage, type ImageChanges } from '../gallery'
+import { type Failures, type GalleryChanges, readChanges, typesOfNew, typesOfUpdate } from '../galleryChanges'
+import type { Galleries, Product, StoreViews } from '../ports'
+import { decodeBase64, EXTENSIONS, type SentFile } from '../sentImage'
+import { shownImage } from '../shownImage'
+import { fault } from './faults'
+
+export interface ProductImagesParts {
+  readonly galleries: Galleries
+  readonly storeViews: StoreViews
+  readonly changes: GalleryChanges
+}
+
+/** A product's gallery in a store view, by ids; null stands for what no id could be. */
+export interface GalleryAddress {
+  readonly productId: number | null
+  readonly storeId: number | null
+}
+
+/** One image of it. */
+export interface ImageAddress extends GalleryAddress {
+  readonly imageId: number | null
+}
+
+/** What a client may give of an image; anything else it gives is ignored. */
+export const WRITABLE_FIELDS: ReadonlySet<string> = new Set([
+  'file_mime_type',
+  'file_content',
+  'file_name',
+  'label',
+  'position',
+  'exclude',
+  'types',
+])
+
+/** Who may change galleries, and see images that are excluded. */
+export function mayWrite(caller: Caller): boolean {
+  return caller === 'admin'
+}
+
+/**
+ * Product images by their ids, as Magento's REST has them (REFERENCE.md §4): the gallery that {@link ProductMedia}
+ * knows by file. Unlike there, a store view must be of one of the product's websites.
+ */
+export class ProductImages {
+  constructor(private readonly parts: ProductImagesParts) {}
+
+  /** The images that the caller may see; none for a product without a gallery. @throws store_invalid, resource_not_found */
+  async list(address: GalleryAddress, caller: Caller, request: RequestContext): Promise<readonly ValueMap[]> {
+    const { gallery } = await this.#product(address)
+    return gallery.images
+      .filter((image) => isVisible(image, caller))
+      .map((image) => shownTo(caller, gallery, image, request))
+  }
+
+  /** One image. @throws store_invalid, resource_not_found, image_not_found */
+  async get(address: ImageAddress, caller: Caller, request: RequestContext): Promise<ValueMap> {
+    const { gallery } = await this.#product(address)
+    const image = findById(gallery, address.imageId)
+    if (image && isVisible(image, caller)) return shownTo(caller, gallery, image, request)
+    throw fault(mayWrite(caller) ? 'image_not_found' : 'resource_not_found')
+  }
+
+  /**
+   * Adds an image, not excluded unless the data says so, and answers where it is. Its data are judged before the
+   * product, as in Magento.
+   *
+   * @throws image_not_specified, content_not_base64, mime_type_unsupported, data_invalid, then store_invalid,
+   * resource_not_found, images_unsupported, then unknown_error for bytes that are no image, or a name with `/`, or not_stored
+   */
+  async create(
+    address: GalleryAddress,
+    data: ValueMap,
+    request: RequestContext,
+  ): Promise<{ readonly productId: number; readonly imageId: number }> {
+    const file = sentFile(data)
+    if (isEmpty(file.mime) || isEmpty(file.content)) throw fault('image_not_specified')
+    const { bytes, extension } = await decodedFile(file)
+    const changes = changesGiven(data)
+    const { product, storeId } = await this.#product(address)
+    if (!product.hasGallery) throw fault('images_unsupported')
+    const added = await this.parts.changes.add(
+      { productId: product.id, storeId, author: authorOf(request) },
+      { name: file.name ?? '', extension, bytes },
+      { ...changes, exclude: changes.exclude ?? 0 },
+      typesOfNew(data),
+      FAILURES,
+    )
+    return { productId: product.id, imageId: added.id }
+  }
+
+  /**
+   * Changes what the data gives; a file, if both its type and its content are given, takes the place of the image's.
+   *
+   * @throws store_invalid, resource_not_found, content_not_base64, mime_type_unsupported, data_invalid, unknown_error, not_stored
+   */
+  async update(address: ImageAddress, data: ValueMap, request: RequestContext): Promise<void> {
+    const { product, gallery, storeId } = await this.#product(address)
+    const image = findById(gallery, address.imageId)
+    if (!image) throw fault('resource_not_found')
+    const file = sentFile(data)
+    const bytes = isEmpty(file.mime) || isEmpty(file.content) ? null : (await decodedFile(file)).bytes
+    await this.parts.changes.update(
+      { productId: product.id, storeId, author: authorOf(request) },
+      image,
+      bytes,
+      changesGiven(data),
+      typesOfUpdate(data),
+      FAILURES,
+    )
+  }
+
+  /** Takes an image out of the gallery, unless a type still shows it elsewhere. @throws store_invalid, resource_not_found */
+  async remove(address: ImageAddress, request: RequestContext): Promise<void> {
+    const { product, gallery, storeId } = await this.#product(address)
+    if (!findById(gallery, address.imageId)) throw fault('resource_not_found')
+    await this.parts.changes.remove(
+      { productId: product.id, storeId, author: authorOf(request) },
+      (current) => findById(current, address.imageId),
+      FAILURES,
+    )
+  }
+
+  /** The product and its gallery, which is empty for a product that has none. */
+  async #product({
+    productId,
+    storeId,
+  }: GalleryAddress): Promise<{ product: Product; gallery: Gallery; storeId: number }> {
+    if (storeId === null || !(await this.parts.storeViews.exists(storeId))) throw fault('store_invalid')
+    if (productId === null) throw fault('resource_not_found')
+    const view = this.parts.galleries.view({ id: productId }, storeId)
+    const [found, isOffered] =
+      storeId === DEFAULT_SCOPE
+        ? [await view, true]
+        : await Promise.all([view, this.parts.galleries.isOffered(productId, storeId)])
+    if (!found || !isOffered) throw fault('resource_not_found')
+    return { ...found, gallery: found.product.hasGallery ? found.gallery : EMPTY, storeId }
+  }
+}
+
+const EMPTY: Gallery = { images: [], types: new Map() }
+
+const FAILURES: Failures = {
+  refused: () => fault('unknown_error'),
+  missing: () => fault('resource_not_found'),
+  notStored: (cause) => fault('not_stored', undefined, { cause }),
+}
+
+function findById(gallery: Gallery, imageId: number | null): GalleryImage | null {
+  return gallery.images.find(({ id }) => id === imageId) ?? null
+}
+
+/** Only those who may change an image see that it is excluded, and how. */
+function isVisible({ exclude }: GalleryImage, caller: Caller): boolean {
+  return mayWrite(caller) || !exclude
+}
+
+function shownTo(caller: Caller, gallery: Gallery, image: GalleryImage, request: RequestContext): ValueMap {
+  return shownImage(['id', String(image.id)], gallery, image, request, mayWrite(caller))
+}
+
+function sentFile(data: ValueMap): SentFile {
+  const field = (name: string) => text(data.get(name) ?? null)
+  return { name: field('file_name'), mime: field('file_mime_type'), content: field('file_content') }
+}
+
+/** What SOAP takes, and a name for JPEG that is none of IANA's. */
+const REST_EXTENSIONS: ReadonlyMap<string, string> = new Map([...EXTENSIONS, ['image/jpg', 'jpg']])
+
+/** @throws content_not_base64, mime_type_unsupported */
+async function decodedFile({ mime, content }: SentFile): Promise<{ bytes: Buffer; extension: string }> {
+  const bytes = await decodeBase64(content ?? '')
+  if (!bytes) throw fault('content_not_base64')
+  const extension = REST_EXTENSIONS.get(mime ?? '')
+  if (extension === undefined) throw fault('mime_type_unsupported')
+  return { bytes, extension }
+}
+
+/** @throws data_invalid */
+function changesGiven(data: ValueMap): ImageChanges {
+  const changes = readChanges(data)
+  if (!changes) throw fault('data_invalid')
+  return changes
+}

@@ -1,0 +1,189 @@
+import { authorOf } from '../../contract/author'
+import type { Fault } from '../../contract/fault'
+import type { RequestContext } from '../../contract/request'
+import { fieldsOf, type Value, type ValueMap } from '../../contract/value'
+import { findImage, type Gallery, type ImageChanges, MEDIA_TYPES } from '../gallery'
+import { type Failures, type GalleryChanges, readChanges, typesOfNew, typesOfUpdate } from '../galleryChanges'
+import type { Galleries, Product, StoreViews } from '../ports'
+import { decodeBase64, EXTENSIONS, readSentFile } from '../sentImage'
+import { shownImage } from '../shownImage'
+import { fault } from './faults'
+import { productReferences, storeViewId } from './identify'
+
+export interface ProductMediaParts {
+  readonly galleries: Galleries
+  readonly storeViews: StoreViews
+  readonly changes: GalleryChanges
+}
+
+/** How a client names a product. */
+interface ProductArguments {
+  readonly product: Value
+  readonly identifierType: Value
+}
+
+/** How a client names a product and the store view to see it in. */
+interface ScopedArguments extends ProductArguments {
+  readonly store: Value
+}
+
+/** The behaviour of the product-image resource, each method's checks in Magento's order (REFERENCE.md §1 and §2). */
+export class ProductMedia {
+  constructor(private readonly parts: ProductMediaParts) {}
+
+  /** The id of the current store view, set for the rest of the request when one is given. @throws fault 100 */
+  async currentStore(args: { readonly store: Value }, request: RequestContext): Promise<string> {
+    request.currentStore = await this.#store(args.store, request)
+    return String(request.currentStore)
+  }
+
+  /** @throws faults 100, 101, 107 */
+  async list(args: ScopedArguments, request: RequestContext): Promise<Value> {
+    const gallery = await this.#view(args, request)
+    return gallery.images.map((image) => shownImage(['file', image.file], gallery, image, request))
+  }
+
+  /** @throws faults 100, 101, 107, 103 */
+  async info(
+    args: ScopedArguments & { readonly file: string | null },
+    request: RequestContext,
+  ): Promise<ValueMap> {
+    const gallery = await this.#view(args, request)
+    const image = findImage(gallery, args.file)
+    if (!image) throw fault('not_exists')
+    return shownImage(['file', image.file], gallery, image, request)
+  }
+
+  /** The media types of an attribute set, which all have the same; [] for an unknown set. */
+  async types({ setId }: { readonly setId: number | null }): Promise<Value> {
+    if (setId === null || !(await this.parts.galleries.attributeSetExists(setId))) return []
+    return MEDIA_TYPES.map(
+      (code) =>
+        new Map([
+          ['code', code],
+          ['scope', 'store'],
+        ]),
+    )
+  }
+
+  /** Adds an image and answers its path. @throws faults 100, 101, 107, 102, 104 */
+  async create(args: ScopedArguments & { readonly data: Value }, request: RequestContext): Promise<string> {
+    const storeId = await this.#store(args.store, request)
+    const product = await this.#product(args)
+    const data = fieldsOf(args.data)
+    const file = readSentFile(data?.get('file') ?? null)
+    if (file.mime === null || file.content === null)
+      throw fault('data_invalid', 'The image is not specified.')
+    const extension = EXTENSIONS.get(file.mime)
+    if (extension === undefined) throw fault('data_invalid', 'Invalid image type.')
+    const bytes = await decodeBase64(file.content)
+    if (bytes === null) throw fault('data_invalid', 'The image contents is not valid base64 data.')
+    const changes = changesGiven(data)
+    const sent = { name: file.name ?? '', extension, bytes }
+    const added = await this.parts.changes.add(
+      { productId: product.id, storeId, author: authorOf(request) },
+      sent,
+      changes,
+      typesOfNew(data),
+      failuresAs('not_created'),
+    )
+    return added.file
+  }
+
+  /** Changes what the data gives of an image. @throws faults 100, 101, 107, 103, 102, 105 */
+  async update(
+    args: ScopedArguments & { readonly file: string | null; readonly data: Value },
+    request: RequestContext,
+  ): Promise<boolean> {
+    const storeId = await this.#store(args.store, request)
+    const product = await this.#product(args)
+    const data = fieldsOf(args.data)
+    const image = findImage(await this.#gallery(product, storeId), args.file)
+    if (!image) throw fault('not_exists')
+    const bytes = await replacementBytes(data)
+    const changes = changesGiven(data)
+    await this.parts.changes.update(
+      { productId: product.id, storeId, author: authorOf(request) },
+      image,
+      bytes,
+      changes,
+      typesOfUpdate(data),
+      failuresAs('not_updated'),
+    )
+    return true
+  }
+
+  /** Takes an image out of the gallery, unless a type still shows it elsewhere. @throws faults 101, 107, 103 */
+  async remove(
+    args: ProductArguments & { readonly file: string | null },
+    request: RequestContext,
+  ): Promise<boolean> {
+    const product = await this.#product(args)
+    await this.parts.changes.remove(
+      { productId: product.id, storeId: request.currentStore, author: authorOf(request) },
+      (gallery) => findImage(gallery, args.file),
+      failuresAs('not_removed'),
+    )
+    return true
+  }
+
+  async #store(store: Value, request: RequestContext): Promise<number> {
+    if (store === null) return request.currentStore
+    const id = await storeViewId(store, this.parts.storeViews)
+    if (id === null) throw fault('store_not_exists')
+    return id
+  }
+
+  async #product({ product, identifierType }: ProductArguments): Promise<Product> {
+    for (const reference of productReferences(product, identifierType)) {
+      const found = await this.parts.galleries.product(reference)
+      if (!found) continue
+      if (!found.hasGallery) throw fault('not_media_product')
+      return found
+    }
+    throw fault('product_not_exists')
+  }
+
+  async #view(args: ScopedArguments, request: RequestContext): Promise<Gallery> {
+    const storeId = await this.#store(args.store, request)
+    for (const reference of productReferences(args.product, args.identifierType)) {
+      const found = await this.parts.galleries.view(reference, storeId)
+      if (!found) continue
+      if (!found.product.hasGallery) throw fault('not_media_product')
+      return found.gallery
+    }
+    throw fault('product_not_exists')
+  }
+
+  async #gallery(product: Product, storeId: number): Promise<Gallery> {
+    const found = await this.parts.galleries.view({ id: product.id }, storeId)
+    if (!found) throw fault('product_not_exists')
+    return found.gallery
+  }
+}
+
+/** The bytes that an update puts in the place of an image's; null when it gives none. @throws fault 102 */
+async function replacementBytes(data: ValueMap | null): Promise<Buffer | null> {
+  const file = readSentFile(data?.get('file') ?? null)
+  if (file.mime === null || file.content === null) return null
+  if (!EXTENSIONS.has(file.mime)) throw fault('data_invalid', 'Invalid image type.')
+  const bytes = await decodeBase64(file.content)
+  if (bytes === null) throw fault('data_invalid', 'Image content is not valid base64 data.')
+  return bytes
+}
+
+/** @throws fault 102 for a label that no SOAP client could send */
+function changesGiven(data: ValueMap | null): ImageChanges {
+  const changes = readChanges(data)
+  if (!changes) throw fault('data_invalid', 'Invalid label.')
+  return changes
+}
+
+function failuresAs(key: 'not_created' | 'not_updated' | 'not_removed'): Failures {
+  return {
+    refused: (reason): Fault => fault(key, reason),
+    missing: (): Fault => fault('not_exists'),
+    // One text for both, as for a name that nothing can be stored under.
+    notStored: (cause): Fault => fault(key, 'Cannot create image.', { cause }),
+  }
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import pLimit from 'p-limit'
+import type { ImageStore, StoredRow, StoredRows } from '../ports'
+import { unneededFiles } from './unneededFiles'
+
+/** What is wrong with a row: its bytes are gone, cannot be read, or are not those that it records. */
+export interface RowFinding {
+  readonly kind: 'row_without_file' | 'wrong_size' | 'wrong_hash' | 'unreadable_file'
+  readonly key: string
+  /** The path of the image, or of the image that a variant was made of. */
+  readonly path: string
+  readonly isVariant: boolean
+}
+
+/** Bytes that no row needs: harmless, and for `keepsake gc`. */
+export interface FileFinding {
+  readonly kind: 'file_without_row' | 'left_over_temporary_file'
+  readonly key: string
+}
+
+export type Finding = RowFinding | FileFinding
+
+export interface StoreCheckParts {
+  readonly images: ImageStore
+  readonly rows: StoredRows
+  readonly now: () => Date
+  /** Waits until uploads that were under way have their rows. */
+  readonly settle: () => Promise<void>
+}
+
+export interface StoreCheckOptions {
+  /** Bytes that no row needs are passed over until that has been so for this long. */
+  readonly graceMs: number
+  /** Called for each row that has been checked. */
+  readonly onRow: () => void
+}
+
+const PAGE = 1000
+/** How many files are read at once. */
+const CONCURRENCY = 8
+/** Younger bytes without a row may be those of an upload under way. */
+const FRESH_MS = 60_000
+
+/**
+ * Compares all rows with the bytes that they record, and all bytes with the rows. What changes meanwhile is looked at
+ * again, so that a live store is as clean as one at rest. Memory does not grow with the store.
+ */
+export class StoreCheck {
+  readonly #limit = pLimit(CONCURRENCY)
+
+  constructor(private readonly parts: StoreCheckParts) {}
+
+  async *findings(options: StoreCheckOptions): AsyncGenerator<Finding> {
+    yield* this.#rowFindings(options.onRow)
+    yield* this.#fileFindings(options.graceMs)
+  }
+
+  async *#rowFindings(onRow: () => void): AsyncGenerator<RowFinding> {
+    for (let after = ''; ; ) {
+      const rows = await this.parts.rows.page(after, PAGE)
+      const found = await Promise.all(rows.map((row) => this.#limit(() => this.#check(row).finally(onRow))))
+      yield* found.filter((finding) => finding !== null)
+      const last = rows.at(-1)
+      if (!last) return
+      after = last.storageKey
+    }
+  }
+
+  async #check(row: StoredRow): Promise<RowFinding | null> {
+    // Whatever the store fails with, one bad file must not hide the state of all others.
+    const kind = await this.#wrongWith(row).catch(() => 'unreadable_file' as const)
+    // An update, or the dropping of a variant, may have taken row and bytes away since the row was read.
+    if (kind === null || !(await this.parts.rows.has(row.storageKey))) return null
+    return { kind, key: row.storageKey, path: row.path, isVariant: row.isVariant }
+  }
+
+  async #wrongWith({ storageKey, size, sha256 }: StoredRow): Promise<RowFinding['kind'] | null> {
+    const bytes = await this.parts.images.open(storageKey)
+    if (!bytes) return 'row_without_file'
+    if (bytes.size !== size) return 'wrong_size'
+    const found = await hashOf(bytes.read())
+    if (found === null) return 'row_without_file'
+    return found.equals(sha256) ? null : 'wrong_hash'
+  }
+
+  async *#fileFindings(graceMs: number): AsyncGenerator<FileFinding> {
+    const { images, rows, now, settle } = this.parts
+    const start = now().getTime()
+    const isAgo = (ms: number, time: Date) => time.getTime() <= start - ms
+    const fresh: string[] = []
+    for await (const file of unneededFiles(images, rows)) {
+      if (!isAgo(graceMs, file.unneededSince)) continue
+      if (isAgo(FRESH_MS, file.modified)) yield { kind: 'file_without_row', key: file.key }
+      else fresh.push(file.key)
+    }
+    if (fresh.length > 0) await settle()
+    for (const key of fresh) {
+      if ((await rows.known([key])).size === 0) yield { kind: 'file_without_row', key }
+    }
+    for await (const file of images.unfinished()) {
+      if (isAgo(Math.max(graceMs, FRESH_MS), file.modified))
+        yield { kind: 'left_over_temporary_file', key: file.key }
+    }
+  }
+}
+
+/** The SHA-256 of a file that is read as a stream; null when it is gone by now. */
+async function hashOf(bytes: Readable): Promise<Buffer | null> {
+  const hash = createHash('sha256')
+  try {
+    await pipeline(bytes, hash)
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw thrown
+  }
+  return hash.digest()
+}

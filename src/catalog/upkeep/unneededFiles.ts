@@ -1,0 +1,40 @@
+import type { ImageStore, StoredFile, StoredRows } from '../ports'
+
+const BATCH = 1000
+
+/** A stored file that no row of a file or variant points to. */
+export interface UnneededFile extends StoredFile {
+  /** The later of the times when it was written and when its image was given other bytes. */
+  readonly unneededSince: Date
+}
+
+/** Stored files that no row points to, in the order of the store's list. */
+export async function* unneededFiles(
+  images: Pick<ImageStore, 'list'>,
+  rows: Pick<StoredRows, 'known' | 'released'>,
+): AsyncGenerator<UnneededFile> {
+  for await (const batch of inBatches(images.list(), BATCH)) {
+    const known = await rows.known(batch.map(({ key }) => key))
+    const unneeded = batch.filter(({ key }) => !known.has(key))
+    if (unneeded.length === 0) continue
+    // After the rows that are known: a file that is released in between is not yet among the unneeded.
+    const released = await rows.released(unneeded.map(({ key }) => key))
+    for (const file of unneeded)
+      yield { ...file, unneededSince: later(file.modified, released.get(file.key)) }
+  }
+}
+
+function later(written: Date, released: Date | undefined): Date {
+  return released && released > written ? released : written
+}
+
+async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let batch: T[] = []
+  for await (const item of items) {
+    batch.push(item)
+    if (batch.length < size) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import { buffer } from 'node:stream/consumers'
+import pLimit from 'p-limit'
+import { variantStorageKey } from '../fileName'
+import type { ImageRenderer, ImageStore, StoredBytes, VariantFile, VariantName, Variants } from '../ports'
+import { formatsOf, type ImagePreset, recipeOf, type VariantFormat } from './imagePreset'
+
+export interface ImageVariantsParts {
+  readonly variants: Variants
+  readonly images: ImageStore
+  readonly renderer: ImageRenderer
+  /** A mark that no two stored files share. */
+  readonly uniqueMark: () => string
+  /** How many variants are made at once; the others wait. */
+  readonly concurrency: number
+}
+
+export interface OpenVariant {
+  readonly file: VariantFile
+  readonly bytes: StoredBytes
+}
+
+/** A variant that is to be made, and of what. */
+interface Order extends VariantName {
+  readonly path: string
+  readonly preset: ImagePreset
+}
+
+/** So often may an image be replaced, or its variant dropped, while one request is answered. */
+const ATTEMPTS = 5
+
+/** The variants of images: each is made when it is first asked for, stored, and dropped when its original changes. */
+export class ImageVariants {
+  readonly #underWay = new Map<string, Promise<VariantFile | null>>()
+  readonly #limit
+
+  constructor(private readonly parts: ImageVariantsParts) {
+    this.#limit = pLimit(parts.concurrency)
+  }
+
+  /**
+   * The variant of the image under a path, made now unless it is stored.
+   *
+   * @param choose picks one of the formats that the preset has for this image
+   * @returns null when there is no image under the path
+   */
+  async open(
+    path: string,
+    preset: ImagePreset,
+    choose: (formats: readonly VariantFormat[]) => VariantFormat,
+  ): Promise<OpenVariant | null> {
+    const recipe = recipeOf(preset)
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const found = await this.parts.variants.find(path, recipe)
+      if (!found) return null
+      const { original, variants } = found
+      const format = choose(formatsOf(preset, original.format))
+      const file =
+        variants.find((variant) => variant.format === format) ??
+        (await this.#make({ path, preset, recipe, format, originalKey: original.storageKey }))
+      const bytes = file && (await this.parts.images.open(file.storageKey))
+      if (file && bytes) return { file, bytes }
+      // Bytes that somebody has deleted by hand are made again.
+      if (file) await this.parts.variants.outdateOne(file.storageKey)
+    }
+    throw new Error(`the image ${path} did not stay the same for long enough to be resized`)
+  }
+
+  /** Makes what is missing of an image by a preset, and answers how many variants that were, and how many were there. */
+  async complete(path: string, preset: ImagePreset): Promise<{ made: number; present: number }> {
+    const recipe = recipeOf(preset)
+    const found = await this.parts.variants.find(path, recipe)
+    if (!found) return { made: 0, present: 0 }
+    const { original, variants } = found
+    const stored = new Set(variants.map(({ format }) => format))
+    const formats = formatsOf(preset, original.format)
+    const missing = formats.filter((format) => !stored.has(format))
+    await Promise.all(
+      missing.map((format) => this.#make({ path, preset, recipe, format, originalKey: original.storageKey })),
+    )
+    return { made: missing.length, present: formats.length - missing.length }
+  }
+
+  /** Drops the variants by these presets, or all for null, and what was outdated before; answers how many. */
+  async clear(presets: readonly ImagePreset[] | null): Promise<number> {
+    await this.parts.variants.outdate(presets?.map(recipeOf) ?? null)
+    return this.dropOutdated()
+  }
+
+  /** Drops the variants whose originals were replaced, bytes before rows, so that what breaks off can be gone on with. */
+  async dropOutdated(): Promise<number> {
+    for (let dropped = 0; ; ) {
+      const storageKeys = await this.parts.variants.outdated()
+      if (storageKeys.length === 0) return dropped
+      for (const storageKey of storageKeys) await this.parts.images.delete(storageKey)
+      await this.parts.variants.forget(storageKeys)
+      dropped += storageKeys.length
+    }
+  }
+
+  /** Makes a variant, or waits for whoever makes it already; null when its original has been replaced meanwhile. */
+  #make(order: Order): Promise<VariantFile | null> {
+    const name = `${order.originalKey} ${order.recipe} ${order.format}`
+    const underWay = this.#underWay.get(name)
+    if (underWay !== undefined) return underWay
+    const making = this.#limit(() =>
+      this.parts.variants.exclusively(order, () => this.#makeUnlessStored(order)),
+    ).finally(() => this.#underWay.delete(name))
+    this.#underWay.set(name, making)
+    return making
+  }
+
+  async #makeUnlessStored(order: Order): Promise<VariantFile | null> {
+    const { variants, images, renderer, uniqueMark } = this.parts
+    // Another process may have made it while this one waited.
+    const found = await variants.find(order.path, order.recipe)
+    if (found?.original.storageKey !== order.originalKey) return null
+    const stored = found.variants.find(({ format }) => format === order.format)
+    if (stored) return stored
+
+    const original = await images.open(order.originalKey)
+    if (!original) throw new Error(`the bytes of a stored file are missing: ${order.originalKey}`)
+    const bytes = await renderer.render(await buffer(original.read()), order.preset, order.format)
+    const storageKey = variantStorageKey(order.path, uniqueMark(), order.format)
+    await images.write(storageKey, bytes)
+    const { originalKey, recipe, format } = order
+    const sha256 = createHash('sha256').update(bytes).digest()
+    const added = await variants.add({ originalKey, recipe, format, storageKey, size: bytes.length, sha256 })
+    if (!added) await images.delete(storageKey)
+    return added
+  }
+}

@@ -1,0 +1,46 @@
+import path from 'node:path'
+import express, { Router } from 'express'
+import { contextOf } from '../http/observe'
+import { packageRoot } from '../packageRoot'
+
+/** Where `npm run build` leaves the console's page. */
+export const CONSOLE = path.join(packageRoot, 'dist', 'console')
+
+const CONSOLE_PATH = '/console'
+
+/** All is of this server: no script or style but its files, no frame around it, no form that leads anywhere. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types lit-html',
+].join('; ')
+
+/** The console's page, which is for anyone: what it shows it asks of the control API. */
+export function consoleRoute(): Router {
+  const router = Router()
+  router.get(/^\/console$/, (_request, response) => {
+    response.redirect(`${contextOf(response).publicUrl}${CONSOLE_PATH}/`)
+  })
+  router.use(
+    CONSOLE_PATH,
+    express.static(CONSOLE, {
+      redirect: false,
+      setHeaders(response) {
+        response.setHeader('content-security-policy', POLICY)
+        response.setHeader('x-content-type-options', 'nosniff')
+        response.setHeader('x-frame-options', 'DENY')
+        response.setHeader('referrer-policy', 'no-referrer')
+        response.setHeader('cross-origin-opener-policy', 'same-origin')
+        response.setHeader('cache-control', 'no-cache')
+      },
+    }),
+  )
+  return router
+}

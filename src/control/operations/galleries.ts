@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import { HIGHEST_POSITION, MEDIA_TYPES } from '../../catalog/gallery'
+import type { GalleryScope } from '../../catalog/galleryChanges'
+import type { GalleryEditing, ImageEdit } from '../../catalog/operator/galleryEditing'
+import { authorOf } from '../../contract/author'
+import { Fault } from '../../contract/fault'
+import { ControlError, type ControlInput, type ControlOperation, controlOperation } from '../operation'
+
+const LARGEST_ID = 2147483647
+const id = z.coerce.number().int().min(0).max(LARGEST_ID)
+
+const edit = {
+  label: z
+    .string()
+    .refine((text) => !text.includes('\0'), 'a text without NUL')
+    .optional(),
+  position: z.int().min(0).max(HIGHEST_POSITION).optional(),
+  exclude: z.boolean().optional().describe('whether the shop leaves it out of the product’s page'),
+  types: z.array(z.enum(MEDIA_TYPES)).optional().describe('all that the image is to have'),
+}
+
+const newImage = z.strictObject({
+  store: id.default(0).describe('the store view’s id; 0 for the default scope'),
+  name: z.string().default('').describe('of the file, without its extension'),
+  mime: z.string().describe('image/jpeg, image/png or image/gif'),
+  content: z.string().describe('base64'),
+  ...edit,
+})
+
+const changedImage = z.strictObject({ content: z.string().optional().describe('base64'), ...edit })
+const inStoreView = z.object({ store: id.default(0) })
+const order = z.strictObject({
+  store: id.default(0),
+  images: z.array(id).describe('all ids, in their new order'),
+})
+
+const seen = <T extends z.ZodType>(value: T) => z.object({ value: value.nullable(), own: z.boolean() })
+const overview = z.object({
+  product: z.object({ id, sku: z.string(), attributeSet: z.string(), hasGallery: z.boolean() }),
+  storeViews: z.array(z.object({ id, code: z.string(), website: z.string() })),
+  images: z.array(
+    z.object({
+      id,
+      file: z.string(),
+      url: z.string(),
+      views: z.array(
+        z.object({
+          storeId: id,
+          label: seen(z.string()),
+          position: seen(z.number()),
+          exclude: seen(z.boolean()),
+          types: z.array(z.object({ code: z.enum(MEDIA_TYPES), own: z.boolean() })),
+        }),
+      ),
+    }),
+  ),
+})
+
+const TAG = 'Galleries'
+
+/** Galleries in every store view at once, and their changes. */
+export function galleryOperations(editing: GalleryEditing): readonly ControlOperation[] {
+  return [
+    controlOperation({
+      method: 'get',
+      path: '/galleries/{productId}',
+      tag: TAG,
+      summary: 'A product’s gallery as each store view sees it',
+      answers: overview,
+      run: (input) => worded(() => shownOverview(editing, input)),
+    }),
+    controlOperation({
+      method: 'post',
+      path: '/galleries/{productId}/images',
+      tag: TAG,
+      summary: 'Add an image',
+      body: newImage,
+      answers: z.object({ id, file: z.string() }),
+      run: ({ path, context, body: { store, name, mime, content, ...given } }) =>
+        worded(() => editing.add(scopeOf({ path, context }, store), { name, mime, content }, editOf(given))),
+    }),
+    controlOperation({
+      method: 'put',
+      path: '/galleries/{productId}/images/{imageId}',
+      tag: TAG,
+      summary: 'Change an image in a store view',
+      query: inStoreView,
+      body: changedImage,
+      run: ({ path, context, query: { store }, body: { content = null, ...given } }) =>
+        worded(() =>
+          editing.change(scopeOf({ path, context }, store), idIn(path.imageId), content, editOf(given)),
+        ),
+    }),
+    controlOperation({
+      method: 'delete',
+      path: '/galleries/{productId}/images/{imageId}',
+      tag: TAG,
+      summary: 'Take an image out of the gallery, or only its types where others still show it',
+      query: inStoreView,
+      answers: z.object({ removed: z.boolean() }),
+      run: ({ path, context, query: { store } }) =>
+        worded(async () => ({
+          removed: await editing.remove(scopeOf({ path, context }, store), idIn(path.imageId)),
+        })),
+    }),
+    controlOperation({
+      method: 'put',
+      path: '/galleries/{productId}/order',
+      tag: TAG,
+      summary: 'Put the images into another order in a store view',
+      body: order,
+      run: ({ path, context, body: { store, images } }) =>
+        worded(() => editing.reorder(scopeOf({ path, context }, store), images)),
+    }),
+  ]
+}
+
+async function shownOverview(editing: GalleryEditing, { path, context }: ControlInput) {
+  const { product, storeViews, images } = await editing.overview(idIn(path.productId))
+  return {
+    product,
+    storeViews,
+    images: images.map(({ id, file, views }) => ({
+      id,
+      file,
+      url: `${context.publicUrl}/media/catalog/product${file}`,
+      views: views.map(({ exclude, ...view }) => ({
+        ...view,
+        exclude: { ...exclude, value: exclude.value === null ? null : exclude.value > 0 },
+      })),
+    })),
+  }
+}
+
+type Given = Readonly<z.infer<z.ZodObject<typeof edit>>>
+
+function editOf({ label, position, exclude, types }: Given): ImageEdit {
+  return {
+    label: label ?? null,
+    position: position ?? null,
+    exclude: exclude === undefined ? null : Number(exclude),
+    types: types ?? null,
+  }
+}
+
+function scopeOf({ path, context }: Pick<ControlInput, 'path' | 'context'>, storeId: number): GalleryScope {
+  return { productId: idIn(path.productId), storeId, author: authorOf(context) }
+}
+
+/** @throws ControlError */
+function idIn(text: string | undefined): number {
+  const read = id.safeParse(/^[0-9]+$/.test(text ?? '') ? text : null)
+  if (read.success) return read.data
+  throw new ControlError(404, 'Products and images are named by their ids here')
+}
+
+/** What the domain refuses, as this API says it. */
+async function worded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (thrown) {
+    if (thrown instanceof Fault)
+      throw new ControlError(thrown.code, thrown.message, { reason: thrown.key }, { cause: thrown.cause })
+    throw thrown
+  }
+}

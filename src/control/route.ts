@@ -1,0 +1,121 @@
+import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
+import { z } from 'zod'
+import type { RequestContext } from '../contract/request'
+import { contextOf, logOf } from '../http/observe'
+import type { ControlAccess } from './access'
+import { controlDocument } from './openapi'
+import { ControlError, type ControlOperation } from './operation'
+import { Refusal } from './ports'
+
+export const CONTROL_PATH = '/_keepsake'
+
+/** No name holds a NUL, which PostgreSQL has no way to store. */
+const PATH = z.record(z.string(), z.string().regex(/^[^\0]+$/, 'a text without NUL'))
+
+export interface ControlOptions {
+  readonly operations: readonly ControlOperation[]
+  readonly access: ControlAccess
+  readonly bodyLimit: number
+  /** What is answered before anybody has been let in. */
+  readonly before?: Router
+}
+
+/** The control API over HTTP: JSON in, JSON out. */
+export function controlRoute({ operations, access, bodyLimit, before }: ControlOptions): Router {
+  const router = Router()
+  const control = Router()
+  router.use(CONTROL_PATH, control)
+  control.use((_request, response, next) => {
+    contextOf(response).observed.protocol = 'control'
+    response.set('cache-control', 'no-store')
+    next()
+  })
+  if (before) control.use(before)
+  control.use((request, response, next) => {
+    access(request, response)
+      .then(() => nameAuthor(contextOf(response)))
+      .then(() => next(), next)
+  })
+  // A form of another site's page could be sent without asking, but not with this type.
+  control.use(express.json({ limit: bodyLimit, strict: false }))
+  control.get('/openapi.json', (_request, response) => {
+    response.json(controlDocument(operations, contextOf(response).publicUrl))
+  })
+  for (const operation of operations) {
+    control[operation.method](routerPath(operation.path), (request, response, next) => {
+      answer(operation, request, response).catch(next)
+    })
+  }
+  control.use(() => {
+    throw new ControlError(404, 'The control API has no such path: GET /_keepsake/openapi.json lists all')
+  })
+  control.use(refused)
+  return router
+}
+
+/** Whoever changes something by this API is known by name once signed in; a token has none. */
+function nameAuthor(context: RequestContext): void {
+  const { observed, clientAddress } = context
+  context.author = {
+    user: observed.user ?? null,
+    consumer: null,
+    token: null,
+    protocol: 'control',
+    clientAddress,
+  }
+}
+
+async function answer(operation: ControlOperation, request: Request, response: Response): Promise<void> {
+  const context = contextOf(response)
+  context.observed.operation = `${operation.method} ${operation.path}`
+  const input = {
+    path: read(PATH, request.params, 'path') as Readonly<Record<string, string>>,
+    query: read(operation.query, request.query, 'query'),
+    body: read(operation.body, request.body ?? {}, 'body'),
+    context,
+  }
+  if (operation.stream) return operation.stream(input, request, response)
+  const value = await operation.run(input)
+  if (value === undefined) response.status(204).end()
+  else response.json(value)
+}
+
+/** @throws ControlError that names what is wrong, and where */
+function read(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
+  if (!schema) return undefined
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw new ControlError(400, `${[part, ...(issue?.path ?? [])].join('.')}: ${issue?.message}`)
+}
+
+function routerPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1')
+}
+
+const STATUS_OF_REFUSAL: Readonly<Record<Refusal['reason'], number>> = {
+  invalid: 400,
+  unknown: 404,
+  conflict: 409,
+}
+
+const refused: ErrorRequestHandler = (thrown, _request, response, next) => {
+  if (response.headersSent) return next(thrown)
+  if (thrown instanceof ControlError) {
+    if (thrown.cause !== undefined)
+      logOf(response).error({ err: thrown.cause }, 'a request of the control API failed')
+    response.status(thrown.status).json({ error: thrown.message, ...thrown.details })
+    return
+  }
+  if (thrown instanceof Refusal) {
+    response.status(STATUS_OF_REFUSAL[thrown.reason]).json({ error: thrown.message })
+    return
+  }
+  const { status, message } = thrown as { status?: unknown; message?: string }
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    response.status(status).json({ error: message })
+    return
+  }
+  logOf(response).error({ err: thrown }, 'a request of the control API failed')
+  response.status(500).json({ error: 'Internal error: see the log' })
+}

@@ -1,0 +1,84 @@
+import type { Spoiling } from '../../contract/exchange'
+import { Fault, type FaultTable } from '../../contract/fault'
+import type { RequestContext } from '../../contract/request'
+import { HTML_PAGE, STATUS_PAGES } from './replacements'
+import type { ForcedAnswer } from './rule'
+import { Waits } from './waits'
+
+/** Ends a call that is not carried out, and whose answer nobody will see. */
+export class NotCarriedOut extends Fault {
+  constructor() {
+    super('not_carried_out', 1, 'The call was not carried out, and its answer is replaced.')
+  }
+}
+
+/** Answers calls as a rule or a magic SKU wants it. */
+export class ForcedAnswers {
+  readonly #waits = new Waits()
+  readonly #faults: ReadonlyMap<number, readonly [key: string, message: string]>
+
+  /** @param faults every fault that may be asked for, each with its standard text */
+  constructor(faults: readonly FaultTable[]) {
+    this.#faults = new Map(
+      faults.flatMap((table) =>
+        Object.entries(table).map(([key, [code, message]]) => [code, [key, message]] as const),
+      ),
+    )
+  }
+
+  /**
+   * Waits, and then throws the fault or has the request's answer spoilt. The call is carried out before that if the
+   * answer says so, after it if there is no fault and something of its own answer is needed, and otherwise not at all.
+   * A call whose client hangs up while it waits is not carried out any more.
+   */
+  async give<T>(answer: ForcedAnswer, request: RequestContext, run: () => Promise<T>): Promise<T> {
+    const done = answer.after ? await outcome(run) : null
+    if (answer.wait !== undefined && !(await this.#waits.wait(answer.wait, request.exchange?.over))) {
+      spoil(request, { kind: 'cut' })
+      throw new NotCarriedOut()
+    }
+    if (answer.fault !== undefined) throw this.#fault(answer.fault, answer.message)
+    const spoiling = spoilingOf(answer)
+    if (spoiling) spoil(request, spoiling)
+    if (done) return done()
+    if (spoiling && !SHOWN_IN_PART.has(spoiling.kind)) throw new NotCarriedOut()
+    return run()
+  }
+
+  /** Breaks off all waits, so that nothing is kept waiting by a server that stops or begins anew. */
+  endWaits(): void {
+    this.#waits.endAll()
+  }
+
+  #fault(code: number, text: string | undefined): Fault {
+    const [key, message] = this.#faults.get(code) ?? ['unknown', '']
+    return new Fault(key, code, text ?? message)
+  }
+}
+
+/** There must be an answer of which to send a part. */
+const SHOWN_IN_PART: ReadonlySet<Spoiling['kind']> = new Set<Spoiling['kind']>(['truncated', 'malformed'])
+
+function spoilingOf({ broken, http }: ForcedAnswer): Spoiling | null {
+  if (http !== undefined) return { kind: 'replaced', answer: STATUS_PAGES[http] }
+  if (broken === undefined) return null
+  return broken === 'html' ? { kind: 'replaced', answer: HTML_PAGE } : { kind: broken }
+}
+
+/** One request has one answer, which the first of its calls may spoil. */
+function spoil({ exchange }: RequestContext, spoiling: Spoiling): void {
+  if (exchange) exchange.spoiling ??= spoiling
+}
+
+/** What a call came to, to be told later. @throws whatever is no fault */
+async function outcome<T>(run: () => Promise<T>): Promise<() => T> {
+  try {
+    const value = await run()
+    return () => value
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown
+    return () => {
+      throw thrown
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import type { ServerResponse } from 'node:http'
+import type { HttpAnswer } from '../contract/exchange'
+import { contextOf } from './observe'
+import { spoiled } from './spoil'
+
+/** Sends what a dialect answered; a test double may have it spoilt first. */
+export function sendAnswer(response: ServerResponse, answer: HttpAnswer): void {
+  const { exchange } = contextOf(response)
+  if (exchange) exchange.answer = answer
+  const sent = exchange?.spoiling ? spoiled(answer, exchange.spoiling) : answer
+  if (sent === null) {
+    response.destroy()
+    return
+  }
+  response.statusCode = sent.status
+  for (const [name, value] of Object.entries(sent.headers)) response.setHeader(name, value)
+  response.end(sent.body, sent.encoding)
+}

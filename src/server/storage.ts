@@ -1,0 +1,191 @@
+import path from 'node:path'
+import type { ImageStore } from '../catalog/ports'
+import type { Log } from '../contract/log'
+import { DiskImages } from '../images/diskImages'
+import { MemoryImages } from '../images/memoryImages'
+import { S3Bucket } from '../images/s3/s3Bucket'
+import { CredentialsFile, type S3Credentials } from '../images/s3/s3Credentials'
+import { S3Images } from '../images/s3/s3Images'
+import { packageRoot } from '../packageRoot'
+import type { Settings } from '../settings/settings'
+import { SecretBox } from '../store/access/secretBox'
+import { passingSecretKey, secretKeyOf } from '../store/access/secretKey'
+import { Database, type DatabaseOptions } from '../store/database/database'
+import { lockDataDirectory } from '../store/database/dataDirectoryLock'
+import { type EmbeddedDatabase, startEmbedded } from '../store/database/embedded'
+import { migrate, pendingMigrations } from '../store/database/migrate'
+
+/** The database and the image store that the settings name, ready for use. */
+export interface Storage {
+  readonly database: Database
+  readonly images: ImageStore
+  /** Encrypts what the database must not show. */
+  readonly secretBox: SecretBox
+  close(): Promise<void>
+}
+
+export type StorageSettings = Pick<
+  Settings,
+  | 'dataDir'
+  | 'memory'
+  | 'databaseUrl'
+  | 'poolSize'
+  | 'poolQueue'
+  | 'connectTimeout'
+  | 'statementTimeout'
+  | 'migrate'
+  | 'secretKey'
+  | S3Setting
+>
+
+type S3Setting =
+  | 'store'
+  | 's3Endpoint'
+  | 's3Region'
+  | 's3AccessKeyId'
+  | 's3SecretAccessKey'
+  | 's3SessionToken'
+  | 's3CredentialsFile'
+
+/** Where `npm run build` leaves a cluster with this version's schema. */
+export const PREPARED_CLUSTER = path.join(packageRoot, 'dist', 'embedded-database.tar.gz')
+
+/** The database lacks migrations, and was not to be given them. */
+export class MigrationsPending extends Error {
+  override readonly name = 'MigrationsPending'
+}
+
+/** Nobody answers where the database should be, or it lets us not in. The message is one line that says why. */
+export class DatabaseUnreachable extends Error {
+  override readonly name = 'DatabaseUnreachable'
+}
+
+/**
+ * Opens the storage, and brings its schema up to date unless told otherwise. What was opened is closed again when a
+ * later part fails. The log's errors are about connections that fail later.
+ *
+ * @throws DataDirectoryInUse, DatabaseUnreachable, MigrationsPending, UnreadableSecretKey, UnreadableCredentials, or what
+ * the database throws
+ */
+export async function openStorage(
+  settings: StorageSettings,
+  log: Log,
+  onLockLost: (error: Error) => void,
+): Promise<Storage> {
+  const closers: (() => Promise<void>)[] = []
+  const close = async () => {
+    const results = await inTurn(closers.splice(0).reverse())
+    for (const result of results) if (result.status === 'rejected') throw result.reason
+  }
+  try {
+    const options = await databaseOptions(settings, closers, onLockLost)
+    const database = new Database(options, log)
+    closers.push(() => database.close())
+    await reach(database)
+    await prepareSchema(database, options.connection, settings.migrate)
+    const secretBox = new SecretBox(await secretKey(settings))
+    return { database, images: await openImages(settings, log), secretBox, close }
+  } catch (thrown) {
+    await close()
+    throw thrown
+  }
+}
+
+/** Runs all, one after the other, also when one fails: what is behind it must be closed all the same. */
+async function inTurn(
+  works: readonly (() => Promise<void>)[],
+): Promise<readonly PromiseSettledResult<void>[]> {
+  const results: PromiseSettledResult<void>[] = []
+  for (const work of works) results.push(...(await Promise.allSettled([work()])))
+  return results
+}
+
+const present = { name: 'present', text: 'SELECT 1' }
+
+/** @throws DatabaseUnreachable */
+async function reach(database: Database): Promise<void> {
+  try {
+    await database.query(present)
+  } catch (thrown) {
+    throw new DatabaseUnreachable(`the database cannot be reached: ${reasonOf(thrown)}`, { cause: thrown })
+  }
+}
+
+/** A host with several addresses fails at each of them, and the whole has no message of its own. */
+function reasonOf(thrown: unknown): string {
+  if (thrown instanceof AggregateError) return thrown.errors.map(reasonOf).join('; ')
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
+async function databaseOptions(
+  settings: StorageSettings,
+  closers: (() => Promise<void>)[],
+  onLockLost: (error: Error) => void,
+): Promise<DatabaseOptions> {
+  const { databaseUrl, memory, dataDir, poolSize } = settings
+  const patience = {
+    statement: settings.statementTimeout,
+    connection: settings.connectTimeout,
+    queue: settings.poolQueue,
+  }
+  if (databaseUrl !== null) {
+    return { connection: { connectionString: databaseUrl }, poolSize, sharedSession: false, patience }
+  }
+  if (!memory) closers.push(await lockDataDirectory(path.resolve(dataDir), onLockLost))
+  const embedded: EmbeddedDatabase = await startEmbedded({
+    directory: memory ? null : path.join(path.resolve(dataDir), 'database'),
+    preparedCluster: PREPARED_CLUSTER,
+  })
+  closers.push(() => embedded.close())
+  return { connection: embedded.connection, poolSize: 1, sharedSession: true, patience }
+}
+
+async function prepareSchema(
+  database: Database,
+  connection: DatabaseOptions['connection'],
+  mayMigrate: boolean,
+): Promise<void> {
+  if (mayMigrate) {
+    await migrate(database, connection)
+    return
+  }
+  const pending = await pendingMigrations(database)
+  if (pending.length === 0) return
+  throw new MigrationsPending(`the database lacks ${pending.join(', ')}: run keepsake migrate`)
+}
+
+async function openImages(settings: StorageSettings, log: Log): Promise<ImageStore> {
+  const images = imagesOf(settings, log)
+  await images.check()
+  return images
+}
+
+function imagesOf(settings: StorageSettings, log: Log): ImageStore {
+  if (settings.memory) return new MemoryImages()
+  if (settings.store !== null)
+    return new S3Images(bucketOf(settings, settings.store.bucket, log), settings.store.prefix)
+  return new DiskImages(path.join(path.resolve(settings.dataDir), 'images'))
+}
+
+function bucketOf(settings: StorageSettings, name: string, log: Log): S3Bucket {
+  const { s3Endpoint: endpoint, s3Region: region } = settings
+  return new S3Bucket({ name, endpoint, region, credentials: credentialsOf(settings, log) })
+}
+
+function credentialsOf(settings: StorageSettings, log: Log): () => Promise<S3Credentials> {
+  if (settings.s3CredentialsFile !== null) {
+    const file = new CredentialsFile(settings.s3CredentialsFile, log)
+    return () => file.current()
+  }
+  const credentials = {
+    accessKeyId: settings.s3AccessKeyId ?? '',
+    secretAccessKey: settings.s3SecretAccessKey ?? '',
+    sessionToken: settings.s3SessionToken,
+  }
+  return async () => credentials
+}
+
+async function secretKey({ secretKey, memory, dataDir }: StorageSettings): Promise<Buffer> {
+  if (secretKey !== null) return secretKey
+  return memory ? passingSecretKey() : secretKeyOf(path.resolve(dataDir))
+}

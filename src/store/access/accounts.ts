@@ -1,0 +1,34 @@
+import type { CheckedCredentials, Credentials } from '../../api/ports'
+import type { Queryable } from '../database/database'
+import { folded } from '../database/folded'
+import { UNMATCHABLE_HASH, verifyKey } from './keyHash'
+
+const findAccount = {
+  name: 'find_account',
+  text: `
+    SELECT user_id AS id, api_key_hash AS "keyHash", is_active AND role_id IS NOT NULL AS "mayLogIn"
+      FROM api_user WHERE username_key = $1`,
+}
+
+interface AccountRow {
+  readonly id: number
+  readonly keyHash: string
+  readonly mayLogIn: boolean
+}
+
+/** API users in PostgreSQL. */
+export class PostgresAccounts implements Credentials {
+  constructor(private readonly database: Queryable) {}
+
+  async check(username: string, apiKey: string): Promise<CheckedCredentials> {
+    // No name holds a NUL, and scrypt would take a key for another with NULs behind it.
+    if (username.includes('\0')) return { denial: 'unknown user', costly: false }
+    if (apiKey.includes('\0')) return { denial: 'wrong key', costly: false }
+    const [account] = await this.database.query<AccountRow>(findAccount, [folded(username)])
+    // A name that nobody has costs as much as one that exists: the time to answer does not tell which is which.
+    const matches = await verifyKey(apiKey, account?.keyHash ?? UNMATCHABLE_HASH)
+    if (!account) return { denial: 'unknown user', costly: true }
+    if (!matches) return { denial: 'wrong key', costly: true }
+    return account.mayLogIn ? { userId: account.id, costly: true } : { denial: 'inactive user', costly: true }
+  }
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import ipaddr from 'ipaddr.js'
+import type { FailureCount, LoginFailures, LoginSubject } from '../../api/ports'
+import type { Queryable } from '../database/database'
+import { folded } from '../database/folded'
+
+const findFailures = {
+  name: 'find_login_failures',
+  text: 'SELECT subject, failures, failed_at FROM login_failure WHERE subject = ANY($1::bytea[]) AND failed_at >= $2',
+}
+
+/** In the order of the subjects, so that no two logins wait for each other. */
+const addFailure = {
+  name: 'add_login_failure',
+  text: `
+    INSERT INTO login_failure AS seen (subject, failures, failed_at)
+    SELECT subject, 1, $2 FROM unnest($1::bytea[]) AS given (subject) ORDER BY subject
+    ON CONFLICT (subject) DO UPDATE
+       SET failures = CASE WHEN seen.failed_at < $3 THEN 1 ELSE least(seen.failures + 1, 1000000) END,
+           failed_at = greatest(seen.failed_at, $2)`,
+}
+
+const forgetFailures = { name: 'forget_login_failures', text: 'DELETE FROM login_failure WHERE subject = $1' }
+
+/** A bounded share of the old at each failure, which adds two at most: no sweeper is needed. */
+const dropOldFailures = {
+  name: 'drop_old_login_failures',
+  text: `
+    DELETE FROM login_failure WHERE subject IN (
+      SELECT subject FROM login_failure WHERE failed_at < $1 ORDER BY failed_at LIMIT 20 FOR UPDATE SKIP LOCKED)`,
+}
+
+interface FailureRow {
+  readonly subject: Buffer
+  readonly failures: number
+  readonly failed_at: Date
+}
+
+/** Failed logins in PostgreSQL, so that all processes count together; names and addresses only as hashes. */
+export class PostgresLoginFailures implements LoginFailures {
+  constructor(private readonly database: Queryable) {}
+
+  async find(subjects: readonly LoginSubject[], since: Date): Promise<readonly (FailureCount | null)[]> {
+    const keys = subjects.map(keyOf)
+    const rows = await this.database.query<FailureRow>(findFailures, [keys, since])
+    return keys.map((key) => {
+      const row = rows.find(({ subject }) => subject.equals(key))
+      return row ? { failures: row.failures, last: row.failed_at } : null
+    })
+  }
+
+  async add(subjects: readonly LoginSubject[], now: Date, since: Date): Promise<void> {
+    await this.database.query(dropOldFailures, [since])
+    await this.database.query(addFailure, [subjects.map(keyOf), now, since])
+  }
+
+  async forget(subject: LoginSubject): Promise<void> {
+    await this.database.query(forgetFailures, [keyOf(subject)])
+  }
+}
+
+/** Of one length whatever a client sends, and no name that was mistyped is kept. */
+function keyOf(subject: LoginSubject): Buffer {
+  const [kind, text] =
+    'user' in subject ? ['user', folded(subject.user)] : ['address', network(subject.address)]
+  return createHash('sha256').update(`${kind}\0${text}`).digest()
+}
+
+/** An IPv4 address, or the /64 of an IPv6 one: a household has as many addresses in it as it likes. */
+function network(address: string): string {
+  if (!ipaddr.isValid(address)) return address
+  const parsed = ipaddr.process(address)
+  return parsed.kind() === 'ipv4' ? parsed.toString() : (parsed as ipaddr.IPv6).parts.slice(0, 4).join(':')
+}

@@ -1,0 +1,266 @@
+import { randomBytes } from 'node:crypto'
+import { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type ClientConfig, Pool, type PoolClient, type QueryConfig } from 'pg'
+import type { Log } from '../../contract/log'
+import { Overloaded } from '../../contract/overloaded'
+import { SharedConnection } from './sharedConnection'
+
+/** SQL under a name: PostgreSQL parses and plans it once for a connection. */
+export interface Statement {
+  readonly name: string
+  readonly text: string
+}
+
+/** Runs statements, on any connection or inside one transaction. */
+export interface Queryable {
+  query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<readonly Row[]>
+}
+
+export interface DatabaseOptions {
+  /** A `postgres://` URL, or for the embedded database the directory of its socket and its port. */
+  readonly connection:
+    | { readonly connectionString: string }
+    | { readonly host: string; readonly port: number }
+  readonly poolSize: number
+  /** The embedded database has one session for all its connections: statements of an earlier one must be forgotten. */
+  readonly sharedSession: boolean
+  readonly patience?: DatabasePatience
+}
+
+/** `query_canceled` */
+const STATEMENT_TIMED_OUT = '57014'
+
+/** How long the database may take, and how many may wait for it. */
+export interface DatabasePatience {
+  /** Seconds for a statement, the locks that it waits for included, and for a transaction to go on. */
+  readonly statement: number
+  /** Seconds to connect, and to wait for a connection of the pool. */
+  readonly connection: number
+  /** Callers that may wait for a connection of the pool; more are turned away at once. */
+  readonly queue: number
+}
+
+const USUAL_PATIENCE: DatabasePatience = { statement: 30, connection: 10, queue: 200 }
+
+/** What an answer may take beyond the statement's own limit. Then it is not the statement that is slow: nobody answers. */
+const ANSWER_MS = 2000
+/** A query with a limit of its own, in milliseconds, which the driver knows and its types do not. */
+type TimedQuery = QueryConfig & { readonly query_timeout: number }
+
+/** A transaction is given up at once, or its connection is lost. */
+const rollback: TimedQuery = { text: 'ROLLBACK', query_timeout: 1000 }
+/** How long connections may take to be closed. */
+const CLOSE_MS = 1000
+const KEEP_ALIVE_MS = 10_000
+/** How the database knows this process, whatever machine or container it is in. */
+const PROCESS_NAME = `keepsake ${process.pid} ${randomBytes(4).toString('hex')}`
+
+/** What PostgreSQL has undone only because of others: `serialization_failure` and `deadlock_detected`. */
+const PASSING_FAILURES: ReadonlySet<unknown> = new Set(['40001', '40P01'])
+const ATTEMPTS = 5
+/** The longest pause before the second attempt; it doubles with each further one. */
+const FIRST_PAUSE_MS = 20
+
+/** Others have held a lock for longer than somebody was to wait for it. */
+export class LockNotGiven extends Error {
+  override readonly name = 'LockNotGiven'
+}
+
+/** PostgreSQL, the embedded one included: a connection that single statements share, and a pool for transactions. */
+export class Database implements Queryable {
+  readonly #pool: Pool
+  /** Absent where all connections are one session, in which only the pool may name statements. */
+  readonly #shared: SharedConnection | null
+  readonly #sockets = new Set<Socket>()
+  readonly #longestQueue: number
+
+  constructor({ connection, poolSize, sharedSession, patience = USUAL_PATIENCE }: DatabaseOptions, log: Log) {
+    this.#longestQueue = patience.queue
+    const config: ClientConfig = {
+      ...('connectionString' in connection ? connection : { ...connection, user: 'postgres' }),
+      connectionTimeoutMillis: patience.connection * 1000,
+      ...(!sharedSession && timeLimits(patience)),
+      application_name: PROCESS_NAME,
+      stream: () => this.#socket(),
+    }
+    this.#pool = new Pool({
+      ...config,
+      max: poolSize,
+      idleTimeoutMillis: sharedSession ? 0 : 30_000,
+      ...(sharedSession && { onConnect: async (client) => void (await client.query('DISCARD ALL')) }),
+    })
+    this.#pool.on('error', (err) => log.error({ err }, 'an idle database connection failed'))
+    // The pool listens to idle connections alone. One that is lost in use fails its next statement; unheard, it would end the process.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined))
+    this.#shared = sharedSession ? null : new SharedConnection(config, () => this.#socket(), log)
+  }
+
+  async query<Row extends object>(
+    statement: Statement,
+    values: readonly unknown[] = [],
+  ): Promise<readonly Row[]> {
+    const query = { ...statement, values: [...values] }
+    return rowsOf<Row>(
+      await (this.#shared ? this.#shared.query(query) : this.#pool.query(query).catch(turnedAway)),
+    )
+  }
+
+  /**
+   * Runs `work` in a transaction; what it throws rolls back. When PostgreSQL has undone the transaction for the sake of
+   * others, all of `work` runs again, a few times at most and after pauses that keep rivals apart. So it must leave
+   * nothing behind but rows.
+   */
+  async transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.transactionOnce(work)
+      } catch (thrown) {
+        if (attempt === ATTEMPTS || !PASSING_FAILURES.has((thrown as { code?: unknown }).code)) throw thrown
+        await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1))
+      }
+    }
+  }
+
+  /** A transaction whose `work` cannot be run again, such as one that reads a stream. */
+  async transactionOnce<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+    const client = await this.#connect()
+    let broken: Error | undefined
+    try {
+      await client.query('BEGIN')
+      const result = await work(new Transaction(client))
+      await client.query('COMMIT')
+      return result
+    } catch (thrown) {
+      broken = await failureOf(client.query(rollback))
+      throw thrown
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  /**
+   * Runs `work` while this session alone, of all that use the same database, holds the lock of that number.
+   *
+   * @param longestWaitMs for how long it waits for the lock; null for as long as a statement may take, which some work
+   * takes longer than
+   * @throws LockNotGiven
+   */
+  async exclusively<T>(
+    lock: number | bigint,
+    work: () => Promise<T>,
+    longestWaitMs: number | null = null,
+  ): Promise<T> {
+    const client = await this.#connect()
+    try {
+      if (longestWaitMs === null) await client.query(takeLock(lock))
+      else await waitForLock(client, lock, longestWaitMs)
+      return await work()
+    } finally {
+      client.release(await failureOf(client.query('SELECT pg_advisory_unlock($1)', [String(lock)])))
+    }
+  }
+
+  /** Runs `work` while no other process does so under that lock; callers within this one may overlap. */
+  async exclusivelyAmongProcesses<T>(lock: bigint, work: () => Promise<T>): Promise<T> {
+    // No other process has the embedded database, and its one connection would have to wait for itself.
+    return this.#shared ? this.exclusively(lock, work) : work()
+  }
+
+  /** Connections of the pool, and callers that wait for one. */
+  poolLoad(): { readonly total: number; readonly idle: number; readonly waiting: number } {
+    const { totalCount, idleCount, waitingCount } = this.#pool
+    return { total: totalCount, idle: idleCount, waiting: waitingCount }
+  }
+
+  /** Waits for what is under way; a database that does not answer is not waited for. */
+  async close(): Promise<void> {
+    // It holds up nobody: while a connection is open, that keeps the process, and then this comes.
+    setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy()
+    }, CLOSE_MS).unref()
+    await this.#shared?.close()
+    await this.#pool.end()
+  }
+
+  /** @throws Overloaded when others have been waiting for longer than is of use */
+  async #connect(): Promise<PoolClient> {
+    if (this.#pool.waitingCount >= this.#longestQueue) throw new Overloaded('database')
+    return this.#pool.connect().catch(turnedAway)
+  }
+
+  #socket(): Socket {
+    const socket = new Socket()
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+    return socket
+  }
+}
+
+/** The server's limits for a session, and the client's own for a server that cannot be heard any more. */
+function timeLimits({ statement }: DatabasePatience): ClientConfig {
+  return {
+    statement_timeout: statement * 1000,
+    idle_in_transaction_session_timeout: statement * 1000,
+    query_timeout: statement * 1000 + ANSWER_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+  }
+}
+
+/** The pool has no other name for a wait in its queue that took too long. */
+const POOL_TIMEOUT = 'timeout exceeded when trying to connect'
+
+function turnedAway(error: Error): never {
+  throw error.message === POOL_TIMEOUT ? new Overloaded('database') : error
+}
+
+function failureOf(work: Promise<unknown>): Promise<Error | undefined> {
+  return work.then(
+    () => undefined,
+    (error: Error) => error,
+  )
+}
+
+function takeLock(lock: number | bigint): QueryConfig {
+  return { text: 'SELECT pg_advisory_lock($1)', values: [String(lock)] }
+}
+
+/** The time limit ends with the transaction; the lock is the session's, and stays. */
+async function waitForLock(client: PoolClient, lock: number | bigint, longestWaitMs: number): Promise<void> {
+  try {
+    await client.query(`BEGIN; SET LOCAL statement_timeout = ${Math.round(longestWaitMs)}`)
+    const patiently: TimedQuery = { ...takeLock(lock), query_timeout: longestWaitMs + ANSWER_MS }
+    await client.query(patiently)
+    await client.query('COMMIT')
+  } catch (thrown) {
+    await client.query('ROLLBACK').catch(() => undefined)
+    if ((thrown as { code?: unknown }).code !== STATEMENT_TIMED_OUT) throw thrown
+    const seconds = Math.round(longestWaitMs / 1000)
+    throw new LockNotGiven(`another process has been at work on the database for ${seconds} s`, {
+      cause: thrown,
+    })
+  }
+}
+
+class Transaction implements Queryable {
+  constructor(private readonly client: PoolClient) {}
+
+  async query<Row extends object>(
+    statement: Statement,
+    values: readonly unknown[] = [],
+  ): Promise<readonly Row[]> {
+    return rowsOf<Row>(await this.client.query({ ...statement, values: [...values] }))
+  }
+}
+
+function rowsOf<Row extends object>(result: { readonly rows: unknown[] }): readonly Row[] {
+  return result.rows as Row[]
+}
+
+/** The one row that a statement is known to answer. */
+export function onlyRow<Row>(rows: readonly Row[]): Row {
+  const [row] = rows
+  if (row === undefined) throw new Error('a statement that always answers a row answered none')
+  return row
+}

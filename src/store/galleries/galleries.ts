@@ -1,0 +1,360 @@
+import type { RecordedChange } from '../../catalog/auditEntry'
+import type { StoredName } from '../../catalog/fileName'
+import { storedPath } from '../../catalog/fileName'
+import {
+  DEFAULT_SCOPE,
+  type Gallery,
+  type GalleryImage,
+  type MediaType,
+  type TypeValues,
+} from '../../catalog/gallery'
+import type { Galleries, OpenGallery, Product, ProductReference, WrittenFile } from '../../catalog/ports'
+import { type Database, onlyRow, type Queryable } from '../database/database'
+import { folded } from '../database/folded'
+
+/** A product's row, and one of its images beside it; the image's columns are null when it has none. */
+interface ViewRow {
+  readonly product_id: number
+  readonly has_gallery: boolean
+  /** `store view:type:image id` for each type of the store view and of the default scope, joined by commas; no id is 'none'. */
+  readonly types: string
+  readonly image_id: number | null
+  readonly file: string | null
+  readonly label: string | null
+  /** A bigint, which the driver leaves as text. */
+  readonly position: string | null
+  readonly exclude: number | null
+}
+
+function viewStatement(name: string, key: 'entity_id' | 'sku_key') {
+  return {
+    name,
+    text: `
+      SELECT product.entity_id AS product_id, attribute_set.has_media_gallery AS has_gallery, type.list AS types,
+             image.value_id AS image_id, image.value AS file,
+             coalesce(own.label, fallback.label) AS label,
+             coalesce(own.position, fallback.position) AS position,
+             coalesce(own.disabled, fallback.disabled) AS exclude
+        FROM catalog_product_entity product
+        JOIN eav_attribute_set attribute_set USING (attribute_set_id)
+        CROSS JOIN LATERAL (
+             SELECT array_to_string(ARRAY(
+                    SELECT store_id || ':' || type_code || ':' || coalesce(value_id::text, '')
+                      FROM catalog_product_entity_media_type
+                     WHERE entity_id = product.entity_id AND store_id IN (0, $2)), ',') AS list) type
+        LEFT JOIN catalog_product_entity_media_gallery image ON image.entity_id = product.entity_id
+        LEFT JOIN catalog_product_entity_media_gallery_value own
+               ON own.value_id = image.value_id AND own.store_id = $2
+        LEFT JOIN catalog_product_entity_media_gallery_value fallback
+               ON fallback.value_id = image.value_id AND fallback.store_id = 0
+       WHERE product.${key} = $1
+       ORDER BY coalesce(own.position, fallback.position) NULLS FIRST, image.value_id`,
+  }
+}
+
+function productStatement(name: string, key: 'entity_id' | 'sku_key') {
+  return {
+    name,
+    text: `
+      SELECT entity_id AS id, has_media_gallery AS "hasGallery"
+        FROM catalog_product_entity JOIN eav_attribute_set USING (attribute_set_id)
+       WHERE ${key} = $1`,
+  }
+}
+
+const viewById = viewStatement('view_by_id', 'entity_id')
+const viewBySku = viewStatement('view_by_sku', 'sku_key')
+const productById = productStatement('product_by_id', 'entity_id')
+const productBySku = productStatement('product_by_sku', 'sku_key')
+
+const attributeSet = {
+  name: 'attribute_set',
+  text: 'SELECT 1 FROM eav_attribute_set WHERE attribute_set_id = $1',
+}
+
+const isOffered = {
+  name: 'is_offered',
+  text: `
+    SELECT 1 FROM core_store JOIN catalog_product_website USING (website_id)
+     WHERE product_id = $1 AND store_id = $2`,
+}
+
+const lockProduct = {
+  name: 'lock_product',
+  text: 'SELECT 1 FROM catalog_product_entity WHERE entity_id = $1 FOR UPDATE',
+}
+
+/** Locks a name until the transaction ends, and answers the first suffix that may be free. */
+const lockName = {
+  name: 'lock_name',
+  text: `
+    INSERT INTO media_file_name AS taken (name, next_suffix) VALUES ($1, 0)
+    ON CONFLICT (name) DO UPDATE SET next_suffix = taken.next_suffix
+    RETURNING next_suffix`,
+}
+
+const setNextSuffix = {
+  name: 'set_next_suffix',
+  text: 'UPDATE media_file_name SET next_suffix = $2 WHERE name = $1',
+}
+
+const claimPath = {
+  name: 'claim_path',
+  text: `
+    INSERT INTO media_file (path, storage_key, format, width, height, size, sha256, created_at, modified_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+    ON CONFLICT (path) DO NOTHING RETURNING path`,
+}
+
+/**
+ * Last-Modified has whole seconds: the new file, and every variant of it, must be later by one than those of the old. The
+ * bytes of the old are needed by nobody from now on.
+ */
+const replaceFile = {
+  name: 'replace_file',
+  text: `
+    WITH old AS (SELECT storage_key FROM media_file WHERE path = $1),
+         released AS (
+           INSERT INTO media_released (storage_key, released_at) SELECT storage_key, clock_timestamp() FROM old)
+    UPDATE media_file SET storage_key = $2, format = $3, width = $4, height = $5, size = $6, sha256 = $7,
+           modified_at = greatest($8, interval '1 second' + greatest(modified_at, (
+             SELECT max(created_at) FROM media_variant WHERE original_key = media_file.storage_key)))
+     WHERE path = $1
+    RETURNING (SELECT storage_key FROM old) AS "replacedKey"`,
+}
+
+const addImage = {
+  name: 'add_image',
+  text: 'INSERT INTO catalog_product_entity_media_gallery (entity_id, value) VALUES ($1, $2) RETURNING value_id AS id',
+}
+
+const writeValues = {
+  name: 'write_values',
+  text: `
+    INSERT INTO catalog_product_entity_media_gallery_value AS own (value_id, store_id, label, position, disabled)
+    SELECT value_id, $1, label, position, disabled
+      FROM unnest($2::int[], $3::text[], $4::bigint[], $5::int[]) AS image (value_id, label, position, disabled)
+    ON CONFLICT (value_id, store_id)
+    DO UPDATE SET label = excluded.label, position = excluded.position, disabled = excluded.disabled
+     WHERE (own.label, own.position, own.disabled)
+           IS DISTINCT FROM (excluded.label, excluded.position, excluded.disabled)`,
+}
+
+const writeTypes = {
+  name: 'write_types',
+  text: `
+    INSERT INTO catalog_product_entity_media_type (entity_id, store_id, type_code, value_id)
+    SELECT $1, $2, type_code, value_id FROM unnest($3::text[], $4::int[]) AS type (type_code, value_id)
+    ON CONFLICT (entity_id, store_id, type_code) DO UPDATE SET value_id = excluded.value_id`,
+}
+
+const isUsedBeyond = {
+  name: 'is_used_beyond',
+  text: `
+    SELECT 1 FROM catalog_product_entity_media_type type
+     WHERE type.entity_id = $1 AND type.value_id = $2 AND type.store_id <> $3
+       AND (type.store_id = 0 OR EXISTS (
+            SELECT 1 FROM core_store store
+              JOIN catalog_product_website website ON website.website_id = store.website_id
+             WHERE store.store_id = type.store_id AND website.product_id = type.entity_id))
+     LIMIT 1`,
+}
+
+const clearTypesOf = {
+  name: 'clear_types_of',
+  text: 'UPDATE catalog_product_entity_media_type SET value_id = NULL WHERE entity_id = $1 AND value_id = $2',
+}
+
+const deleteImage = {
+  name: 'delete_image',
+  text: 'DELETE FROM catalog_product_entity_media_gallery WHERE value_id = $1',
+}
+
+/** The clock, not the beginning of the transaction: whoever has waited for the product comes later. */
+const recordChange = {
+  name: 'record_change',
+  text: `
+    INSERT INTO media_audit (changed_at, action, product_id, sku, sku_key, store_id, store_code, image_id, path,
+           username, consumer, author_key, token, protocol, client_address,
+           label, position, disabled, types, storage_key, sha256, replaced_key)
+    SELECT clock_timestamp(), $3, product.entity_id, product.sku, product.sku_key, store.store_id, store.code, $4, $5,
+           $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18
+      FROM catalog_product_entity product CROSS JOIN core_store store
+     WHERE product.entity_id = $1 AND store.store_id = $2
+    RETURNING change_id`,
+}
+
+/** Galleries in PostgreSQL. */
+export class PostgresGalleries implements Galleries {
+  /** @param now the time that files are dated with */
+  constructor(
+    private readonly database: Database,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  async product(reference: ProductReference): Promise<Product | null> {
+    if (!isStorable(reference)) return null
+    const [row] = await ('id' in reference
+      ? this.database.query<Product>(productById, [reference.id])
+      : this.database.query<Product>(productBySku, [folded(reference.sku)]))
+    return row ?? null
+  }
+
+  async view(
+    reference: ProductReference,
+    storeId: number,
+  ): Promise<{ product: Product; gallery: Gallery } | null> {
+    if (!isStorable(reference)) return null
+    const rows = await ('id' in reference
+      ? this.database.query<ViewRow>(viewById, [reference.id, storeId])
+      : this.database.query<ViewRow>(viewBySku, [folded(reference.sku), storeId]))
+    const [first] = rows
+    if (!first) return null
+    return { product: { id: first.product_id, hasGallery: first.has_gallery }, gallery: galleryOf(rows) }
+  }
+
+  async change<T>(productId: number, work: (gallery: OpenGallery) => Promise<T>): Promise<T> {
+    return this.database.transaction(async (transaction) => {
+      await transaction.query(lockProduct, [productId])
+      return work(new LockedGallery(transaction, productId, this.now))
+    })
+  }
+
+  async isOffered(productId: number, storeId: number): Promise<boolean> {
+    if (!isStorableId(productId) || !isStorableId(storeId)) return false
+    return (await this.database.query(isOffered, [productId, storeId])).length > 0
+  }
+
+  async attributeSetExists(id: number): Promise<boolean> {
+    return isStorableId(id) && (await this.database.query(attributeSet, [id])).length > 0
+  }
+}
+
+class LockedGallery implements OpenGallery {
+  constructor(
+    private readonly transaction: Queryable,
+    private readonly productId: number,
+    private readonly now: () => Date,
+  ) {}
+
+  async view(storeId: number): Promise<Gallery> {
+    return galleryOf(await this.transaction.query<ViewRow>(viewById, [this.productId, storeId]))
+  }
+
+  async claim(name: StoredName, file: WrittenFile): Promise<string | null> {
+    const key = `${name.stem}${name.extension}`
+    const { next_suffix } = onlyRow(await this.transaction.query<{ next_suffix: number }>(lockName, [key]))
+    for (let suffix = next_suffix; ; suffix++) {
+      const path = storedPath(name, suffix)
+      if (path === null) return null
+      const claimed = await this.transaction.query(claimPath, [path, ...columnsOf(file), this.now()])
+      if (claimed.length === 0) continue
+      await this.transaction.query(setNextSuffix, [key, suffix + 1])
+      return path
+    }
+  }
+
+  async replaceFile(path: string, file: WrittenFile): Promise<string> {
+    const values = [path, ...columnsOf(file), this.now()]
+    return onlyRow(await this.transaction.query<{ replacedKey: string }>(replaceFile, values)).replacedKey
+  }
+
+  async addImage(path: string): Promise<number> {
+    return onlyRow(await this.transaction.query<{ id: number }>(addImage, [this.productId, path])).id
+  }
+
+  async write(storeId: number, { images, types }: Gallery): Promise<void> {
+    await this.transaction.query(writeValues, [
+      storeId,
+      images.map(({ id }) => id),
+      images.map(({ label }) => label ?? ''),
+      images.map(({ position }) => position ?? 0),
+      images.map(({ exclude }) => exclude ?? 0),
+    ])
+    if (types.size > 0) {
+      await this.transaction.query(writeTypes, [
+        this.productId,
+        storeId,
+        [...types.keys()],
+        [...types.values()],
+      ])
+    }
+  }
+
+  async isUsedBeyond(storeId: number, imageId: number): Promise<boolean> {
+    return (await this.transaction.query(isUsedBeyond, [this.productId, imageId, storeId])).length > 0
+  }
+
+  async deleteImage(imageId: number): Promise<void> {
+    await this.transaction.query(clearTypesOf, [this.productId, imageId])
+    await this.transaction.query(deleteImage, [imageId])
+  }
+
+  async record({
+    action,
+    author,
+    storeId,
+    image,
+    file,
+    replacedKey,
+    ...values
+  }: RecordedChange): Promise<void> {
+    const { user, consumer, token, protocol, clientAddress } = author
+    // A change that cannot be recorded is not made.
+    onlyRow(
+      await this.transaction.query(recordChange, [
+        this.productId,
+        storeId,
+        action,
+        image.id,
+        image.file,
+        user,
+        consumer,
+        folded(user ?? consumer ?? ''),
+        token,
+        protocol,
+        clientAddress,
+        values.label,
+        values.position,
+        values.exclude,
+        values.types,
+        file?.storageKey,
+        file?.sha256,
+        replacedKey,
+      ]),
+    )
+  }
+}
+
+function columnsOf({ storageKey, format, width, height, size, sha256 }: WrittenFile): readonly unknown[] {
+  return [storageKey, format, width, height, size, sha256]
+}
+
+function galleryOf(rows: readonly ViewRow[]): Gallery {
+  return { images: rows.flatMap(imageOf), types: typesOf(rows[0]?.types ?? '') }
+}
+
+function imageOf({ image_id, file, label, position, exclude }: ViewRow): readonly GalleryImage[] {
+  if (image_id === null || file === null) return []
+  return [{ id: image_id, file, label, position: position === null ? null : Number(position), exclude }]
+}
+
+/** The store view's own types over those of the default scope. */
+function typesOf(list: string): TypeValues {
+  if (list === '') return new Map()
+  const entries = list.split(',').map((entry) => entry.split(':'))
+  const own = entries.filter(([storeId]) => storeId !== String(DEFAULT_SCOPE))
+  const inherited = entries.filter(([storeId]) => storeId === String(DEFAULT_SCOPE))
+  return new Map([...inherited, ...own].map(([, code, id]) => [code as MediaType, id ? Number(id) : null]))
+}
+
+const LARGEST_ID = 2147483647
+
+/** Whether the database could hold the name at all: it has no NUL in a text, and no id beyond 32 bits. */
+function isStorable(reference: ProductReference): boolean {
+  return 'id' in reference ? isStorableId(reference.id) : !reference.sku.includes('\0')
+}
+
+function isStorableId(id: number): boolean {
+  return id >= DEFAULT_SCOPE && id <= LARGEST_ID
+}

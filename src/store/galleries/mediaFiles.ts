@@ -1,0 +1,44 @@
+import type { MediaFile, MediaFiles } from '../../catalog/ports'
+import { onlyRow, type Queryable } from '../database/database'
+
+const mediaFile = {
+  name: 'media_file',
+  text: `
+    SELECT storage_key AS "storageKey", format, sha256, modified_at AS modified FROM media_file WHERE path = $1`,
+}
+
+const pathsOfGalleries = {
+  name: 'gallery_paths',
+  text: 'SELECT value AS path FROM catalog_product_entity_media_gallery WHERE value > $1 ORDER BY value LIMIT $2',
+}
+
+const countOfGalleries = {
+  name: 'count_gallery_paths',
+  text: 'SELECT count(*)::int AS count FROM catalog_product_entity_media_gallery',
+}
+
+/** The rows of stored files in PostgreSQL. */
+export class PostgresMediaFiles implements MediaFiles {
+  constructor(private readonly database: Queryable) {}
+
+  async find(path: string): Promise<MediaFile | null> {
+    if (path.includes('\0')) return null
+    const [row] = await this.database.query<MediaFile>(mediaFile, [path])
+    return row ?? null
+  }
+}
+
+/** At most `limit` paths of images in galleries that come after a path, in order. */
+export async function galleryPaths(
+  rows: Queryable,
+  after: string,
+  limit: number,
+): Promise<readonly string[]> {
+  const found = await rows.query<{ path: string }>(pathsOfGalleries, [after, limit])
+  return found.map(({ path }) => path)
+}
+
+/** How many images all galleries have. */
+export async function countGalleryPaths(rows: Queryable): Promise<number> {
+  return onlyRow(await rows.query<{ count: number }>(countOfGalleries)).count
+}

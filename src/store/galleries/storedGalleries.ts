@@ -1,0 +1,73 @@
+import type {
+  StoredGalleries,
+  StoredGallery,
+  StoredType,
+  StoredValues,
+  StoreView,
+} from '../../catalog/operator/galleryOverview'
+import type { Database } from '../database/database'
+
+const product = {
+  name: 'overview_product',
+  text: `
+    SELECT entity_id AS id, sku, attribute_set_name AS "attributeSet", has_media_gallery AS "hasGallery"
+      FROM catalog_product_entity JOIN eav_attribute_set USING (attribute_set_id)
+     WHERE entity_id = $1`,
+}
+
+const storeViews = {
+  name: 'overview_store_views',
+  text: `
+    SELECT store.store_id AS id, store.code, website.code AS website
+      FROM core_store store JOIN core_website website USING (website_id)
+     WHERE store.store_id = 0 OR EXISTS (
+           SELECT FROM catalog_product_website offered
+            WHERE offered.website_id = store.website_id AND offered.product_id = $1)
+     ORDER BY store.store_id`,
+}
+
+const images = {
+  name: 'overview_images',
+  text: `
+    SELECT value_id AS id, value AS file FROM catalog_product_entity_media_gallery
+     WHERE entity_id = $1 ORDER BY value_id`,
+}
+
+const values = {
+  name: 'overview_values',
+  text: `
+    SELECT value_id AS "imageId", store_id AS "storeId", label, position, disabled AS exclude
+      FROM catalog_product_entity_media_gallery_value JOIN catalog_product_entity_media_gallery USING (value_id)
+     WHERE entity_id = $1`,
+}
+
+const types = {
+  name: 'overview_types',
+  text: `
+    SELECT store_id AS "storeId", type_code AS code, value_id AS "imageId"
+      FROM catalog_product_entity_media_type WHERE entity_id = $1`,
+}
+
+/** A bigint, which the driver leaves as text. */
+type ValuesRow = Omit<StoredValues, 'position'> & { readonly position: string }
+
+/** Galleries with what each scope has of its own, in PostgreSQL. */
+export class PostgresStoredGalleries implements StoredGalleries {
+  constructor(private readonly database: Database) {}
+
+  async find(productId: number): Promise<StoredGallery | null> {
+    const [found] = await this.database.query<StoredGallery['product']>(product, [productId])
+    if (!found) return null
+    return {
+      product: found,
+      storeViews: await this.database.query<StoreView>(storeViews, [productId]),
+      images: await this.database.query<{ id: number; file: string }>(images, [productId]),
+      values: (await this.database.query<ValuesRow>(values, [productId])).map(withPosition),
+      types: await this.database.query<StoredType>(types, [productId]),
+    }
+  }
+}
+
+function withPosition(row: ValuesRow): StoredValues {
+  return { ...row, position: Number(row.position) }
+}

@@ -1,0 +1,81 @@
+import type { StoredRow, StoredRows } from '../../catalog/ports'
+import { onlyRow, type Queryable } from '../database/database'
+
+const count = {
+  name: 'count_stored_rows',
+  text: `
+    SELECT (SELECT count(*) FROM media_file)::int
+         + (SELECT count(*) FROM media_variant WHERE original_key IS NOT NULL)::int AS count`,
+}
+
+/** Each table is read along its own index, and no further than the page goes. Sizes are bigints, which no image needs. */
+const page = {
+  name: 'stored_rows_page',
+  text: `
+    (SELECT storage_key AS "storageKey", size::float8 AS size, sha256, path, false AS "isVariant"
+       FROM media_file WHERE storage_key > $1 ORDER BY storage_key LIMIT $2)
+    UNION ALL
+    (SELECT variant.storage_key, variant.size::float8, variant.sha256, file.path, true
+       FROM media_variant variant JOIN media_file file ON file.storage_key = variant.original_key
+      WHERE variant.storage_key > $1 ORDER BY variant.storage_key LIMIT $2)
+    ORDER BY "storageKey" LIMIT $2`,
+}
+
+const standing = {
+  name: 'stored_row_stands',
+  text: `
+    SELECT 1 FROM media_file WHERE storage_key = $1
+    UNION ALL
+    SELECT 1 FROM media_variant WHERE storage_key = $1 AND original_key IS NOT NULL`,
+}
+
+const known = {
+  name: 'known_storage_keys',
+  text: `
+    SELECT storage_key AS "storageKey" FROM media_file WHERE storage_key = ANY ($1::text[])
+    UNION ALL
+    SELECT storage_key FROM media_variant WHERE storage_key = ANY ($1::text[])`,
+}
+
+const released = {
+  name: 'released_files',
+  text: `
+    SELECT storage_key AS "storageKey", released_at AS "releasedAt" FROM media_released
+     WHERE storage_key = ANY ($1::text[])`,
+}
+
+const forgetRelease = {
+  name: 'forget_release',
+  text: 'DELETE FROM media_released WHERE storage_key = $1',
+}
+
+/** The rows of files and variants in PostgreSQL. */
+export class PostgresStoredRows implements StoredRows {
+  constructor(private readonly database: Queryable) {}
+
+  async count(): Promise<number> {
+    return onlyRow(await this.database.query<{ count: number }>(count)).count
+  }
+
+  async page(after: string, limit: number): Promise<readonly StoredRow[]> {
+    return this.database.query<StoredRow>(page, [after, limit])
+  }
+
+  async has(storageKey: string): Promise<boolean> {
+    return (await this.database.query(standing, [storageKey])).length > 0
+  }
+
+  async known(storageKeys: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.database.query<{ storageKey: string }>(known, [storageKeys])
+    return new Set(rows.map(({ storageKey }) => storageKey))
+  }
+
+  async released(storageKeys: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+    const rows = await this.database.query<{ storageKey: string; releasedAt: Date }>(released, [storageKeys])
+    return new Map(rows.map(({ storageKey, releasedAt }) => [storageKey, releasedAt]))
+  }
+
+  async forgetRelease(storageKey: string): Promise<void> {
+    await this.database.query(forgetRelease, [storageKey])
+  }
+}

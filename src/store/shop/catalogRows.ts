@@ -1,0 +1,225 @@
+import type { ListedAttributeSet, ListedProduct, ListedStoreView } from '../../control/ports'
+import type { Queryable } from '../database/database'
+import { folded } from '../database/folded'
+
+export interface WebsiteDefinition {
+  readonly id: number
+  readonly code: string
+}
+
+export interface StoreViewDefinition {
+  readonly id: number
+  readonly code: string
+  readonly website: number
+}
+
+export interface AttributeSetDefinition {
+  readonly id: number
+  readonly name: string
+  /** Whether its products have a media gallery. */
+  readonly gallery: boolean
+}
+
+export interface ProductDefinition {
+  /** null takes the SKU's own id, or the next one. */
+  readonly id: number | null
+  readonly sku: string
+  readonly attributeSet: number
+  readonly websites: readonly number[]
+}
+
+const upsertWebsites = {
+  name: 'upsert_websites',
+  text: `
+    INSERT INTO core_website (website_id, code) SELECT * FROM unnest($1::int[], $2::text[])
+    ON CONFLICT (website_id) DO UPDATE SET code = excluded.code`,
+}
+
+const upsertStoreViews = {
+  name: 'upsert_store_views',
+  text: `
+    INSERT INTO core_store (store_id, code, website_id) SELECT * FROM unnest($1::int[], $2::text[], $3::int[])
+    ON CONFLICT (store_id) DO UPDATE SET code = excluded.code, website_id = excluded.website_id`,
+}
+
+const upsertAttributeSets = {
+  name: 'upsert_attribute_sets',
+  text: `
+    INSERT INTO eav_attribute_set (attribute_set_id, attribute_set_name, has_media_gallery)
+    SELECT * FROM unnest($1::int[], $2::text[], $3::boolean[])
+    ON CONFLICT (attribute_set_id) DO UPDATE
+    SET attribute_set_name = excluded.attribute_set_name, has_media_gallery = excluded.has_media_gallery`,
+}
+
+/** Those with an id are found by it, and the others by their SKU. */
+const upsertProductsById = {
+  name: 'upsert_products_by_id',
+  text: `
+    INSERT INTO catalog_product_entity (entity_id, sku, sku_key, attribute_set_id)
+    SELECT * FROM unnest($1::int[], $2::text[], $3::text[], $4::int[])
+    ON CONFLICT (entity_id) DO UPDATE
+    SET sku = excluded.sku, sku_key = excluded.sku_key, attribute_set_id = excluded.attribute_set_id`,
+}
+
+const upsertProductsBySku = {
+  name: 'upsert_products_by_sku',
+  text: `
+    INSERT INTO catalog_product_entity (sku, sku_key, attribute_set_id)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::int[])
+    ON CONFLICT (sku_key) DO UPDATE SET sku = excluded.sku, attribute_set_id = excluded.attribute_set_id`,
+}
+
+const dropProductWebsites = {
+  name: 'drop_product_websites',
+  text: `
+    DELETE FROM catalog_product_website link USING catalog_product_entity product
+     WHERE link.product_id = product.entity_id AND product.sku_key = ANY ($1::text[])`,
+}
+
+const addProductWebsites = {
+  name: 'add_product_websites',
+  text: `
+    INSERT INTO catalog_product_website (product_id, website_id)
+    SELECT DISTINCT product.entity_id, given.website_id
+      FROM unnest($1::text[], $2::int[]) AS given (sku_key, website_id)
+      JOIN catalog_product_entity product ON product.sku_key = given.sku_key`,
+}
+
+const listStoreViews = {
+  name: 'list_store_views',
+  text: `
+    SELECT store_id AS id, store.code, website.code AS website
+      FROM core_store store JOIN core_website website USING (website_id) ORDER BY store_id`,
+}
+
+const listProducts = {
+  name: 'list_products',
+  text: `
+    SELECT entity_id AS id, sku, attribute_set_name AS "attributeSet",
+           ARRAY(SELECT code FROM catalog_product_website JOIN core_website USING (website_id)
+                  WHERE product_id = entity_id ORDER BY website_id) AS websites,
+           (SELECT count(*)::int FROM catalog_product_entity_media_gallery image
+             WHERE image.entity_id = product.entity_id) AS images
+      FROM catalog_product_entity product JOIN eav_attribute_set USING (attribute_set_id)
+     WHERE entity_id > $1 AND position($3 in sku_key) > 0 ORDER BY entity_id LIMIT $2`,
+}
+
+const listWebsites = { name: 'list_websites', text: 'SELECT website_id AS id, code FROM core_website' }
+
+const listAttributeSets = {
+  name: 'list_attribute_sets',
+  text: `
+    SELECT attribute_set_id AS id, attribute_set_name AS name, has_media_gallery AS gallery
+      FROM eav_attribute_set ORDER BY attribute_set_id`,
+}
+
+const productsLike = {
+  name: 'products_like',
+  text: `
+    SELECT entity_id AS id, sku_key AS "skuKey" FROM catalog_product_entity
+     WHERE entity_id = ANY ($1::int[]) OR sku_key = ANY ($2::text[])`,
+}
+
+/** Ids given by hand must not be handed out again. */
+const COUNTERS: readonly (readonly [table: string, column: string])[] = [
+  ['core_website', 'website_id'],
+  ['core_store', 'store_id'],
+  ['eav_attribute_set', 'attribute_set_id'],
+  ['catalog_product_entity', 'entity_id'],
+]
+
+export async function saveWebsites(rows: Queryable, websites: readonly WebsiteDefinition[]): Promise<void> {
+  await rows.query(upsertWebsites, [websites.map(({ id }) => id), websites.map(({ code }) => code)])
+}
+
+export async function saveStoreViews(rows: Queryable, stores: readonly StoreViewDefinition[]): Promise<void> {
+  const columns = [
+    stores.map(({ id }) => id),
+    stores.map(({ code }) => code),
+    stores.map(({ website }) => website),
+  ]
+  await rows.query(upsertStoreViews, columns)
+}
+
+export async function saveAttributeSets(
+  rows: Queryable,
+  sets: readonly AttributeSetDefinition[],
+): Promise<void> {
+  const columns = [sets.map(({ id }) => id), sets.map(({ name }) => name), sets.map(({ gallery }) => gallery)]
+  await rows.query(upsertAttributeSets, columns)
+}
+
+/** Makes the products, or gives those that exist this attribute set and exactly these websites. */
+export async function saveProducts(rows: Queryable, products: readonly ProductDefinition[]): Promise<void> {
+  const withId = products.filter(({ id }) => id !== null)
+  const withoutId = products.filter(({ id }) => id === null)
+  await rows.query(upsertProductsById, [withId.map(({ id }) => id), ...productColumns(withId)])
+  // Before any takes the next id: that one may have just been given by hand.
+  if (withId.length > 0) await advanceCounter(rows, 'catalog_product_entity', 'entity_id')
+  await rows.query(upsertProductsBySku, productColumns(withoutId))
+  const links = products.flatMap(({ sku, websites }) =>
+    websites.map((website) => [folded(sku), website] as const),
+  )
+  await rows.query(dropProductWebsites, [products.map(({ sku }) => folded(sku))])
+  await rows.query(addProductWebsites, [links.map(([key]) => key), links.map(([, website]) => website)])
+}
+
+function productColumns(products: readonly ProductDefinition[]): readonly unknown[] {
+  return [
+    products.map(({ sku }) => sku),
+    products.map(({ sku }) => folded(sku)),
+    products.map(({ attributeSet }) => attributeSet),
+  ]
+}
+
+/** Lets the next ids follow the highest ones, after ids were given by hand. */
+export async function advanceCounters(rows: Queryable): Promise<void> {
+  for (const [table, column] of COUNTERS) await advanceCounter(rows, table, column)
+}
+
+async function advanceCounter(rows: Queryable, table: string, column: string): Promise<void> {
+  await rows.query({
+    name: `advance_${table}`,
+    text: `SELECT setval(pg_get_serial_sequence('${table}', '${column}'),
+                         greatest((SELECT max(${column}) FROM ${table}), 0) + 1, false)`,
+  })
+}
+
+export async function storeViewsOf(rows: Queryable): Promise<readonly ListedStoreView[]> {
+  return rows.query<ListedStoreView>(listStoreViews)
+}
+
+/** At most `limit` products whose id is above `after`, by id; with a search, those that have it in their SKU. */
+export async function productsOf(
+  rows: Queryable,
+  after: number,
+  limit: number,
+  search = '',
+): Promise<readonly ListedProduct[]> {
+  return rows.query<ListedProduct>(listProducts, [after, limit, folded(search)])
+}
+
+export async function websiteIds(rows: Queryable): Promise<ReadonlyMap<string, number>> {
+  const websites = await rows.query<WebsiteDefinition>(listWebsites)
+  return new Map(websites.map(({ id, code }) => [code, id]))
+}
+
+/** In the order of their ids. */
+export async function attributeSetsOf(rows: Queryable): Promise<readonly ListedAttributeSet[]> {
+  return rows.query<ListedAttributeSet>(listAttributeSets)
+}
+
+/** In the order of their ids. */
+export async function attributeSetIds(rows: Queryable): Promise<ReadonlyMap<string, number>> {
+  const sets = await attributeSetsOf(rows)
+  return new Map(sets.map(({ id, name }) => [name, id]))
+}
+
+/** The products that have one of these ids or SKUs. */
+export async function productsNamed(
+  rows: Queryable,
+  ids: readonly number[],
+  skus: readonly string[],
+): Promise<readonly { readonly id: number; readonly skuKey: string }[]> {
+  return rows.query(productsLike, [ids, skus.map(folded)])
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import type {
+  Inspection,
+  KnownProduct,
+  KnownStoreView,
+  KnownUser,
+  StoredSession,
+} from '../../double/explain/ports'
+import type { ImageDecoder } from '../../images/decoding/imageDecoder'
+import type { Queryable } from '../database/database'
+import { folded } from '../database/folded'
+
+const products = {
+  name: 'inspect_products',
+  text: `
+    SELECT entity_id AS id, sku, attribute_set_name AS "attributeSet", has_media_gallery AS "hasGallery"
+      FROM catalog_product_entity JOIN eav_attribute_set USING (attribute_set_id)
+     WHERE entity_id = ANY ($1::int[]) OR sku_key = ANY ($2::text[]) ORDER BY entity_id`,
+}
+
+const similarSkus = {
+  name: 'inspect_similar_skus',
+  text: `
+    SELECT sku FROM catalog_product_entity
+     WHERE sku_key <> $1
+       AND (starts_with(sku_key, $2) OR regexp_replace(sku_key, '[[:space:]_-]+', '', 'g') = regexp_replace($1, '[[:space:]_-]+', '', 'g'))
+     ORDER BY abs(length(sku_key) - length($1)), sku_key LIMIT 3`,
+}
+
+const storeViews = {
+  name: 'inspect_store_views',
+  text: 'SELECT store_id AS id, code FROM core_store ORDER BY store_id',
+}
+
+const files = {
+  name: 'inspect_files',
+  text: 'SELECT value AS file FROM catalog_product_entity_media_gallery WHERE entity_id = $1 ORDER BY value_id',
+}
+
+const file = {
+  name: 'inspect_file',
+  text: `
+    SELECT (SELECT sku FROM catalog_product_entity_media_gallery JOIN catalog_product_entity USING (entity_id)
+             WHERE value = $1) AS "ownerSku",
+           EXISTS (SELECT 1 FROM media_file WHERE path = $1) AS "wasStored"`,
+}
+
+const user = {
+  name: 'inspect_user',
+  text: `
+    SELECT username, is_active AS "isActive", role_name AS role,
+           ARRAY(SELECT resource_id FROM api_rule rule WHERE rule.role_id = api_user.role_id ORDER BY 1) AS rules
+      FROM api_user LEFT JOIN api_role USING (role_id) WHERE username_key = $1`,
+}
+
+const session = {
+  name: 'inspect_session',
+  text: `
+    SELECT seen_at AS "lastUsed", username FROM api_session LEFT JOIN api_user USING (user_id)
+     WHERE session_hash = $1`,
+}
+
+const LARGEST_ID = 2147483647
+
+/** Shorter beginnings are those of too many. */
+const SHORTEST_BEGINNING = 3
+
+/** What the rows and the decoder know. */
+export class PostgresInspection implements Inspection {
+  constructor(
+    private readonly database: Queryable,
+    private readonly decoder: ImageDecoder,
+  ) {}
+
+  products(ids: readonly number[], skus: readonly string[]): Promise<readonly KnownProduct[]> {
+    const storable = ids.filter((id) => Number.isSafeInteger(id) && id > 0 && id <= LARGEST_ID)
+    return this.database.query(products, [storable, skus.filter(isStorable).map(folded)])
+  }
+
+  async similarSkus(sku: string): Promise<readonly string[]> {
+    const key = folded(sku.trim())
+    if (!isStorable(sku) || key.length < SHORTEST_BEGINNING) return []
+    const beginning = key.slice(0, Math.max(SHORTEST_BEGINNING, key.length - 2))
+    const rows = await this.database.query<{ sku: string }>(similarSkus, [folded(sku), beginning])
+    return rows.map((row) => row.sku)
+  }
+
+  storeViews(): Promise<readonly KnownStoreView[]> {
+    return this.database.query(storeViews)
+  }
+
+  async files(productId: number): Promise<readonly string[]> {
+    const rows = await this.database.query<{ file: string }>(files, [productId])
+    return rows.map((row) => row.file)
+  }
+
+  async file(path: string): Promise<{ readonly ownerSku: string | null; readonly wasStored: boolean }> {
+    const nobody = { ownerSku: null, wasStored: false }
+    if (!isStorable(path)) return nobody
+    const [row] = await this.database.query<typeof nobody>(file, [path])
+    return row ?? nobody
+  }
+
+  async user(username: string): Promise<KnownUser | null> {
+    if (!isStorable(username)) return null
+    const [row] = await this.database.query<KnownUser>(user, [folded(username)])
+    return row ?? null
+  }
+
+  async session(id: string): Promise<StoredSession | null> {
+    const hash = createHash('sha256').update(id).digest()
+    const [row] = await this.database.query<StoredSession>(session, [hash])
+    return row ?? null
+  }
+
+  async imageProblem(bytes: Buffer): Promise<string | null> {
+    try {
+      await this.decoder.decode(bytes, (image) => image.extractChannel(0).raw().toBuffer())
+      return null
+    } catch (thrown) {
+      return (thrown as Error).message
+    }
+  }
+}
+
+function isStorable(text: string): boolean {
+  return !text.includes('\0')
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import { Refusal } from '../../control/ports'
+import { saveRole, saveUser } from '../access/accountRows'
+import { saveAccessToken, saveConsumer } from '../access/oauthRows'
+import type { SecretBox } from '../access/secretBox'
+import type { Database, Queryable } from '../database/database'
+import { advanceCounters, saveAttributeSets, saveProducts, saveStoreViews, saveWebsites } from './catalogRows'
+import { emptyShop } from './emptyShop'
+
+const id = z.int().min(1).max(2147483647)
+const name = z.string().min(1)
+/** What no other length is taken for on the wire. */
+const credential = z.string().regex(/^[!-~]{32}$/, '32 characters of printable ASCII')
+
+/** The form of a seed file; docs/seed-file.md tells what each part means. */
+export const seedSchema = z.strictObject({
+  websites: z.array(z.strictObject({ id, code: name })).default([]),
+  stores: z.array(z.strictObject({ id, code: name, website: id })).default([]),
+  attributeSets: z.array(z.strictObject({ id, name, gallery: z.boolean() })).default([]),
+  roles: z.array(z.strictObject({ name, resources: z.array(name) })).default([]),
+  users: z
+    .array(
+      z.strictObject({
+        username: name,
+        apiKey: name,
+        role: name.nullable().default(null),
+        active: z.boolean().default(true),
+      }),
+    )
+    .default([]),
+  products: z
+    .array(
+      z.strictObject({
+        id: id.nullable().default(null),
+        sku: name,
+        attributeSet: id,
+        websites: z.array(id).default([]),
+      }),
+    )
+    .default([]),
+  oauth: z
+    .strictObject({
+      consumers: z
+        .array(z.strictObject({ key: credential, secret: name, name: name.optional() }))
+        .default([]),
+      tokens: z
+        .array(
+          z.strictObject({
+            consumer: name,
+            type: z.enum(['admin', 'customer']),
+            token: credential,
+            secret: name,
+            revoked: z.boolean().default(false),
+          }),
+        )
+        .default([]),
+    })
+    .default({ consumers: [], tokens: [] }),
+})
+
+export type Seed = z.output<typeof seedSchema>
+
+/** The seed file is not of the documented form, or contradicts itself or the database. The message is one line. */
+export class SeedError extends Refusal {
+  override readonly name = 'SeedError'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('invalid', message, options)
+  }
+}
+
+/** @throws SeedError */
+export function parseSeed(json: string): Seed {
+  const result = seedSchema.safeParse(parseJson(json))
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw new SeedError(`seed file, ${issue?.path.join('.') || 'top level'}: ${issue?.message}`)
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (cause) {
+    throw new SeedError(`seed file: not JSON: ${(cause as Error).message}`, { cause })
+  }
+}
+
+/** SQLSTATE class 23, 21000 for a row that is named twice, and 22021 for a text with a NUL. */
+const CONTRADICTION = /^(?:23...|21000|22021)$/
+
+/**
+ * Puts all that the seed names into the database, or nothing; doing it again changes nothing.
+ *
+ * @throws SeedError, UnknownName
+ */
+export async function applySeed(database: Database, seed: Seed, secretBox: SecretBox): Promise<void> {
+  await planted(() => database.transaction((rows) => saveSeed(rows, seed, secretBox)))
+}
+
+/** Puts the seed in place of all that the database has, or changes nothing. @throws SeedError, UnknownName */
+export async function replaceBySeed(database: Database, seed: Seed, secretBox: SecretBox): Promise<void> {
+  await planted(() =>
+    database.transaction(async (rows) => {
+      await emptyShop(rows)
+      await saveSeed(rows, seed, secretBox)
+    }),
+  )
+}
+
+async function saveSeed(rows: Queryable, seed: Seed, secretBox: SecretBox): Promise<void> {
+  await saveWebsites(rows, seed.websites)
+  await saveStoreViews(rows, seed.stores)
+  await saveAttributeSets(rows, seed.attributeSets)
+  await saveProducts(rows, seed.products)
+  await advanceCounters(rows)
+  for (const role of seed.roles) await saveRole(rows, role)
+  for (const user of seed.users) await saveUser(rows, user)
+  await saveOAuth(rows, seed.oauth, secretBox)
+}
+
+/** @throws SeedError for what the database does not take */
+async function planted(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (thrown) {
+    const { code, detail, message } = thrown as { code?: string; detail?: string; message: string }
+    if (code === undefined || !CONTRADICTION.test(code)) throw thrown
+    throw new SeedError(`seed file: ${detail ?? message}`, { cause: thrown })
+  }
+}
+
+async function saveOAuth(
+  rows: Queryable,
+  { consumers, tokens }: Seed['oauth'],
+  secretBox: SecretBox,
+): Promise<void> {
+  for (const { key, secret, name = key } of consumers) {
+    const signsWith = { kind: 'secret', secret } as const
+    await saveConsumer(rows, secretBox, { key, name, signsWith, callbackUrl: null })
+  }
+  for (const { type, revoked, ...token } of tokens) {
+    await saveAccessToken(rows, secretBox, { ...token, user: type, isRevoked: revoked })
+  }
+}
+
+/** The first user of the seed who can log in. */
+export function firstUserOf({ users }: Seed): { username: string; apiKey: string } | null {
+  const user = users.find(({ active, role }) => active && role !== null)
+  return user ? { username: user.username, apiKey: user.apiKey } : null
+}
