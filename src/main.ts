@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommandError } from './cli/commandError'
 import { program } from './cli/program'
-import { Refusal } from './control/ports'
+import { OperatorError } from './contract/operatorError'
 import { S3Error } from './images/s3/s3Bucket'
 import { UnreadableCredentials } from './images/s3/s3Credentials'
 import { DatabaseUnreachable, MigrationsPending } from './server/storage'
@@ -19,7 +19,7 @@ const PLAIN = [
   DatabaseUnreachable,
   LockNotGiven,
   MigrationsPending,
-  Refusal,
+  OperatorError,
   S3Error,
   UnreadableCredentials,
   UnreadableSecretKey,

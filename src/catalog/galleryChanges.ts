@@ -43,11 +43,11 @@ export interface SentImage {
 }
 
 /** Why a file is refused, in the words of SOAP's faults 104 and 105. */
-export type Refusal = 'Cannot create image.' | 'Unsupported image format.' | 'Invalid image.'
+export type ImageRefusal = 'Cannot create image.' | 'Unsupported image format.' | 'Invalid image.'
 
 /** How the protocol that a change came by words its failures. */
 export interface Failures {
-  refused(reason: Refusal): Fault
+  refused(reason: ImageRefusal): Fault
   /** The image is not in the gallery, or no longer. */
   missing(): Fault
   /** The image store has failed. @param cause for the log */

@@ -2,7 +2,6 @@ import type { Readable } from 'node:stream'
 import type { RecordedChange } from './auditEntry'
 import type { StoredName } from './fileName'
 import type { Gallery } from './gallery'
-import type { ImagePreset, VariantFormat } from './variants/imagePreset'
 
 /** How a client named a product, once it is known whether that was an id or an SKU. */
 export type ProductReference = { readonly id: number } | { readonly sku: string }
@@ -114,80 +113,4 @@ export interface MediaFile {
 
 export interface MediaFiles {
   find(path: string): Promise<MediaFile | null>
-}
-
-/** Makes variants. */
-export interface ImageRenderer {
-  /** The image as the preset has it, turned as its EXIF orientation says, without metadata; of an animation the first frame. */
-  render(original: Buffer, preset: ImagePreset, format: VariantFormat): Promise<Buffer>
-}
-
-/** Names a variant: the bytes that it is made of, and how. */
-export interface VariantName {
-  readonly originalKey: string
-  readonly recipe: string
-  readonly format: VariantFormat
-}
-
-/** A stored variant, to be served as a file is. */
-export interface VariantFile {
-  readonly storageKey: string
-  readonly format: VariantFormat
-  readonly sha256: Buffer
-  readonly modified: Date
-}
-
-export interface NewVariant extends VariantName {
-  readonly storageKey: string
-  readonly size: number
-  readonly sha256: Buffer
-}
-
-/** What is stored of an image by one recipe. */
-export interface FoundVariants {
-  readonly original: { readonly storageKey: string; readonly format: ImageFormat }
-  readonly variants: readonly VariantFile[]
-}
-
-/** Variants as rows. One whose original has other bytes by now is outdated: it is never found, and only waits to be dropped. */
-export interface Variants {
-  /** The file under this path with its variants by this recipe, in one read; null without such a file. */
-  find(path: string, recipe: string): Promise<FoundVariants | null>
-  /** Records a variant whose bytes are stored; null when its original has been replaced, or when it was recorded before. */
-  add(variant: NewVariant): Promise<VariantFile | null>
-  /** Runs `work` while no other process does so for the same variant; within this one, the caller sees to that. */
-  exclusively<T>(name: VariantName, work: () => Promise<T>): Promise<T>
-  /** Makes outdated: the variants by these recipes, or all for null. */
-  outdate(recipes: readonly string[] | null): Promise<void>
-  /** Makes one outdated. */
-  outdateOne(storageKey: string): Promise<void>
-  /** Storage keys of outdated variants, some at a time. */
-  outdated(): Promise<readonly string[]>
-  /** Deletes outdated rows, once their bytes are deleted. */
-  forget(storageKeys: readonly string[]): Promise<void>
-}
-
-/** A row that says which bytes the store has under a key. */
-export interface StoredRow {
-  readonly storageKey: string
-  readonly size: number
-  readonly sha256: Buffer
-  /** The path of the image, or of the image that a variant was made of. */
-  readonly path: string
-  readonly isVariant: boolean
-}
-
-/** All rows that point to stored bytes: those of files, and those of their variants. */
-export interface StoredRows {
-  count(): Promise<number>
-  /** At most `limit` rows with keys after this one, in order. Outdated variants, which nothing finds, are left out. */
-  page(after: string, limit: number): Promise<readonly StoredRow[]>
-  /** Whether {@link page} would answer the row of this key now. */
-  has(storageKey: string): Promise<boolean>
-  /** Those of the keys that any row has, be it outdated. */
-  known(storageKeys: readonly string[]): Promise<ReadonlySet<string>>
-  /** When the image that had the bytes was given others, for those of the keys of which that is known. */
-  released(storageKeys: readonly string[]): Promise<ReadonlyMap<string, Date>>
-  /** Forgets when the bytes were released, which are about to be deleted. */
-  forgetRelease(storageKey: string): Promise<void>
 }

@@ -1,19 +1,5 @@
 import type { ConsumerKey, TokenCredentials, TokenUser } from '../oauth/ports'
 
-/** What was asked for cannot be done, as it stands or for now. The message is one line for the person who asked. */
-export class Refusal extends Error {
-  override readonly name: string = 'Refusal'
-
-  /** @param reason `unknown`: it names what is not there; `conflict`: something else has the name or the id */
-  constructor(
-    readonly reason: 'invalid' | 'unknown' | 'conflict',
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options)
-  }
-}
-
 export interface ListedProduct {
   readonly id: number
   readonly sku: string
@@ -95,7 +81,7 @@ export interface ListedToken {
   readonly revoked: boolean
 }
 
-/** Everything but galleries that an operator looks after. What is refused is thrown as a {@link Refusal}. */
+/** Everything but galleries that an operator looks after. What is refused is thrown as a {@link OperatorError}. */
 export interface Administration {
   /** At most `limit` products by id, whose SKU has this text in it, in any case. */
   products(search: string, limit: number): Promise<readonly ListedProduct[]>

@@ -1,11 +1,11 @@
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import { z } from 'zod'
+import { OperatorError } from '../contract/operatorError'
 import type { RequestContext } from '../contract/request'
 import { contextOf, logOf } from '../http/observe'
 import type { ControlAccess } from './access'
 import { controlDocument } from './openapi'
 import { ControlError, type ControlOperation } from './operation'
-import { Refusal } from './ports'
 
 export const CONTROL_PATH = '/_keepsake'
 
@@ -93,7 +93,7 @@ function routerPath(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1')
 }
 
-const STATUS_OF_REFUSAL: Readonly<Record<Refusal['reason'], number>> = {
+const STATUS_OF_ERROR: Readonly<Record<OperatorError['reason'], number>> = {
   invalid: 400,
   unknown: 404,
   conflict: 409,
@@ -107,8 +107,8 @@ const refused: ErrorRequestHandler = (thrown, _request, response, next) => {
     response.status(thrown.status).json({ error: thrown.message, ...thrown.details })
     return
   }
-  if (thrown instanceof Refusal) {
-    response.status(STATUS_OF_REFUSAL[thrown.reason]).json({ error: thrown.message })
+  if (thrown instanceof OperatorError) {
+    response.status(STATUS_OF_ERROR[thrown.reason]).json({ error: thrown.message })
     return
   }
   const { status, message } = thrown as { status?: unknown; message?: string }

@@ -1,4 +1,4 @@
-import type { Snapshots } from './snapshots'
+import type { Snapshots } from './ports'
 
 /** No snapshot that a client has named has this name. */
 const NAME = ''

@@ -1,5 +1,4 @@
-/** Who asks over REST: nobody in particular, a customer of the shop, or one of its administrators. */
-export type Caller = 'guest' | 'customer' | 'admin'
+import type { Caller } from '../contract/caller'
 
 /** What of an HTTP request a signature covers, and where its parameters may stand (RFC 5849, section 3). */
 export interface SignedRequest {

@@ -1,4 +1,4 @@
-import type { Caller } from './authentication'
+import type { Caller } from '../contract/caller'
 
 /** Whom an access token stands for. */
 export type TokenUser = Exclude<Caller, 'guest'>

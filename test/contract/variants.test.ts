@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { storedName } from '../../src/catalog/fileName'
-import type { NewVariant, Variants, WrittenFile } from '../../src/catalog/ports'
+import type { WrittenFile } from '../../src/catalog/ports'
+import type { NewVariant, Variants } from '../../src/catalog/variants/ports'
 import { PostgresGalleries } from '../../src/store/galleries/galleries'
 import { PostgresMediaFiles } from '../../src/store/galleries/mediaFiles'
 import { PostgresVariants } from '../../src/store/galleries/variants'

@@ -1,5 +1,6 @@
 import { isStorageKey } from '../fileName'
-import type { ImageStore, StoredFile, StoredRows } from '../ports'
+import type { ImageStore, StoredFile } from '../ports'
+import type { StoredRows } from './ports'
 import { unneededFiles } from './unneededFiles'
 
 export interface GarbageParts {

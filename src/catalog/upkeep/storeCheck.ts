@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import pLimit from 'p-limit'
-import type { ImageStore, StoredRow, StoredRows } from '../ports'
+import type { ImageStore } from '../ports'
+import type { StoredRow, StoredRows } from './ports'
 import { unneededFiles } from './unneededFiles'
 
 /** What is wrong with a row: its bytes are gone, cannot be read, or are not those that it records. */

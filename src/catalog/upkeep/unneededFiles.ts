@@ -1,4 +1,5 @@
-import type { ImageStore, StoredFile, StoredRows } from '../ports'
+import type { ImageStore, StoredFile } from '../ports'
+import type { StoredRows } from './ports'
 
 const BATCH = 1000
 

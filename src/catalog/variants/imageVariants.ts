@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import pLimit from 'p-limit'
 import { variantStorageKey } from '../fileName'
-import type { ImageRenderer, ImageStore, StoredBytes, VariantFile, VariantName, Variants } from '../ports'
+import type { ImageStore, StoredBytes } from '../ports'
 import { formatsOf, type ImagePreset, recipeOf, type VariantFormat } from './imagePreset'
+import type { ImageRenderer, VariantFile, VariantName, Variants } from './ports'
 
 export interface ImageVariantsParts {
   readonly variants: Variants

@@ -1,13 +1,13 @@
 import { z } from 'zod'
+import { OperatorError } from '../../contract/operatorError'
 import { ControlError, type ControlOperation, controlOperation } from '../operation'
-import { Refusal } from '../ports'
 
 /** Where seeds go. The form of a seed is known to whoever plants it. */
 export interface Seeding<Seed> {
   readonly form: z.ZodType<Seed>
-  /** Puts it in beside what is there. @throws Refusal */
+  /** Puts it in beside what is there. @throws OperatorError */
   add(seed: Seed): Promise<void>
-  /** Puts it in place of all that is there, and makes that what a reset goes back to. @throws Refusal */
+  /** Puts it in place of all that is there, and makes that what a reset goes back to. @throws OperatorError */
   replace(seed: Seed): Promise<void>
 }
 
@@ -32,7 +32,7 @@ export function seedOperations<Seed>({ form, add, replace }: Seeding<Seed>): rea
         try {
           await (reset === 'true' ? replace(body) : add(body))
         } catch (thrown) {
-          if (thrown instanceof Refusal) throw new ControlError(400, thrown.message)
+          if (thrown instanceof OperatorError) throw new ControlError(400, thrown.message)
           throw thrown
         }
       },

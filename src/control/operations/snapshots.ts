@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import type { Snapshot, Snapshots } from '../../double/ports'
 import { namedSnapshots } from '../../double/resetPoint'
-import type { Snapshot, Snapshots } from '../../double/snapshots'
 import { ControlError, type ControlOperation, controlOperation } from '../operation'
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/

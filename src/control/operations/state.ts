@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Double } from '../../double/double'
+import type { Snapshots } from '../../double/ports'
 import { namedSnapshots, type ResetPoint } from '../../double/resetPoint'
-import type { Snapshots } from '../../double/snapshots'
 import { type ControlOperation, controlOperation } from '../operation'
 import type { Administration } from '../ports'
 

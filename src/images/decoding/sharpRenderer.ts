@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp'
-import type { ImageRenderer } from '../../catalog/ports'
 import type { ImagePreset, VariantFormat } from '../../catalog/variants/imagePreset'
+import type { ImageRenderer } from '../../catalog/variants/ports'
 import type { ImageDecoder } from './imageDecoder'
 
 const TRANSPARENT = { r: 255, g: 255, b: 255, alpha: 0 }

@@ -1,4 +1,5 @@
-import { type ListedUser, Refusal } from '../../control/ports'
+import { OperatorError } from '../../contract/operatorError'
+import type { ListedUser } from '../../control/ports'
 import { onlyRow, type Queryable } from '../database/database'
 import { folded } from '../database/folded'
 import { hashKey } from './keyHash'
@@ -17,7 +18,7 @@ export interface UserDefinition {
 }
 
 /** There is no role, or no user, of that name. */
-export class UnknownName extends Refusal {
+export class UnknownName extends OperatorError {
   override readonly name = 'UnknownName'
 
   constructor(message: string) {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { type ListedUser, Refusal, type UserChange } from '../../control/ports'
+import { OperatorError } from '../../contract/operatorError'
+import type { ListedUser, UserChange } from '../../control/ports'
 import type { Queryable } from '../database/database'
 import { folded } from '../database/folded'
 import { disable, saveRole, saveUser as saveUserRow, setAccess, setKey, usersOf } from './accountRows'
@@ -17,7 +18,7 @@ export function isAcceptableKey(key: string): boolean {
   return key !== '' && key !== '0'
 }
 
-/** Makes an active user; its role too, if it is not there, with these resources. @throws Refusal */
+/** Makes an active user; its role too, if it is not there, with these resources. @throws OperatorError */
 export async function addUser(
   rows: Queryable,
   username: string,
@@ -25,7 +26,7 @@ export async function addUser(
 ): Promise<void> {
   const users = await usersOf(rows)
   if (named(users, username))
-    throw new Refusal(
+    throw new OperatorError(
       'conflict',
       `there is a user ${username} already: keepsake user set-key gives it a new key`,
     )
@@ -37,7 +38,7 @@ export async function addUser(
  * Makes the user, or changes the one of this name: what is not given stays as it is, or for a new one is a generated key,
  * the role `all`, and being active. A new key or being disabled ends its sessions. Answers the key that was generated.
  *
- * @throws Refusal
+ * @throws OperatorError
  */
 export async function saveUser(
   rows: Queryable,
@@ -46,7 +47,7 @@ export async function saveUser(
 ): Promise<string | null> {
   const { key, role, resources, active } = change
   if (key !== undefined && !isAcceptableKey(key))
-    throw new Refusal('invalid', 'a key that login accepts is neither empty nor 0')
+    throw new OperatorError('invalid', 'a key that login accepts is neither empty nor 0')
   const before = named(await usersOf(rows), username)
   const roleName = role ?? (before ? before.role : DEFAULT_ROLE)
   await prepareRole(rows, roleName, resources)
@@ -68,7 +69,7 @@ async function prepareRole(
   resources: readonly string[] | undefined,
 ): Promise<void> {
   if (role === null) {
-    if (resources) throw new Refusal('invalid', 'the user has no role that could have these resources')
+    if (resources) throw new OperatorError('invalid', 'the user has no role that could have these resources')
     return
   }
   if (resources || !(await roleExists(rows, role)))

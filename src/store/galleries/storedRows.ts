@@ -1,4 +1,4 @@
-import type { StoredRow, StoredRows } from '../../catalog/ports'
+import type { StoredRow, StoredRows } from '../../catalog/upkeep/ports'
 import { onlyRow, type Queryable } from '../database/database'
 
 const count = {

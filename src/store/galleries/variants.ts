@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
+import type { ImageFormat } from '../../catalog/ports'
 import type {
   FoundVariants,
-  ImageFormat,
   NewVariant,
   VariantFile,
   VariantName,
   Variants,
-} from '../../catalog/ports'
+} from '../../catalog/variants/ports'
 import type { Database } from '../database/database'
 
 /** How many outdated variants are dropped at a time. */

@@ -1,16 +1,16 @@
-import {
-  type Administration,
-  type AttributeSetChange,
-  type ListedAttributeSet,
-  type ListedConsumer,
-  type ListedProduct,
-  type ListedStoreView,
-  type ListedUser,
-  type ProductChange,
-  Refusal,
-  type SavedUser,
-  type StoreViewChange,
-  type UserChange,
+import { OperatorError } from '../../contract/operatorError'
+import type {
+  Administration,
+  AttributeSetChange,
+  ListedAttributeSet,
+  ListedConsumer,
+  ListedProduct,
+  ListedStoreView,
+  ListedUser,
+  ProductChange,
+  SavedUser,
+  StoreViewChange,
+  UserChange,
 } from '../../control/ports'
 import type { TokenCredentials, TokenUser } from '../../oauth/ports'
 import { usersOf } from '../access/accountRows'
@@ -125,9 +125,13 @@ async function saveAttributeSet(
   const sets = await attributeSetsOf(rows)
   const same = sets.find((set) => set.name === name)
   const taken = sets.find((set) => set.id === wanted)
-  if (taken && taken !== same) throw new Refusal('conflict', `attribute set ${taken.id} is ${taken.name}`)
+  if (taken && taken !== same)
+    throw new OperatorError('conflict', `attribute set ${taken.id} is ${taken.name}`)
   if (same && wanted !== undefined && wanted !== same.id)
-    throw new Refusal('conflict', `attribute set ${name} has id ${same.id}: a name and an id belong together`)
+    throw new OperatorError(
+      'conflict',
+      `attribute set ${name} has id ${same.id}: a name and an id belong together`,
+    )
   const id = same?.id ?? wanted ?? Math.max(0, ...sets.map((set) => set.id)) + 1
   await saveAttributeSets(rows, [{ id, name, gallery }])
   await advanceCounters(rows)

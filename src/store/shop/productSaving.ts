@@ -1,4 +1,5 @@
-import { type ProductChange, Refusal } from '../../control/ports'
+import { OperatorError } from '../../contract/operatorError'
+import type { ProductChange } from '../../control/ports'
 import { onlyRow, type Queryable } from '../database/database'
 import { folded } from '../database/folded'
 import { advanceCounters, attributeSetIds, productsNamed, saveProducts, websiteIds } from './catalogRows'
@@ -20,7 +21,7 @@ interface SavedProduct {
  * Makes the product, or changes the one of this SKU: what is not given stays as it is, or for a new one is the next id,
  * the first attribute set, and all websites. Answers its id.
  *
- * @throws Refusal
+ * @throws OperatorError
  */
 export async function saveProduct(
   rows: Queryable,
@@ -32,7 +33,7 @@ export async function saveProduct(
     (product) => id !== undefined && (product.id !== id || product.skuKey !== folded(sku)),
   )
   if (clash)
-    throw new Refusal(
+    throw new OperatorError(
       'conflict',
       `product ${clash.id} is ${clash.skuKey}: an id and an SKU belong together for good`,
     )
@@ -59,7 +60,7 @@ async function attributeSetNamed(
   const sets = await attributeSetIds(rows)
   const id = name === undefined ? [...sets.values()][0] : sets.get(name)
   if (id !== undefined) return id
-  throw new Refusal(
+  throw new OperatorError(
     'invalid',
     name === undefined ? 'there is no attribute set yet: seed one' : `there is no attribute set ${name}`,
   )
@@ -75,7 +76,7 @@ async function websitesNamed(
   if (codes === undefined) return [...websites.values()].filter((id) => id !== 0)
   return codes.map((code) => {
     const id = websites.get(code)
-    if (id === undefined) throw new Refusal('invalid', `there is no website ${code}`)
+    if (id === undefined) throw new OperatorError('invalid', `there is no website ${code}`)
     return id
   })
 }

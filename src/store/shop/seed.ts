@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Refusal } from '../../control/ports'
+import { OperatorError } from '../../contract/operatorError'
 import { saveRole, saveUser } from '../access/accountRows'
 import { saveAccessToken, saveConsumer } from '../access/oauthRows'
 import type { SecretBox } from '../access/secretBox'
@@ -61,7 +61,7 @@ export const seedSchema = z.strictObject({
 export type Seed = z.output<typeof seedSchema>
 
 /** The seed file is not of the documented form, or contradicts itself or the database. The message is one line. */
-export class SeedError extends Refusal {
+export class SeedError extends OperatorError {
   override readonly name = 'SeedError'
 
   constructor(message: string, options?: ErrorOptions) {

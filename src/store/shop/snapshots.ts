@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import type { Snapshot, Snapshots } from '../../double/snapshots'
+import type { Snapshot, Snapshots } from '../../double/ports'
 import { type Database, onlyRow, type Queryable, type Statement } from '../database/database'
 import { countersOf, type Table, tablesOf } from '../database/tables'
 

@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
-import type { StoredBytes, VariantFile } from '../../catalog/ports'
+import type { StoredBytes } from '../../catalog/ports'
+import type { VariantFile } from '../../catalog/variants/ports'
 import { logOf } from '../../http/observe'
 import { MEDIA_TYPES } from './mediaTypes'
 import { rangeOf } from './range'

@@ -5,6 +5,7 @@ import {
   type ProductImages,
   WRITABLE_FIELDS,
 } from '../../catalog/rest/imagesById'
+import type { Caller } from '../../contract/caller'
 import type { DecodedCall } from '../../contract/exchange'
 import { Fault } from '../../contract/fault'
 import type { CallInterceptor } from '../../contract/interception'
@@ -12,7 +13,7 @@ import type { Log } from '../../contract/log'
 import { RETRY_AFTER_SECONDS } from '../../contract/overloaded'
 import { observeFault, type RequestContext } from '../../contract/request'
 import { fieldsOf, isList, itemsOf, type Value, type ValueMap } from '../../contract/value'
-import type { Authenticate, Caller, SignedRequest } from '../../oauth/authentication'
+import type { Authenticate, SignedRequest } from '../../oauth/authentication'
 import { readBody } from './decode'
 import { CONTENT_TYPES, encode } from './encode'
 import { asRestFault, errorEnvelope, fault } from './errors'
