@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -15,6 +15,43 @@ interface Violation {
   readonly to: string
 }
 
+const ROOMS = [
+  'contract',
+  'settings',
+  'text',
+  'api',
+  'oauth',
+  'catalog',
+  'double',
+  'images',
+  'store',
+  'http',
+  'wire',
+  'control',
+  'metrics',
+  'server',
+]
+
+/** For each room at least one that it may not import. */
+const FORBIDDEN: readonly (readonly [room: string, other: string])[] = [
+  ...ROOMS.map((room) => [room, 'cli'] as const),
+  ['contract', 'api'],
+  ['settings', 'contract'],
+  ['api', 'catalog'],
+  ['catalog', 'store'],
+  ['double', 'store'],
+  ['http', 'wire'],
+  ['images', 'store'],
+  ['oauth', 'http'],
+  ['store', 'api'],
+  ['text', 'http'],
+  ['wire', 'double'],
+  ['wire', 'store'],
+  ['control', 'store'],
+  ['metrics', 'store'],
+  ['server', 'library'],
+]
+
 const root = path.join(__dirname, '..')
 const run = promisify(execFile)
 
@@ -26,41 +63,152 @@ describe('the import rule', () => {
     expect(summary.violations).toEqual([])
   })
 
-  test('reports each import that it forbids', async () => {
-    const project = await projectWith({
-      'src/contract/fault.ts': importing('../api/call'),
-      'src/api/call.ts': importing('../catalog/media'),
-      'src/catalog/media.ts': importing('../store/rows'),
-      'src/store/rows.ts': importing('../wire/xml', '../../migrations/index'),
-      'src/wire/xml.ts': importing('../packageRoot', '../settings'),
-      'src/settings.ts': importing('./packageRoot'),
-      'src/packageRoot.ts': importing(),
-      'src/cli/one.ts': importing('./two'),
-      'src/cli/two.ts': importing('./one', '../../scripts/demo'),
-      'scripts/demo.ts': importing(),
-      'migrations/index.ts': importing('./001_first'),
+  test('keeps each room from what it may not import', async () => {
+    const files = Object.fromEntries(
+      FORBIDDEN.flatMap(([room, other]) => [
+        [`src/${room}/of_${other}.ts`, importing(`../${other}/two`)],
+        [`src/${other}/two.ts`, importing()],
+      ]),
+    )
+    const reported = await violationsOf(files)
+    expect(reported.filter((text) => !text.startsWith('no-cycles'))).toEqual(
+      FORBIDDEN.map(
+        ([room, other]) => `${room}-imports: src/${room}/of_${other}.ts → src/${other}/two.ts`,
+      ).sort(),
+    )
+    expect(new Set(FORBIDDEN.map(([room]) => room))).toEqual(new Set(ROOMS))
+  })
+
+  test('lets store see the ports of a room that is none of its own, and nothing else of it', async () => {
+    const files = {
+      'src/store/rows.ts': importing('../api/ports', '../api/call'),
+      'src/api/ports.ts': importing(),
+      'src/api/call.ts': importing(),
+    }
+    await expectReported(files, ['store-imports: src/store/rows.ts → src/api/call.ts'])
+  })
+
+  test('keeps what a test loads of the library from the server', async () => {
+    const files = { 'src/library/index.ts': importing('../http/server'), 'src/http/server.ts': importing() }
+    // Types are allowed: they are gone at run time.
+    await expectReported(files, [])
+    await expectReported({ ...files, 'src/library/index.ts': loading('../http/server') }, [
+      'library-in-a-test: src/library/index.ts → src/http/server.ts',
+    ])
+  })
+
+  test('keeps the parts of the double from each other', async () => {
+    const files = {
+      'src/double/rules/rules.ts': importing('../journal/journal'),
+      'src/double/journal/journal.ts': importing(),
+    }
+    await expectReported(files, [
+      'parts-of-the-double: src/double/rules/rules.ts → src/double/journal/journal.ts',
+    ])
+  })
+
+  test('keeps leaves and migrations free of imports', async () => {
+    const files = {
+      'src/packageRoot.ts': importing('./cli/two'),
+      'src/cli/two.ts': importing(),
       'migrations/001_first.ts': importing('./002_second'),
       'migrations/002_second.ts': importing(),
-    })
-    try {
-      const { summary } = await cruise(project, ['src', 'migrations'])
-      const reported = summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)
-      expect(reported.sort()).toEqual([
-        'api-imports: src/api/call.ts → src/catalog/media.ts',
-        'catalog-imports: src/catalog/media.ts → src/store/rows.ts',
-        'contract-imports: src/contract/fault.ts → src/api/call.ts',
-        'leaves: migrations/001_first.ts → migrations/002_second.ts',
-        'leaves: src/settings.ts → src/packageRoot.ts',
-        expect.stringMatching(/^no-cycles: src\/cli\//),
-        'nothing-beside-the-product: src/cli/two.ts → scripts/demo.ts',
-        'store-imports: src/store/rows.ts → src/wire/xml.ts',
-        'wire-imports: src/wire/xml.ts → src/settings.ts',
-      ])
-    } finally {
-      await rm(project, { recursive: true })
+      'migrations/index.ts': importing('./001_first', '../src/cli/two'),
     }
+    await expectReported(files, [
+      'leaves: migrations/001_first.ts → migrations/002_second.ts',
+      'leaves: src/packageRoot.ts → src/cli/two.ts',
+      'list-of-migrations: migrations/index.ts → src/cli/two.ts',
+    ])
+  })
+
+  test('keeps what is served from scripts, benchmarks and tests', async () => {
+    const files = { 'src/cli/two.ts': importing('../../scripts/demo'), 'scripts/demo.ts': importing() }
+    await expectReported(files, ['nothing-beside-the-product: src/cli/two.ts → scripts/demo.ts'])
+  })
+
+  test('refuses cycles of files and of folders', async () => {
+    const files = { 'src/cli/one.ts': importing('./two'), 'src/cli/two.ts': importing('./one') }
+    await expectReported(files, [expect.stringMatching(/^no-cycles: src\/cli\//)])
+    const folders = {
+      'src/cli/accounts/one.ts': importing('../products/two'),
+      'src/cli/products/two.ts': importing(),
+      'src/cli/products/three.ts': importing('../accounts/four'),
+      'src/cli/accounts/four.ts': importing(),
+    }
+    await expectReported(folders, [
+      'no-cycles-of-folders: src/cli/accounts → src/cli/products',
+      'no-cycles-of-folders: src/cli/products → src/cli/accounts',
+    ])
+  })
+
+  test('has a test here for each of its rules', () => {
+    const {
+      forbidden,
+    }: { forbidden: readonly { readonly name: string }[] } = require('../.dependency-cruiser.cjs')
+    const others = [
+      'library-in-a-test',
+      'parts-of-the-double',
+      'leaves',
+      'list-of-migrations',
+      'nothing-beside-the-product',
+      'no-cycles',
+      'no-cycles-of-folders',
+    ]
+    expect(forbidden.map(({ name }) => name)).toEqual([...ROOMS.map((room) => `${room}-imports`), ...others])
   })
 })
+
+describe('the sizes of the rooms', () => {
+  test('no room has more than a fifth of the source', async () => {
+    const lines = new Map<string, number>()
+    for (const file of await filesOf('src')) {
+      const room = file.split('/').length > 2 ? (file.split('/')[1] ?? '') : '(loose)'
+      const text = await readFile(path.join(root, file), 'utf8')
+      lines.set(room, (lines.get(room) ?? 0) + text.split('\n').length - 1)
+    }
+    const fifth = [...lines.values()].reduce((sum, count) => sum + count, 0) / 5
+    expect([...lines].filter(([, count]) => count > fifth)).toEqual([])
+  })
+
+  test('at most five files lie loose', async () => {
+    const loose = (await filesOf('src')).filter((file) => file.split('/').length === 2)
+    expect(loose.length).toBeLessThanOrEqual(5)
+  })
+})
+
+async function expectReported(
+  files: Readonly<Record<string, string>>,
+  expected: readonly unknown[],
+): Promise<void> {
+  expect(await violationsOf(files)).toEqual(expected)
+}
+
+/** What the rule reports of a project with these files, each once and in order. */
+async function violationsOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const project = await projectWith(files)
+  const folders = new Set(Object.keys(files).map((file) => file.split('/')[0] ?? ''))
+  try {
+    const { summary } = await cruise(
+      project,
+      ['src', 'migrations'].filter((folder) => folders.has(folder)),
+    )
+    const reported = summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)
+    return [...new Set(reported)].sort()
+  } finally {
+    await rm(project, { recursive: true })
+  }
+}
+
+/** A module that needs these when it runs. */
+function loading(...modules: readonly string[]): string {
+  return modules
+    .map(
+      (name, index) =>
+        `import * as other${index} from '${name}'\nexport const value${index} = other${index}\n`,
+    )
+    .join('')
+}
 
 /** A module that imports these, if only for their types. */
 function importing(...modules: readonly string[]): string {

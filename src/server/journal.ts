@@ -24,7 +24,7 @@ export function journalOf(
   settings: Settings,
 ): Journal {
   const explainer = new Explainer({
-    inspection: new PostgresInspection(database, decoder),
+    inspection: new PostgresInspection(database, (bytes) => decoder.problemOf(bytes)),
     resources,
     sessionLifetimeSeconds: settings.sessionLifetime,
     now,

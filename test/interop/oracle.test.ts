@@ -25,7 +25,7 @@
  * - In answers, an entity without one of its fields, or with null in it: no method answers one.
  */
 import fc from 'fast-check'
-import type { WsdlName } from '../../src/wire/soap/documents'
+import type { WsdlName } from '../../src/wire/rpc/wsdlDocuments'
 import type { SoapVersion } from '../../src/wire/soap/namespaces'
 import { answers } from './support/answers'
 import { ARGUMENTS, HEADER_ENTRIES, WHOLE_ENVELOPES } from './support/oddities'

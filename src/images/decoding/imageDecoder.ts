@@ -41,4 +41,14 @@ export class ImageDecoder {
       work(sharp(bytes, { failOn: 'truncated', limitInputPixels: this.options.maxPixels })),
     )
   }
+
+  /** What libvips says of an image that it refuses; null for one that it decodes. */
+  async problemOf(bytes: Buffer): Promise<string | null> {
+    try {
+      await this.decode(bytes, (image) => image.extractChannel(0).raw().toBuffer())
+      return null
+    } catch (thrown) {
+      return thrown instanceof Error ? thrown.message : String(thrown)
+    }
+  }
 }

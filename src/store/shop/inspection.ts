@@ -6,7 +6,6 @@ import type {
   KnownUser,
   StoredSession,
 } from '../../double/explain/ports'
-import type { ImageDecoder } from '../../images/decoding/imageDecoder'
 import type { Queryable } from '../database/database'
 import { folded } from '../database/folded'
 
@@ -65,11 +64,12 @@ const LARGEST_ID = 2147483647
 /** Shorter beginnings are those of too many. */
 const SHORTEST_BEGINNING = 3
 
-/** What the rows and the decoder know. */
+/** Tells what the rows know. */
 export class PostgresInspection implements Inspection {
   constructor(
     private readonly database: Queryable,
-    private readonly decoder: ImageDecoder,
+    /** Asks the decoder: what it makes of an image is in no row. */
+    readonly imageProblem: Inspection['imageProblem'],
   ) {}
 
   products(ids: readonly number[], skus: readonly string[]): Promise<readonly KnownProduct[]> {
@@ -111,15 +111,6 @@ export class PostgresInspection implements Inspection {
     const hash = createHash('sha256').update(id).digest()
     const [row] = await this.database.query<StoredSession>(session, [hash])
     return row ?? null
-  }
-
-  async imageProblem(bytes: Buffer): Promise<string | null> {
-    try {
-      await this.decoder.decode(bytes, (image) => image.extractChannel(0).raw().toBuffer())
-      return null
-    } catch (thrown) {
-      return (thrown as Error).message
-    }
   }
 }
 

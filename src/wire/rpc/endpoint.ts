@@ -1,8 +1,8 @@
 import type { Request } from 'express'
 import type { ObservedProtocol } from '../../contract/request'
-import type { WsdlName } from '../soap/documents'
 import type { Dialect } from './dialect'
 import type { Protocol } from './protocol'
+import type { WsdlName } from './wsdlDocuments'
 
 /** A URL at which calls are answered. */
 export interface RpcEndpoint {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { packageRoot } from '../../../src/packageRoot'
-import type { WsdlName } from '../../../src/wire/soap/documents'
+import type { WsdlName } from '../../../src/wire/rpc/wsdlDocuments'
 import { freePort } from '../../support/freePort'
 
 const SCRIPTS = path.join(__dirname, '..', 'php')

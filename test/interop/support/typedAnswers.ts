@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type { Value } from '../../../src/contract/value'
-import type { WsdlName } from '../../../src/wire/soap/documents'
+import type { WsdlName } from '../../../src/wire/rpc/wsdlDocuments'
 import type { SoapVersion } from '../../../src/wire/soap/namespaces'
 import type { WsdlType } from '../../../src/wire/soap/types'
 import { strings, versions } from './answers'

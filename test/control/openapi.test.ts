@@ -1,5 +1,5 @@
-import { control, DOUBLE } from '../../support/control'
-import { startTestServer, type TestServer } from '../../support/server'
+import { control, DOUBLE } from '../support/control'
+import { startTestServer, type TestServer } from '../support/server'
 
 interface Document {
   readonly tags: readonly { readonly name: string; readonly description?: string }[]

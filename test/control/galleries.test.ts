@@ -1,8 +1,8 @@
-import { control, DOUBLE } from '../../support/control'
-import { picture } from '../../support/pictures'
-import { SMALL_SHOP } from '../../support/seed'
-import { startTestServer, type TestServer } from '../../support/server'
-import { login, type SoapClient } from '../../support/soap'
+import { control, DOUBLE } from '../support/control'
+import { picture } from '../support/pictures'
+import { SMALL_SHOP } from '../support/seed'
+import { startTestServer, type TestServer } from '../support/server'
+import { login, type SoapClient } from '../support/soap'
 
 let server: TestServer
 let client: SoapClient

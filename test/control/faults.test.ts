@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { FAULT_GUIDE } from '../../../src/control/faultGuide'
-import { MAGIC_SKUS } from '../../../src/double/rules/magicSku'
-import { packageRoot } from '../../../src/packageRoot'
-import { control, DOUBLE } from '../../support/control'
-import { GIF } from '../../support/rest'
-import { startTestServer, type TestServer } from '../../support/server'
-import { faultOf, login, loginEnvelope, type Plain, postSoap } from '../../support/soap'
+import { FAULT_GUIDE } from '../../src/control/faultGuide'
+import { MAGIC_SKUS } from '../../src/double/rules/magicSku'
+import { packageRoot } from '../../src/packageRoot'
+import { control, DOUBLE } from '../support/control'
+import { GIF } from '../support/rest'
+import { startTestServer, type TestServer } from '../support/server'
+import { faultOf, login, loginEnvelope, type Plain, postSoap } from '../support/soap'
 
 const CODES = [0, 1, 2, 3, 4, 5, 6, 100, 101, 102, 103, 104, 105, 106, 107]
 

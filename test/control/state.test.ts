@@ -1,9 +1,9 @@
-import { control, DOUBLE } from '../../support/control'
-import { send } from '../../support/http'
-import { GIF, restClient } from '../../support/rest'
-import { SMALL_SHOP } from '../../support/seed'
-import { startTestServer, type TestServer } from '../../support/server'
-import { login, type Plain } from '../../support/soap'
+import { control, DOUBLE } from '../support/control'
+import { send } from '../support/http'
+import { GIF, restClient } from '../support/rest'
+import { SMALL_SHOP } from '../support/seed'
+import { startTestServer, type TestServer } from '../support/server'
+import { login, type Plain } from '../support/soap'
 
 const FILE = { file: { name: 'image', mime: 'image/gif', content: GIF }, label: 'A label', exclude: '0' }
 const FIRST_SESSION = '7dbd06d023712b32c0964dcc971212a1'

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { control, DOUBLE } from '../../support/control'
-import { send } from '../../support/http'
-import { picture } from '../../support/pictures'
-import { SMALL_SHOP } from '../../support/seed'
-import { startTestServer, type TestServer } from '../../support/server'
-import { envelope, login } from '../../support/soap'
+import { control, DOUBLE } from '../support/control'
+import { send } from '../support/http'
+import { picture } from '../support/pictures'
+import { SMALL_SHOP } from '../support/seed'
+import { startTestServer, type TestServer } from '../support/server'
+import { envelope, login } from '../support/soap'
 
 let server: TestServer
 

@@ -1,8 +1,8 @@
-import { control, DOUBLE } from '../../support/control'
-import { send } from '../../support/http'
-import { picture } from '../../support/pictures'
-import { startTestServer, type TestServer } from '../../support/server'
-import { envelope, login, loginEnvelope, type Plain, postSoap, type SoapClient } from '../../support/soap'
+import { control, DOUBLE } from '../support/control'
+import { send } from '../support/http'
+import { picture } from '../support/pictures'
+import { startTestServer, type TestServer } from '../support/server'
+import { envelope, login, loginEnvelope, type Plain, postSoap, type SoapClient } from '../support/soap'
 
 const SHOP = JSON.stringify({
   websites: [{ id: 1, code: 'base' }],

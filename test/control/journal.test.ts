@@ -1,11 +1,11 @@
-import { control, DOUBLE } from '../../support/control'
-import { send } from '../../support/http'
-import { OAUTH_SEED } from '../../support/oauth'
-import { restClient } from '../../support/rest'
-import { SMALL_SHOP } from '../../support/seed'
-import { startTestServer, type TestServer } from '../../support/server'
-import { element, envelope, login, postSoap } from '../../support/soap'
-import { loginTyped, postTyped, V2, WSI } from '../../support/typedSoap'
+import { control, DOUBLE } from '../support/control'
+import { send } from '../support/http'
+import { OAUTH_SEED } from '../support/oauth'
+import { restClient } from '../support/rest'
+import { SMALL_SHOP } from '../support/seed'
+import { startTestServer, type TestServer } from '../support/server'
+import { element, envelope, login, postSoap } from '../support/soap'
+import { loginTyped, postTyped, V2, WSI } from '../support/typedSoap'
 
 let server: TestServer
 

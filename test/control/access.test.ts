@@ -1,6 +1,6 @@
-import { control, DOUBLE } from '../../support/control'
-import { send } from '../../support/http'
-import { startTestServer, type TestServer } from '../../support/server'
+import { control, DOUBLE } from '../support/control'
+import { send } from '../support/http'
+import { startTestServer, type TestServer } from '../support/server'
 
 let server: TestServer | undefined
 

@@ -1,7 +1,7 @@
-import { control, DOUBLE } from '../../support/control'
-import { SMALL_SHOP } from '../../support/seed'
-import { startTestServer, type TestServer } from '../../support/server'
-import { login } from '../../support/soap'
+import { control, DOUBLE } from '../support/control'
+import { SMALL_SHOP } from '../support/seed'
+import { startTestServer, type TestServer } from '../support/server'
+import { login } from '../support/soap'
 
 let server: TestServer
 
