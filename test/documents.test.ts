@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Command } from 'commander'
-import { program } from '../src/cli/program'
 import { packageRoot } from '../src/packageRoot'
 import { SETTINGS } from '../src/settings'
 import { readScenarios } from './golden/player'
+import { wrongInCommandLine, wrongInFlag } from './support/commandLines'
 import {
   codeLinesOf,
   codeSpansOf,
@@ -20,6 +19,8 @@ import {
 
 /** The page whose sections are cited as `magento.md §2.1`. */
 const MAGENTO = 'docs/reference/magento.md'
+/** Flags of Node that documents name. */
+const FLAGS_OF_OTHERS: ReadonlySet<string> = new Set(['--experimental-vm-modules'])
 const LONGEST_LINE = 160
 const LONGEST_README = 180
 
@@ -29,6 +30,7 @@ const documents = texts.filter(({ name }) => name.endsWith('.md'))
 const programs = texts.filter(({ name }) =>
   /(?:\.(?:[cm]?[jt]s|css|html|java|php|pl|pm|py|rb|cpp|ya?ml)|\/run|Dockerfile)$/.test(name),
 )
+const sources = programs.filter(({ name }) => name.startsWith('src/'))
 const manifest = JSON.parse(textOf('package.json'))
 
 function textOf(name: string): string {
@@ -160,8 +162,8 @@ describe('what is named exists', () => {
 
   test('paths, in documents and in comments; decisions are history, so what they name may be gone', () => {
     const lasting = documents.filter(({ name }) => !/^docs\/decisions\/\d/.test(name))
-    expect(findings(lasting, linesOf, unknownPaths)).toEqual([])
-    expect(findings(programs, commentsOf, unknownPaths)).toEqual([])
+    const inDocuments = findings(lasting, linesOf, unknownPaths)
+    expect([...inDocuments, ...findings(programs, commentsOf, unknownPaths)]).toEqual([])
   })
 
   test('settings', () => {
@@ -175,9 +177,9 @@ describe('what is named exists', () => {
         .filter((name) => !known.has(name))
         .map((name) => `there is no setting ${name}`)
     const [tests, others] = [programs.filter(isTest), programs.filter((file) => !isTest(file))]
-    expect(findings([...documents, ...others], linesOf, unknownSettings)).toEqual([])
-    // A test may give a server what is no setting, to see it refused.
-    expect(findings(tests, commentsOf, unknownSettings)).toEqual([])
+    // A test may give a server what is no setting, to see it refused: of tests, only comments are read.
+    const inTests = findings(tests, commentsOf, unknownSettings)
+    expect([...inTests, ...findings([...documents, ...others], linesOf, unknownSettings)]).toEqual([])
   })
 
   function isTest({ name }: TextFile): boolean {
@@ -195,69 +197,22 @@ describe('what is named exists', () => {
   })
 
   test('commands and their flags', () => {
-    expect(findings(documents, codeLinesOf, unknownFlagsOfCommand)).toEqual([])
-    expect(findings(documents, codeSpansOf, unknownFlagsOfCommand)).toEqual([])
+    const inBlocks = findings(documents, codeLinesOf, wrongInCommandLine)
+    const inSpans = findings(documents, codeSpansOf, wrongInCommandLine)
+    expect([...inBlocks, ...inSpans, ...findings(sources, spansOfComments, wrongInCommandLine)]).toEqual([])
   })
 
   test('flags that stand alone, but for the column of the settings page, which has a test of its own', () => {
-    const known = new Set([...flagsOfAll(program()), '--experimental-vm-modules'])
     const pages = documents.filter(({ name }) => name !== 'docs/reference/settings.md')
-    expect(
-      findings(pages, codeSpansOf, (span) =>
-        found(span, /^--[a-z][\w-]*/g)
-          .filter((flag) => !known.has(flag))
-          .map((flag) => `no command takes ${flag}`),
-      ),
-    ).toEqual([])
+    const wrong = (span: string) => (FLAGS_OF_OTHERS.has(span) ? [] : wrongInFlag(span))
+    expect([...findings(pages, codeSpansOf, wrong), ...findings(sources, spansOfComments, wrong)]).toEqual([])
   })
 
-  /** The flags that a command line of Keepsake's names and does not take. */
-  function unknownFlagsOfCommand(code: string): readonly string[] {
-    const line = code
-      .replace(/^\$ /, '')
-      .replace(/^(?:[A-Z_]+=\S* )+/, '')
-      .replace(/^(?:npm run keepsake --|npx keepsake)(?= )/, 'keepsake')
-      .replace(/^npm start(?: --)?(?= |$)/, 'keepsake start')
-      .replace(/ (?:#|&&|>|\|) .*$/, '')
-    if (!/^keepsake [a-z-]/.test(line)) return []
-    const words = line.replace(/[[\]]/g, '').split(' ').slice(1)
-    return commandsNamed(program(), words).flatMap((command) =>
-      typeof command === 'string'
-        ? [`there is no command ${command}`]
-        : words
-            .flatMap((word) => found(word, /^--[a-z][\w-]*/g))
-            .filter((flag) => !flagsOf(command).includes(flag))
-            .map((flag) => `${fullNameOf(command)} takes no ${flag}`),
+  /** What stands between backquotes in comments. */
+  function spansOfComments(text: string): readonly Piece[] {
+    return commentsOf(text).flatMap((comment) =>
+      found(comment.text, /`([^`]+)`/g).map((span) => ({ text: span, line: comment.line })),
     )
-  }
-
-  /** The commands that words name, `add|list` being two; of one that there is not, the name. */
-  function commandsNamed(
-    command: Command,
-    [word, ...rest]: readonly string[],
-  ): readonly (Command | string)[] {
-    if (command.commands.length === 0 || word === undefined || word.startsWith('-')) return [command]
-    const isDefault = (name: string) => command.commands.some((child) => child.name() === name)
-    return word.split('|').flatMap((name) => {
-      const child = command.commands.find((each) => each.name() === name)
-      if (child) return commandsNamed(child, rest)
-      return isDefault('list') ? [command] : [`${fullNameOf(command)} ${name}`]
-    })
-  }
-
-  function flagsOf(command: Command): readonly string[] {
-    const defaults = command.commands.filter((child) => child.name() === 'list')
-    return [command, ...defaults]
-      .flatMap(({ options }) => options.map(({ long }) => long ?? ''))
-      .concat('--help', '--version')
-  }
-
-  function flagsOfAll(command: Command): readonly string[] {
-    return [...flagsOf(command), ...command.commands.flatMap(flagsOfAll)]
-  }
-
-  function fullNameOf(command: Command): string {
-    return command.parent ? `${fullNameOf(command.parent)} ${command.name()}` : command.name()
   }
 })
 
@@ -360,6 +315,7 @@ describe('a size that one can read', () => {
 
 test('nothing leads to folders that are beside the repository', () => {
   const beside = ['REFERENCE' + '.md', 'shared' + '/']
+  // CI may look whether they are there.
   const others = texts.filter(({ name }) => name !== '.ci/run')
   expect(
     findings(others, linesOf, (line) =>
