@@ -12,11 +12,13 @@ export function shownImage(
   identity: readonly [name: string, value: string],
   gallery: Gallery,
   { id, file, label, position, exclude }: GalleryImage,
-  { publicUrl }: RequestContext,
+  { origin }: RequestContext,
   showsExclude = true,
 ): ValueMap {
   const shown = new Map<string, Value>([identity])
   shown.set('label', label ?? '').set('position', String(position ?? ''))
   if (showsExclude) shown.set('exclude', String(exclude ?? ''))
-  return shown.set('url', `${publicUrl}/media/catalog/product${file}`).set('types', typesOf(gallery, id))
+  return shown
+    .set('url', `${origin.publicUrl}/media/catalog/product${file}`)
+    .set('types', typesOf(gallery, id))
 }

@@ -111,7 +111,7 @@ function unreadableXml({ exchange, fault }: Refusal): string {
 }
 
 function unknownProcedure({ context }: Refusal, [, name = '']: RegExpExecArray): string {
-  if (context.observed.protocol === 'soap_v1' && /^catalogProduct/i.test(name))
+  if (context.notes.observed.protocol === 'soap_v1' && /^catalogProduct/i.test(name))
     return `${quoted(name)} is an operation of SOAP v2: that is at /api/v2_soap/. Here, call takes the path product_media.${name.replace(/^.*Media/, '').toLowerCase()}.`
   const meant = nearest(name, OPERATION_NAMES)
   return `The WSDL of this URL has no operation ${quoted(name)}.${meant === null ? '' : ` Did you mean ${meant}?`}`

@@ -11,7 +11,7 @@ import { Fault } from '../../contract/fault'
 import type { CallInterceptor, CallResult } from '../../contract/interception'
 import type { Log } from '../../contract/log'
 import { RETRY_AFTER_SECONDS } from '../../contract/overloaded'
-import { observeFault, type RequestContext } from '../../contract/request'
+import type { RequestContext } from '../../contract/request'
 import { fieldsOf, isList, itemsOf, type Value, type ValueMap } from '../../contract/value'
 import type { Authenticate, SignedRequest } from '../../oauth/authentication'
 import { readBody } from './decode'
@@ -78,7 +78,7 @@ export function errorAnswer(
   path: string,
   context: RequestContext,
 ): RestAnswer {
-  observeFault(context, error)
+  context.notes.noteFault(error)
   const result = { status: error.code, headers: headersOf(error, path), value: errorEnvelope(error) }
   return written(result, format ?? 'json')
 }
@@ -121,13 +121,14 @@ async function answer(
   context: RequestContext,
 ): Promise<RestResult> {
   const { caller, operator, consumer, token } = await authenticate(request.signed)
-  context.observed.user = caller
-  context.author = { user: operator, consumer, token, protocol: 'rest', clientAddress: context.clientAddress }
+  const { clientAddress } = context.origin
+  context.notes.noteUser(caller)
+  context.scope.nameAuthor({ user: operator, consumer, token, protocol: 'rest', clientAddress })
   const target = targetOf(request.path)
   if (!target) throw fault('no_route')
   const operation = OPERATIONS.get(request.signed.method)
   if (!operation) throw fault('method_invalid')
-  context.observed.operation = `product_images.${operation}`
+  context.notes.noteOperation(`product_images.${operation}`)
   if (operation !== 'retrieve' && !mayWrite(caller)) throw fault('access_denied')
   const call: Call = { request, caller, images, context }
   const run = async () =>
@@ -185,7 +186,7 @@ const ON_COLLECTION: Runs<GalleryAddress> = {
     // Magento knows no creation of several images (recording `rest/post-multi`).
     if (isList(data)) throw fault('method_not_implemented')
     const { productId, imageId } = await images.create(address, givenFields(data), context)
-    const { pathname } = new URL(context.publicUrl)
+    const { pathname } = new URL(context.origin.publicUrl)
     const location = `${pathname.replace(/\/$/, '')}/api/rest/products/${productId}/images/${imageId}`
     return { ...DONE, headers: { location } }
   },

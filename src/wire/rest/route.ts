@@ -18,7 +18,7 @@ export function restRoute(parts: RestParts, readBody: BodyReader): DirectRoute {
     matches: (_method, path) => REST_PATH.test(path),
     async answer(request, response) {
       const context = contextOf(response)
-      context.observed.protocol = 'rest'
+      context.notes.noteProtocol('rest')
       try {
         const answer = await readBody(request, response, (body) =>
           handleRest(restRequest(request, response, body), parts, context, logOf(response)),

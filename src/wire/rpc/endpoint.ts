@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import type { ObservedProtocol } from '../../contract/request'
+import type { ObservedProtocol } from '../../contract/requestNotes'
 import type { Dialect } from './dialect'
 import type { Protocol } from './protocol'
 import type { WsdlName } from './wsdlDocuments'

@@ -55,5 +55,5 @@ function template(file: string): string {
 
 /** The URL that was asked, less what asks for the WSDL. */
 function addressOf(request: Request, response: Response): string {
-  return contextOf(response).publicUrl + request.path.replace(WSDL_IN_PATH, '')
+  return contextOf(response).origin.publicUrl + request.path.replace(WSDL_IN_PATH, '')
 }
