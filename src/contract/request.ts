@@ -43,7 +43,11 @@ export class CallScope {
   }
 }
 
-/** @param exchange what a test double keeps of the request */
+/**
+ * Begins the context of a request: in the default scope, with no author and nothing noted.
+ *
+ * @param exchange what a test double keeps of the request; null in a server that is none
+ */
 export function requestContext(origin: RequestOrigin, exchange: Exchange | null = null): RequestContext {
   return { origin, scope: new CallScope(), notes: new RequestNotes(exchange) }
 }

@@ -14,6 +14,7 @@ export type ObservedProtocol =
   | 'control'
   | 'other'
 
+/** Why a login was denied. The log tells it, and the client is not told. */
 export type Denial =
   | 'unknown user'
   | 'wrong key'
