@@ -16,9 +16,7 @@ afterAll(() => server.stop())
 
 /** Makes every session as old as if it had not been used for that long. */
 const age = (seconds: number, { storage } = server) =>
-  storage.database.query(
-    sql(`UPDATE api_session SET seen_at = seen_at - interval '${seconds} seconds'`),
-  )
+  storage.database.query(sql(`UPDATE api_session SET seen_at = seen_at - interval '${seconds} seconds'`))
 
 const listFault = (client: SoapClient) => client.fault('product_media.list', 'Sku')
 

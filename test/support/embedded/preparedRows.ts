@@ -26,7 +26,10 @@ export async function prepared(pglite: PGlite): Promise<PreparedShop> {
 }
 
 /** Brings a database back to what it had; answers false if a test has defined something there, which stays. */
-export async function restored(pglite: PGlite, { definitions, rows, sequences }: PreparedShop): Promise<boolean> {
+export async function restored(
+  pglite: PGlite,
+  { definitions, rows, sequences }: PreparedShop,
+): Promise<boolean> {
   // PGlite has one session for all of its clients.
   await pglite.exec('ROLLBACK')
   await pglite.exec('DISCARD ALL')
