@@ -12,6 +12,8 @@ const SUITES = {
 
 const shared = {
   testEnvironment: 'node',
+  // Copies of the project, which `npm run test:mutation` makes.
+  modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
   transform: {
     '\\.ts$': [
       '@swc/jest',

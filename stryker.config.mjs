@@ -23,6 +23,7 @@ export default {
   },
   coverageAnalysis: 'perTest',
   concurrency: 2,
+  dryRunTimeoutMinutes: 60,
   disableTypeChecks: false,
   ignorePatterns: ['docs', 'keepsake-data', 'reports'],
   tempDirName: '.stryker-tmp',

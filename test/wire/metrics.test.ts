@@ -124,8 +124,9 @@ it('no text of a client becomes a label', async () => {
     })
     await send(own.url, { method: marker.toUpperCase(), path: `/${marker}` })
     await send(own.url, { path: `/api/rest/${marker}` })
-    const metrics = await metricsOnce((text) => requestsIn(text) === 6, own)
-    expect(requestsIn(metrics)).toBe(6)
+    // Without the one by an unknown method, which Node itself answers.
+    const metrics = await metricsOnce((text) => requestsIn(text) === 5, own)
+    expect(requestsIn(metrics)).toBe(5)
     expect(metrics.toLowerCase()).not.toContain(marker.toLowerCase())
   } finally {
     await own.stop()
