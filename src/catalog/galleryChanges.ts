@@ -1,6 +1,7 @@
 import type { Author } from '../contract/author'
 import { Fault } from '../contract/fault'
 import { integer, text, texts } from '../contract/readers'
+import { isStorableText } from '../contract/storable'
 import { itemsOf, type Value, type ValueMap } from '../contract/value'
 import { NOTHING_GIVEN, valuesOfNew, valuesOfUpdate } from './auditEntry'
 import { storageKey, storedName, storedPath } from './fileName'
@@ -246,7 +247,7 @@ const LONGEST_LABEL = 65_535
 export function readChanges(data: ValueMap | null): ImageChanges | null {
   const value = (name: string) => data?.get(name) ?? null
   const label = text(value('label'))
-  if (label && (label.length > LONGEST_LABEL || label.includes('\0'))) return null
+  if (label && (label.length > LONGEST_LABEL || !isStorableText(label))) return null
   return {
     label,
     position: integer(value('position')),

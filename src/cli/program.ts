@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { LARGEST_ID, readId } from '../contract/storable'
 import { readSettings, SETTINGS, type SettingName, type Settings } from '../settings/settings'
 import { version } from '../version'
 import * as audit from './audit'
@@ -226,10 +227,8 @@ function addTo(value: string, values: readonly string[] = []): readonly string[]
 }
 
 function positiveInteger(text: string): number {
-  const number = Number(text)
-  if (!/^[0-9]+$/.test(text) || number < 1 || number > 2147483647) {
-    throw new InvalidArgumentError('Expected a whole number from 1 to 2147483647.')
-  }
+  const number = readId(text)
+  if (number === null) throw new InvalidArgumentError(`Expected a whole number from 1 to ${LARGEST_ID}.`)
   return number
 }
 
