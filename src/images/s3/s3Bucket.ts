@@ -1,6 +1,6 @@
 import { webcrypto } from 'node:crypto'
 import { AwsV4Signer } from 'aws4fetch'
-import { type Patience, withRetries } from './retries'
+import { type Patience, withRetries } from '../../contract/retries'
 import type { S3Credentials } from './s3Credentials'
 
 export interface S3BucketOptions {

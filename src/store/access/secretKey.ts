@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { createDurably } from '../../contract/durableFile'
 
 const KEY_BYTES = 32
 const HEX_KEY = /^[0-9a-f]{64}\n?$/
@@ -36,30 +37,13 @@ async function readKey(file: string): Promise<Buffer | null> {
   return Buffer.from(text.trim(), 'hex')
 }
 
-/** A link, unlike a rename, fails when another process was first; a reader sees the whole key or none. */
+/** A reader sees the whole key or none. */
 async function makeKey(directory: string, file: string): Promise<Buffer> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const key = passingSecretKey()
   const unfinished = `${file}.${randomBytes(8).toString('hex')}.tmp`
-  try {
-    await writeDurably(unfinished, `${key.toString('hex')}\n`)
-    await link(unfinished, file)
-    return key
-  } catch (thrown) {
-    const winner = (thrown as NodeJS.ErrnoException).code === 'EEXIST' ? await readKey(file) : null
-    if (winner === null) throw thrown
-    return winner
-  } finally {
-    await rm(unfinished, { force: true })
-  }
-}
-
-async function writeDurably(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'wx', 0o600)
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  const isFirst = await createDurably({ path: file, unfinished, mode: 0o600 }, `${key.toString('hex')}\n`)
+  const kept = isFirst ? key : await readKey(file)
+  if (kept === null) throw new Error(`${file} is gone again`)
+  return kept
 }
