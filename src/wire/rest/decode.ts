@@ -1,11 +1,12 @@
 import type { Fault } from '../../contract/fault'
 import type { Value } from '../../contract/value'
+import { UnreadableForm } from '../../text/forms'
 import { readJson, UnreadableJson } from '../../text/json/parse'
 import { UnreadableText } from '../../text/xml/charset'
 import { EntityDeclared, MalformedXml } from '../../text/xml/parser'
 import { childElements, readXml, type XmlElement } from '../../text/xml/tree'
 import { fault } from './errors'
-import { readForm, UnreadableForm } from './form'
+import { readForm } from './form'
 
 type Reader = (bytes: Buffer) => Promise<Value>
 
