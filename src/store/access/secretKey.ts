@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createDurably } from '../../contract/durableFile'
+import { PlainError } from '../../contract/plainError'
 
 const KEY_BYTES = 32
 const HEX_KEY = /^[0-9a-f]{64}\n?$/
 
 /** The file that should hold a key holds something else. */
-export class UnreadableSecretKey extends Error {
+export class UnreadableSecretKey extends PlainError {
   override readonly name = 'UnreadableSecretKey'
 }
 

@@ -3,6 +3,7 @@ import { Socket } from 'node:net'
 import { type ClientConfig, Pool, type PoolClient, type QueryConfig } from 'pg'
 import type { Log } from '../../contract/log'
 import { Overloaded } from '../../contract/overloaded'
+import { PlainError } from '../../contract/plainError'
 import { type Patience, withRetries } from '../../contract/retries'
 import { SharedConnection } from './sharedConnection'
 
@@ -61,7 +62,7 @@ const PASSING_FAILURES: ReadonlySet<unknown> = new Set(['40001', '40P01'])
 const ATTEMPTS: Patience = { attempts: 5, firstPause: 20 }
 
 /** Others have held a lock for longer than somebody was to wait for it. */
-export class LockNotGiven extends Error {
+export class LockNotGiven extends PlainError {
   override readonly name = 'LockNotGiven'
 }
 
