@@ -1,8 +1,9 @@
-import { constants, createReadStream, type Stats } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
 import { access, mkdir, opendir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { ImageStore, StoredBytes, StoredFile } from '../catalog/ports'
 import { writeDurably } from '../contract/durableFile'
+import { ifThere } from '../contract/ifThere'
 import { requireStorageKey } from './storageKey'
 
 const UNFINISHED = '.tmp'
@@ -20,7 +21,7 @@ export class DiskImages implements ImageStore {
 
   async open(key: string): Promise<StoredBytes | null> {
     const file = this.#locate(key)
-    const found = await statOrNull(file)
+    const found = await ifThere(stat(file))
     return found && { size: found.size, read: (range) => createReadStream(file, range) }
   }
 
@@ -45,7 +46,7 @@ export class DiskImages implements ImageStore {
   async *#files(isMeant: (name: string) => boolean): AsyncGenerator<StoredFile> {
     for await (const file of filesBelow(this.root)) {
       if (!isMeant(file)) continue
-      const found = await statOrNull(file)
+      const found = await ifThere(stat(file))
       if (!found) continue
       const key = `/${path.relative(this.root, file).split(path.sep).join('/')}`
       yield { key, size: found.size, modified: found.mtime }
@@ -54,16 +55,6 @@ export class DiskImages implements ImageStore {
 
   #locate(key: string): string {
     return path.join(this.root, ...requireStorageKey(key).split('/'))
-  }
-}
-
-/** What is known of a file; null when there is none, or no longer. */
-async function statOrNull(file: string): Promise<Stats | null> {
-  try {
-    return await stat(file)
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw thrown
   }
 }
 

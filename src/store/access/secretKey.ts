@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createDurably } from '../../contract/durableFile'
+import { ifThere } from '../../contract/ifThere'
 import { PlainError } from '../../contract/plainError'
 
 const KEY_BYTES = 32
@@ -29,10 +30,7 @@ export async function secretKeyOf(directory: string): Promise<Buffer> {
 }
 
 async function readKey(file: string): Promise<Buffer | null> {
-  const text = await readFile(file, 'utf8').catch((thrown: NodeJS.ErrnoException) => {
-    if (thrown.code === 'ENOENT') return null
-    throw thrown
-  })
+  const text = await ifThere(readFile(file, 'utf8'))
   if (text === null) return null
   if (!HEX_KEY.test(text)) throw new UnreadableSecretKey(`${file} holds no key of 64 hex digits`)
   return Buffer.from(text.trim(), 'hex')

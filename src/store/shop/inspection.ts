@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { isStorableId, isStorableText } from '../../contract/storable'
 import type {
   Inspection,
@@ -7,6 +6,7 @@ import type {
   KnownUser,
   StoredSession,
 } from '../../double/explain/ports'
+import { hashOfSession } from '../access/sessions'
 import type { Queryable } from '../database/database'
 import { folded } from '../database/folded'
 
@@ -106,8 +106,7 @@ export class PostgresInspection implements Inspection {
   }
 
   async session(id: string): Promise<StoredSession | null> {
-    const hash = createHash('sha256').update(id).digest()
-    const [row] = await this.database.query<StoredSession>(session, [hash])
+    const [row] = await this.database.query<StoredSession>(session, [hashOfSession(id)])
     return row ?? null
   }
 }

@@ -5,6 +5,7 @@ import { base64AsText } from '../../text/byteText'
 import { UnreadableText } from '../../text/xml/charset'
 import { EntityDeclared, MalformedXml } from '../../text/xml/parser'
 import { childElements, readXml, textOf, type XmlDocument, type XmlElement } from '../../text/xml/tree'
+import { LONGEST_SCALAR } from '../rpc/scalar'
 import { fault } from './faults'
 
 /** The call that a document makes. */
@@ -150,8 +151,6 @@ function shortText(element: XmlElement): string {
   if (text.length > LONGEST_SCALAR) throw fault('invalid_value')
   return text
 }
-
-const LONGEST_SCALAR = 256 * 1024
 
 function hasText(element: XmlElement): boolean {
   const text = textOf(element)
