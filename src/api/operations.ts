@@ -26,7 +26,7 @@ export interface ApiParts {
   readonly log: Log
 }
 
-/** The operations of REFERENCE.md §1. Every one throws a Fault or an unknown failure, which {@link asFault} turns into fault 1. */
+/** The operations of magento.md §1. Every one throws a Fault or an unknown failure, which {@link asFault} turns into fault 1. */
 export function operationsOf({
   sessions,
   accounts,
@@ -116,7 +116,7 @@ export function operationsOf({
     },
 
     resourceFaults: {
-      // The parts stand in the WSDL's order, which is not the order in which their values are read (REFERENCE.md §1).
+      // The parts stand in the WSDL's order, which is not the order in which their values are read (magento.md §1).
       parts: ['resourceName', 'sessionId'],
       async run([sessionId = null, resourceName = null], request) {
         const session = await requireSession(sessions, sessionId, request)

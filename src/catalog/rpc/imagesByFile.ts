@@ -27,7 +27,7 @@ interface ScopedArguments extends ProductArguments {
   readonly store: Value
 }
 
-/** The behaviour of the product-image resource, each method's checks in Magento's order (REFERENCE.md §1 and §2). */
+/** The behaviour of the product-image resource, each method's checks in Magento's order (magento.md §1 and §2). */
 export class ProductMedia {
   constructor(private readonly parts: ProductMediaParts) {}
 

@@ -81,7 +81,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
   ],
   [
     /oauth_problem=signature_method_rejected/,
-    'The signature method is none of HMAC-SHA1, HMAC-SHA256, RSA-SHA1 and PLAINTEXT, or not the one that the consumer signs with.',
+    'The signature method is none of HMAC-SHA1, RSA-SHA1 and PLAINTEXT, or not the one that the consumer signs with.',
   ],
   [/oauth_problem=version_rejected/, 'oauth_version must be 1.0.'],
   [

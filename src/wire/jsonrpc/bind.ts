@@ -26,7 +26,7 @@ export function bindJsonRpc(
   return { name: method, operation, values }
 }
 
-/** The parts of `resourceFaults` are not named after what they hold (REFERENCE.md §1). Here, names mean what they say. */
+/** The parts of `resourceFaults` are not named after what they hold (magento.md §1). Here, names mean what they say. */
 const NAMES_OF_THEIR_OWN: Readonly<Partial<Record<OperationName, readonly string[]>>> = {
   resourceFaults: ['sessionId', 'resourceName'],
 }

@@ -9,7 +9,7 @@ import { escapeAttribute } from '../../text/xml/escape'
 /** The WSDLs in the folder `wsdl/`, without their ending. */
 export type WsdlName = 'v1' | 'v2' | 'wsi'
 
-/** `wsdl/1` behind a URL asks for its WSDL, as `?wsdl` does (REFERENCE.md §3). */
+/** `wsdl/1` behind a URL asks for its WSDL, as `?wsdl` does (magento.md §3). */
 const WSDL_IN_PATH = /wsdl\/1\/?$/
 
 /**

@@ -29,7 +29,7 @@ export async function handleSoap(
   }
 }
 
-/** A fault of the API comes with HTTP 200, in either SOAP version (REFERENCE.md §3). */
+/** A fault of the API comes with HTTP 200, in either SOAP version (magento.md §3). */
 export function faultAnswer(fault: Fault, version: SoapVersion, request: RequestContext): DialectAnswer {
   observeFault(request, fault)
   return answered(encodeFault(String(fault.code), fault.message, version))
