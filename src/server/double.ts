@@ -20,7 +20,7 @@ export function isDouble({ double, controlToken }: Settings): boolean {
   return double || controlToken !== null
 }
 
-/** What a test double has in place of a server's parts, and beside them. */
+/** A test double: a server's parts, some of them wrapped, and what it is controlled by. */
 export interface OpenDouble {
   readonly parts: Parts
   readonly control: DoubleControl

@@ -14,12 +14,13 @@ export interface Foundation {
   /** Its images are watched where something is measured. */
   readonly storage: Storage
   readonly decoder: ImageDecoder
-  /** What of requests and bodies is held at once. */
+  /** Bounds the requests and the bytes of bodies that are held at once. */
   readonly capacity: Capacity
   /** Null where nothing is measured. */
   readonly metrics: Metrics | null
 }
 
+/** Opens what a server stands on. The storage stays the caller's to close. */
 export function openFoundation(opened: Storage, settings: Settings, log: Logger): Foundation {
   const decoder = decoderOf(settings)
   const capacity = capacityOf(settings)

@@ -16,7 +16,7 @@ import type { Foundation } from './foundation'
 import { type Interception, magicSkuInterception } from './interception'
 import { imageVariantsOf, uniqueMark } from './variants'
 
-/** What answers calls. A test double puts its own in the place of some. */
+/** What answers calls. A test double wraps some of them. */
 export interface Parts {
   readonly galleries: Galleries
   readonly storeViews: PostgresStoreViews
@@ -30,10 +30,10 @@ export interface Parts {
   readonly interception: Interception | null
 }
 
-/** What a server reads beside its storage, none of which comes twice. */
+/** Where a server takes the time and the ids of new sessions from. */
 export interface Source {
   readonly now: () => Date
-  /** Random where there is none. */
+  /** Without it, ids are random. */
   readonly newSessionId?: () => string
 }
 
