@@ -1,9 +1,6 @@
-import type { Directory } from '../api/directory'
-import type { OperationName } from '../api/operationNames'
-import type { Operation } from '../api/operations'
-import { type TypedDialect, typedOperations } from '../wire/soap/typedOperations'
-
-const DIALECTS: readonly TypedDialect[] = ['v2', 'wsi']
+import { OPERATION_NAMES } from '../api/operationNames'
+import type { ResourceDescription } from '../contract/method'
+import { typedName } from '../wire/soap/typedOperations'
 
 const OTHERS = [
   'product_images.retrieve',
@@ -16,15 +13,12 @@ const OTHERS = [
 ]
 
 /** Every operation that a request may be observed to ask for. */
-export function operationNames(
-  operations: Readonly<Record<OperationName, Operation>>,
-  directory: Directory,
-): ReadonlySet<string> {
-  const paths = directory.resources.flatMap(({ name, methods }) =>
-    [...methods.keys()].map((method) => `${name}.${method}`),
+export function operationNames(resources: readonly ResourceDescription[]): ReadonlySet<string> {
+  const methods = resources.flatMap((resource) =>
+    [...resource.methods.keys()].flatMap((method) => [
+      `${resource.name}.${method}`,
+      typedName(resource, method),
+    ]),
   )
-  const typed = DIALECTS.flatMap((dialect) => typedOperations(operations, directory, dialect)).map(
-    ({ name }) => name,
-  )
-  return new Set([...Object.keys(operations), ...paths, ...typed, ...OTHERS])
+  return new Set([...OPERATION_NAMES, ...methods, ...OTHERS])
 }

@@ -1,4 +1,4 @@
-import type { Resource } from '../../contract/method'
+import type { ResourceDescription } from '../../contract/method'
 
 /** REST's own name of product images, and what it can do with them, in the words of `wire/rest/handle.ts`. */
 const REST = { name: 'product_images', methods: ['list', 'info', 'create', 'update', 'remove'] } as const
@@ -12,7 +12,7 @@ export class MethodNames {
   readonly #paths = new Map<string, Set<string>>()
 
   /** @param operations the names of those that can be intercepted, such as `login` */
-  constructor(resources: readonly Resource[], operations: readonly string[]) {
+  constructor(resources: readonly ResourceDescription[], operations: readonly string[]) {
     for (const operation of operations) this.#add(operation, operation)
     for (const method of REST.methods) this.#add(`${REST.name}.${method}`, `${REST.name}.${method}`)
     for (const { name: resource, aliases, methods } of resources)
