@@ -29,12 +29,13 @@ export interface ControlOperation {
   readonly stream?: (input: ControlInput, request: Request, response: Response) => Promise<void>
 }
 
-/** Describes an operation, and types what it is given by its schemas. */
-export function controlOperation<Body = undefined, Query = unknown>(
-  description: Omit<ControlOperation, 'query' | 'body' | 'run' | 'stream'> & {
+/** Describes an operation, and types what it is given and what it answers by its schemas. */
+export function controlOperation<Body = undefined, Query = unknown, Answer = void>(
+  description: Omit<ControlOperation, 'query' | 'body' | 'answers' | 'run' | 'stream'> & {
     readonly query?: z.ZodType<Query>
     readonly body?: z.ZodType<Body>
-    run?(input: ControlInput<Body, Query>): Promise<unknown>
+    readonly answers?: z.ZodType<Answer>
+    run?(input: ControlInput<Body, Query>): Promise<NoInfer<Unchanged<Answer>>>
     readonly stream?: (
       input: ControlInput<Body, Query>,
       request: Request,
@@ -44,6 +45,9 @@ export function controlOperation<Body = undefined, Query = unknown>(
 ): ControlOperation {
   return { run: async () => undefined, ...description } as ControlOperation
 }
+
+/** The type with every property and list in it read-only, as the server's own types have them. */
+type Unchanged<T> = T extends object ? { readonly [Key in keyof T]: Unchanged<T[Key]> } : T
 
 /** A request that the control API refuses. The message is for the person who sent it. */
 export class ControlError extends Error {

@@ -2,6 +2,7 @@ import express, { Router } from 'express'
 import { z } from 'zod'
 import { contextOf } from '../http/observe'
 import { type ControlAccess, refuseOtherSites } from './access'
+import type { ConsoleSession } from './answers'
 import { ControlError } from './operation'
 import type { Operators } from './operators'
 
@@ -30,11 +31,12 @@ export function sessionRoute({ operators, access, isDouble }: SessionOptions): R
     contextOf(response).observed.operation = 'console.session'
     await access(request, response)
     const operator = await operators.signedIn(request)
-    response.json({
+    const told: ConsoleSession = {
       user: operator?.username ?? null,
       csrfToken: operator?.csrfToken ?? null,
       double: isDouble,
-    })
+    }
+    response.json(told)
   })
 
   session.post(express.json({ limit: LARGEST_BODY }), async (request, response) => {

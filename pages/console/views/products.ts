@@ -2,7 +2,7 @@ import { announce } from '../kit/announce.js'
 import { askForm } from '../kit/form.js'
 import { html } from '../kit/lit.js'
 import { type Desk, Loaded, type Page } from '../kit/page.js'
-import type { AttributeSet, Product, StoreView } from '../kit/shapes.js'
+import type { AttributeSet, Product, ProductChange, StoreView } from '../kit/shapes.js'
 import { type Column, table } from '../kit/table.js'
 
 const LIMIT = 200
@@ -100,7 +100,7 @@ async function askProduct({ api }: Desk, product: Product | null): Promise<boole
       await api.put(`/products/${encodeURIComponent(sku)}`, {
         ...(attributeSet !== null && { attributeSet }),
         websites: filled.ticked('websites'),
-      })
+      } satisfies ProductChange)
     },
   })
 }

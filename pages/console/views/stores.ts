@@ -2,7 +2,7 @@ import { announce } from '../kit/announce.js'
 import { askForm } from '../kit/form.js'
 import { html } from '../kit/lit.js'
 import { type Desk, Loaded, type Page } from '../kit/page.js'
-import type { StoreView } from '../kit/shapes.js'
+import type { StoreView, StoreViewChange } from '../kit/shapes.js'
 import { type Column, table } from '../kit/table.js'
 
 const COLUMNS: readonly Column<StoreView>[] = [
@@ -35,7 +35,7 @@ export function storesPage(desk: Desk): Page {
         await desk.api.put(`/stores/${encodeURIComponent(filled.text('code') ?? '')}`, {
           ...(website !== null && { website }),
           ...(id !== null && { id }),
-        })
+        } satisfies StoreViewChange)
       },
     })
     if (!isSaved) return

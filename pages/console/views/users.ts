@@ -3,7 +3,7 @@ import { tellOnce } from '../kit/dialog.js'
 import { askForm } from '../kit/form.js'
 import { html } from '../kit/lit.js'
 import { type Desk, Loaded, type Page } from '../kit/page.js'
-import type { SavedUser, User } from '../kit/shapes.js'
+import type { SavedUser, User, UserChange } from '../kit/shapes.js'
 import { type Column, table } from '../kit/table.js'
 
 /** The API users, who log in to SOAP, XML-RPC and JSON-RPC. */
@@ -83,7 +83,7 @@ async function askUser({ api }: Desk, user: User | null): Promise<SavedUser | nu
         ...(role !== null && { role }),
         ...(resources !== null && { resources: linesOf(resources) }),
         active: filled.isTicked('active'),
-      })
+      } satisfies UserChange)
     },
   })
   return saved

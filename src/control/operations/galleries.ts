@@ -4,6 +4,7 @@ import type { GalleryScope } from '../../catalog/galleryChanges'
 import type { GalleryEditing, ImageEdit } from '../../catalog/operator/galleryEditing'
 import { authorOf } from '../../contract/author'
 import { Fault } from '../../contract/fault'
+import { shownGallery } from '../answers'
 import { ControlError, type ControlInput, type ControlOperation, controlOperation } from '../operation'
 
 const LARGEST_ID = 2147483647
@@ -34,28 +35,6 @@ const order = z.strictObject({
   images: z.array(id).describe('all ids, in their new order'),
 })
 
-const seen = <T extends z.ZodType>(value: T) => z.object({ value: value.nullable(), own: z.boolean() })
-const overview = z.object({
-  product: z.object({ id, sku: z.string(), attributeSet: z.string(), hasGallery: z.boolean() }),
-  storeViews: z.array(z.object({ id, code: z.string(), website: z.string() })),
-  images: z.array(
-    z.object({
-      id,
-      file: z.string(),
-      url: z.string(),
-      views: z.array(
-        z.object({
-          storeId: id,
-          label: seen(z.string()),
-          position: seen(z.number()),
-          exclude: seen(z.boolean()),
-          types: z.array(z.object({ code: z.enum(MEDIA_TYPES), own: z.boolean() })),
-        }),
-      ),
-    }),
-  ),
-})
-
 const TAG = 'Galleries'
 
 /** Galleries in every store view at once, and their changes. */
@@ -66,7 +45,7 @@ export function galleryOperations(editing: GalleryEditing): readonly ControlOper
       path: '/galleries/{productId}',
       tag: TAG,
       summary: 'A product’s gallery as each store view sees it',
-      answers: overview,
+      answers: shownGallery,
       run: (input) => worded(() => shownOverview(editing, input)),
     }),
     controlOperation({

@@ -6,6 +6,7 @@ import type { Json } from '../../double/journal/masking'
 import { countOf, type Match, matches, type NearMiss, nearMisses } from '../../double/journal/matching'
 import { recordingOf } from '../../double/journal/recording'
 import { ControlError, type ControlOperation, controlOperation } from '../operation'
+import { entry, nearMiss, recording } from './journalAnswers'
 
 const json = z.custom<Json>()
 const id = z.coerce.number().int().min(0)
@@ -71,28 +72,6 @@ const filled = exported.extend({
     .describe('keys by user names, to stand in the recording'),
 })
 
-const entry = z.looseObject({
-  id: z.int(),
-  at: z.string(),
-  protocol: z.string(),
-  method: z.string(),
-  path: z.string().nullable(),
-  url: z.string(),
-  user: z.string().nullable(),
-  session: z.string().nullable(),
-  arguments: z.record(z.string(), json),
-  calls: z.array(z.looseObject({})),
-  fault: z.object({ code: z.union([z.number(), z.string()]), message: z.string() }).nullable(),
-  reason: z.string().nullable(),
-  hints: z.array(z.string()),
-  rule: z.string().nullable(),
-  status: z.int(),
-  seconds: z.number(),
-  spoilt: z.string().nullable(),
-})
-const nearMiss = z.object({ entry, why: z.array(z.string()) })
-const recording = z.array(z.looseObject({ scenario: z.string(), steps: z.array(z.looseObject({})) }))
-
 /** What the server was asked, and what it answered. */
 export function journalOperations(journal: Journal): readonly ControlOperation[] {
   const shared = { tag: 'Journal' } as const
@@ -119,7 +98,7 @@ export function journalOperations(journal: Journal): readonly ControlOperation[]
       path: '/journal/export',
       summary: 'The journal as a recording, with placeholders for keys',
       query: exported,
-      answers: recording,
+      answers: z.array(recording),
       run: async ({ query: { since, scenario } }) => [await exportedFrom(journal, since, scenario, {})],
     }),
     controlOperation({
@@ -128,7 +107,7 @@ export function journalOperations(journal: Journal): readonly ControlOperation[]
       path: '/journal/export',
       summary: 'The journal as a recording, with these keys in it',
       body: filled,
-      answers: recording,
+      answers: z.array(recording),
       run: async ({ body: { since, scenario, keys } }) => [
         await exportedFrom(journal, since, scenario, keys),
       ],

@@ -5,7 +5,9 @@ import { BREAKAGES, RULE_PROTOCOLS, type Rule } from '../../double/rules/rule'
 import type { Rules } from '../../double/rules/rules'
 import { ControlError, type ControlOperation, controlOperation } from '../operation'
 
-const CODES = [...Object.values(globalFaults), ...Object.values(productMediaFaults)].map(([code]) => code)
+const CODES: readonly number[] = [...Object.values(globalFaults), ...Object.values(productMediaFaults)].map(
+  ([code]) => code,
+)
 
 /** An hour, beyond which no client waits. */
 const LONGEST_WAIT_MS = 3_600_000

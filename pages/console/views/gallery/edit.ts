@@ -1,6 +1,6 @@
 import type { Api } from '../../kit/api.js'
 import { askForm, type Filled } from '../../kit/form.js'
-import { MEDIA_TYPES, type StoreView } from '../../kit/shapes.js'
+import type { StoreView } from '../../kit/shapes.js'
 import { DEFAULT_SCOPE, nameOf, type SeenImage, storeViewName, TYPE_NAMES } from './seen.js'
 import { base64Of } from './upload.js'
 
@@ -19,7 +19,7 @@ export function editImage(api: Api, path: string, storeView: StoreView, image: S
         name: 'types',
         label: 'Types',
         kind: 'checks',
-        options: MEDIA_TYPES.map((value) => ({ value, label: TYPE_NAMES[value] })),
+        options: Object.entries(TYPE_NAMES).map(([value, label]) => ({ value, label })),
         value: image.types.map(({ code }) => code),
       },
       {
