@@ -20,11 +20,11 @@ export type {
 
 /** What `GET /session` answers. */
 export interface ConsoleSession {
-  /** The name of the operator who is signed in; null in an open test double, where nobody needs to sign in. */
+  /** The name of the operator who is signed in; null in an open test double, which requires no sign-in. */
   readonly user: string | null
-  /** The console sends this back with every request that changes something; null where nobody is signed in. */
+  /** The token that the console sends with every request that changes something; null if nobody is signed in. */
   readonly csrfToken: string | null
-  /** Whether the server is a test double, which has more to show. */
+  /** Whether the server is a test double, for which the console has more pages. */
   readonly double: boolean
 }
 

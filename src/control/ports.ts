@@ -105,7 +105,9 @@ export interface ListedToken {
   readonly revoked: boolean
 }
 
-/** Reads and changes everything that an operator manages, except galleries. A refusal is thrown as an `OperatorError`. */
+/**
+ * Reads and changes everything that an operator manages, except galleries. A refusal is thrown as an `OperatorError`.
+ */
 export interface Administration {
   /** Lists at most `limit` products whose SKU contains this text, in any case, in the order of their ids. */
   products(search: string, limit: number): Promise<readonly ListedProduct[]>
@@ -115,7 +117,10 @@ export interface Administration {
   /** Creates the store view, or changes the existing one with this code. */
   saveStoreView(code: string, change: StoreViewChange): Promise<ListedStoreView>
   users(): Promise<readonly ListedUser[]>
-  /** Creates the user, or changes the existing one with this name, in any case. A new key or `active: false` ends its sessions. */
+  /**
+   * Creates the user, or changes the existing one with this name, in any case. A new key or `active: false` ends its
+   * sessions.
+   */
   saveUser(username: string, change: UserChange): Promise<SavedUser>
   attributeSets(): Promise<readonly ListedAttributeSet[]>
   /** Creates the attribute set, or changes the existing one with this name. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A text that the database can hold. */
+/** A text that PostgreSQL can store: not empty, and without NUL. */
 export const word = z
   .string()
   .min(1)

@@ -9,12 +9,12 @@ import type { Operators } from './operators'
 export interface SessionOptions {
   readonly operators: Operators
   readonly access: ControlAccess
-  /** Whether the server is a test double, which has more to show. */
+  /** Whether the server is a test double, for which the console has more pages. */
   readonly isDouble: boolean
 }
 
 const credentials = z.strictObject({ username: z.string(), apiKey: z.string() })
-/** A name and a key are short. */
+/** The largest body of a sign-in, in bytes: user names and keys are short. */
 const LARGEST_BODY = 16 * 1024
 
 const DENIALS = {
@@ -22,7 +22,7 @@ const DENIALS = {
   'not allowed': 'This user’s role does not allow everything (all), as an operator’s must.',
 } as const
 
-/** `/session`, below the control API: how an operator signs in and out, and what the console asks first. */
+/** Serves `/session` below the control API: it says who is signed in, and signs an operator in and out. */
 export function sessionRoute({ operators, access, isDouble }: SessionOptions): Router {
   const router = Router()
   const session = router.route('/session')

@@ -24,7 +24,10 @@ import type { SeedFile } from './seedFile'
  * await keepsake.control.rules.add({ when: { method: 'create', nth: 2 }, answer: { fault: 104 } })
  */
 export interface Control {
-  /** Restores the shop as it was at the start, removes all rules, empties the journal and resets the clock. Snapshots stay. */
+  /**
+   * Restores the shop as it was at the start, removes all rules, empties the journal and resets the clock. Snapshots
+   * stay.
+   */
   reset(): Promise<void>
   /** Saves the shop as it is now under this name, and replaces an earlier snapshot of the same name. */
   snapshot(name: string): Promise<void>
@@ -33,7 +36,7 @@ export interface Control {
   /**
    * Adds the contents of a seed to the shop.
    *
-   * @param options.reset if true, empties the shop first, and later calls of `reset` restore this seed; false by default
+   * @param options.reset if true, empties the shop first, and later resets restore this seed; false by default
    */
   seed(seed: SeedFile, options?: { readonly reset?: boolean }): Promise<void>
   readonly products: {

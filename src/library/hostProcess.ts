@@ -7,13 +7,16 @@ import { KeepsakeError } from './keepsakeError'
 /** The compiled script of the host. It is used even if this file itself runs from its TypeScript source. */
 const HOST = path.join(packageRoot, 'dist', 'src', 'library', 'host.js')
 
-/** How long a host without servers waits for the next start before it exits. A start in a warm process takes half the time. */
+/**
+ * How long a host without servers waits for the next start before it exits. A start in a warm process takes half the
+ * time.
+ */
 const IDLE_MS = 5000
 
 /**
- * Runs servers in a child process (decision 017). There, the fake timers and the VM of a test do not affect them, and they
- * answer even while the test blocks its own process, for example while it waits for a PHP script. The child process does
- * not keep its parent alive, and exits with it.
+ * Runs servers in a child process (decision 017). There, the fake timers and the VM of a test do not affect them, and
+ * they answer even while the test blocks its own process, for example while it waits for a PHP script. The child
+ * process does not keep its parent alive, and exits with it.
  */
 class HostProcess {
   readonly #child: ChildProcess

@@ -5,7 +5,8 @@ import { keepsakeMatchers } from './matchers'
 export { keepsakeMatchers, type MatcherResult, type Watched } from './matchers'
 
 /**
- * Checks of the journal, for `expect(keepsake)`. Await each of them: a check that is not awaited can never fail the test.
+ * Checks of the journal, for `expect(keepsake)`. Await each of them: a check that is not awaited can never fail the
+ * test.
  *
  * @example
  * await expect(keepsake).toHaveReceivedCall({ method: 'create', product: 'Sku' })
@@ -30,6 +31,8 @@ declare module 'expect' {
   interface Matchers<R extends void | Promise<void>, T = unknown> extends KeepsakeMatchers {}
 }
 
-/** The global `expect` of Jest, or of Vitest with globals. Without a global one, call `expect.extend(keepsakeMatchers)`. */
+/**
+ * The global `expect` of Jest, or of Vitest with globals. Without a global one, call `expect.extend(keepsakeMatchers)`.
+ */
 const { expect } = globalThis as { readonly expect?: { extend?(matchers: object): void } }
 expect?.extend?.(keepsakeMatchers)

@@ -9,14 +9,18 @@ import type { SeedFile } from './seedFile'
 /** Options of {@link startKeepsake}. All are optional. */
 export interface StartOptions {
   /**
-   * The contents of the shop: a seed, or the path of a seed file (docs/seed-file.md). By default, the shop has the API user
-   * `apiUser` with the key `apiKey`, a product `Sku` (id 1), a product `Voucher` without a gallery, and the store views
-   * `default` and `german`.
+   * The contents of the shop: a seed, or the path of a seed file (docs/seed-file.md). By default, the shop has the API
+   * user `apiUser` with the key `apiKey`, a product `Sku` (id 1), a product `Voucher` without a gallery, and the store
+   * views `default` and `german`.
    */
   readonly seed?: SeedFile | string
-  /** Creates an unknown product or user when a call names it, and accepts any API key or signature; false by default. */
+  /**
+   * Creates an unknown product or user when a call names it, and accepts any API key or signature; false by default.
+   */
   readonly loose?: boolean
-  /** Makes session ids and generated file names repeat in the same order after each start and reset; false by default. */
+  /**
+   * Makes session ids and generated file names repeat in the same order after each start and reset; false by default.
+   */
   readonly deterministicIds?: boolean
   /** Answers calls for SKUs such as `keepsake-fault-104` with that fault (docs/faults.md); false by default. */
   readonly magicSkus?: boolean

@@ -15,7 +15,7 @@ const OTHERS = [
   'oauth.authorize',
 ]
 
-/** Every operation that a request may be observed to ask for. */
+/** Returns the names of all operations that a request can call, as the metrics label them. */
 export function operationNames(
   operations: Readonly<Record<OperationName, Operation>>,
   directory: Directory,

@@ -3,7 +3,7 @@ import { shownFault } from '../answers'
 import { FAULT_GUIDE } from '../faultGuide'
 import { type ControlOperation, controlOperation } from '../operation'
 
-/** The faults that a rule can answer. */
+/** Returns the operation that lists the faults that a rule can answer. */
 export function faultOperations(): readonly ControlOperation[] {
   return [
     controlOperation({

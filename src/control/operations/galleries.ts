@@ -37,7 +37,7 @@ const order = z.strictObject({
 
 const TAG = 'Galleries'
 
-/** Galleries in every store view at once, and their changes. */
+/** Returns the operations that show a gallery in all store views, and change it. */
 export function galleryOperations(editing: GalleryEditing): readonly ControlOperation[] {
   return [
     controlOperation({
@@ -126,14 +126,14 @@ function scopeOf({ path, context }: Pick<ControlInput, 'path' | 'context'>, stor
   return { productId: idIn(path.productId), storeId, author: authorOf(context) }
 }
 
-/** @throws ControlError */
+/** Reads an id from a part of the path. @throws ControlError for anything but a decimal number in range */
 function idIn(text: string | undefined): number {
   const read = id.safeParse(/^[0-9]+$/.test(text ?? '') ? text : null)
   if (read.success) return read.data
   throw new ControlError(404, 'Products and images are named by their ids here')
 }
 
-/** What the domain refuses, as this API says it. */
+/** Runs `work`, and turns a fault of the gallery into an answer of the control API. */
 async function worded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()

@@ -25,7 +25,7 @@ const call = z.object({
   value: z.unknown().describe('what it answered; null for a fault'),
 })
 
-/** One request and its answer, as the journal tells it. */
+/** One request and its answer, with secrets hidden. */
 export const entry = z.object({
   ...told,
   id: z.int(),
@@ -41,10 +41,10 @@ export const entry = z.object({
   answer: message.extend({ status: z.int() }),
 })
 
-/** An entry that almost is what was looked for, and in what it differs. */
+/** An entry that almost meets the conditions, and the differences. */
 export const nearMiss = z.object({ entry, why: z.array(z.string()) })
 
-/** A conversation that a test can play. */
+/** Requests and their expected answers, which a test can play. */
 export const recording = z.object({
   scenario: z.string(),
   steps: z.array(

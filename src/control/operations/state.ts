@@ -17,7 +17,7 @@ export interface StateParts {
   readonly resetPoint: ResetPoint
 }
 
-/** What a test double holds and how it is set, and back to the start. */
+/** Returns the operations that show a test double's contents and options, set the options, and reset it. */
 export function stateOperations(parts: StateParts): readonly ControlOperation[] {
   const { version, double, administration, snapshots, resetPoint } = parts
   const { clock } = double

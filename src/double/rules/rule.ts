@@ -24,7 +24,10 @@ export const RULE_PROTOCOLS = ['soap', 'soap_v1', 'soap_v2', 'wsi', 'xmlrpc', 'j
 
 export type RuleProtocol = (typeof RULE_PROTOCOLS)[number] & (ObservedProtocol | 'soap')
 
-/** The answer that a rule gives in place of the normal one: one of `fault`, `broken` and `http`; `wait` with it, or alone. */
+/**
+ * The answer that a rule gives in place of the normal one: one of `fault`, `broken` and `http`; `wait` with it, or
+ * alone.
+ */
 export interface ForcedAnswer {
   /** Magento's code of a fault: 0 to 6, or 100 to 107. */
   readonly fault?: number | undefined
