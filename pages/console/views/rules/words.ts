@@ -31,7 +31,7 @@ export const SPOILT: Choices = Object.entries(SPOILT_ANSWERS)
 /** The protocols that a rule can be for. */
 export const PROTOCOLS: Choices = [['', 'any'], ...Object.entries(PROTOCOL_NAMES)]
 
-/** Which calls a rule is for, in words. */
+/** Returns in words which calls a rule is for. */
 export function conditionsOf({ when }: RuleDescription): string {
   const { protocol, method, product, storeView, user, nth, every, probability } = when
   const words = [
@@ -47,7 +47,7 @@ export function conditionsOf({ when }: RuleDescription): string {
   return words.filter((word) => word !== undefined && word !== false && word !== '').join(', ')
 }
 
-/** What a rule answers, in words. */
+/** Returns in words what a rule answers. */
 export function answerOf({ answer }: RuleDescription, faults: readonly FaultGuide[]): string {
   const { fault, message, wait, broken, http, after } = answer
   const standard = faults.find(({ code }) => code === fault)?.message
