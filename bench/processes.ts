@@ -7,7 +7,7 @@ export interface ServerProcess {
   readonly url: string
   /** The time from the start of the process until it printed its URL, in milliseconds. */
   readonly startedIn: number
-  /** Returns the highest resident memory so far, in bytes; null if the system does not report it. */
+  /** Ends the process, and waits until it has ended. */
   stop(): Promise<void>
 }
 

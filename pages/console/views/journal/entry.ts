@@ -74,7 +74,7 @@ export function milliseconds({ seconds }: JournalEntry): string {
   return (seconds * 1000).toFixed(seconds < 0.01 ? 1 : 0)
 }
 
-/** Returns the product that the first call names; empty if none does. */
+/** Returns the product that was named, by the first call that names one; empty if none does. */
 export function productOf({ calls }: JournalEntry): string {
   const given = calls
     .map(({ arguments: named }) => named.product ?? named.productId)
