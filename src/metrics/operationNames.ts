@@ -12,7 +12,7 @@ const OTHERS = [
   'oauth.authorize',
 ]
 
-/** Every operation that a request may be observed to ask for. */
+/** Returns the names of all operations that a request can call, as the metrics label them. */
 export function operationNames(resources: readonly ResourceDescription[]): ReadonlySet<string> {
   const methods = resources.flatMap((resource) =>
     [...resource.methods.keys()].flatMap((method) => [
