@@ -66,7 +66,8 @@ module.exports = {
     },
     {
       name: 'parts-of-the-double',
-      comment: 'rules and journal do not import each other, nor explain; explain reads what the journal keeps',
+      comment:
+        'rules and journal do not import each other, nor explain; explain reads what the journal keeps',
       severity: 'error',
       from: { path: '^src/double/(rules|journal)/' },
       to: { path: '^src/double/(?:rules|journal|explain)/', pathNot: '^src/double/$1/' },
@@ -80,7 +81,8 @@ module.exports = {
     },
     {
       name: 'start-when-asked-for',
-      comment: 'the command that serves is loaded when it is run, for it loads all that the others go without',
+      comment:
+        'the command that serves is loaded when it is run, for it loads all that the others go without',
       severity: 'error',
       from: { path: '^src/' },
       to: { path: '^src/cli/start\\.ts$', dynamic: false },

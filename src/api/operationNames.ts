@@ -1,4 +1,4 @@
-/** The operations of REFERENCE.md §1, which a client can call directly in any dialect. */
+/** The operations of magento.md §1, which a client can call directly in any dialect. */
 export const OPERATION_NAMES = [
   'login',
   'startSession',

@@ -136,7 +136,7 @@ export class GalleryChanges {
 
   /**
    * Takes an image out of the gallery, unless a type still shows it in another scope: then only its types here are
-   * cleared (REFERENCE.md §2, "remove"; recording `rest/store-delete`).
+   * cleared (magento.md §2.3; recording `rest/store-delete`).
    *
    * @throws what `failures.missing` makes
    */

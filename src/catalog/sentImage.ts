@@ -30,7 +30,7 @@ const SLICE = 64 * 1024
 
 /**
  * Decodes base64 as strictly as Magento, in turns: white space is skipped and missing padding is fine; excess padding or
- * any other character is not. What decodes to nothing, or to the text `0`, is refused as well (REFERENCE.md §2).
+ * any other character is not. What decodes to nothing, or to the text `0`, is refused as well (magento.md §2).
  *
  * @returns null for what is refused
  */

@@ -53,7 +53,7 @@ export function program(): Command {
 
   withSettings(keepsake.command('seed'), STORAGE_FLAGS)
     .description('put a seed file into the database; doing it again changes nothing')
-    .argument('<file>', 'a JSON file, as docs/seed-file.md tells')
+    .argument('<file>', 'a JSON file, as docs/reference/seed-file.md tells')
     .action((file, flags) => seedCommand(settingsFrom(flags), file))
 
   withSettings(keepsake.command('migrate'), STORAGE_FLAGS)

@@ -31,7 +31,7 @@ export function controlAccess({ open, token, operators, publicUrl }: WaysIn): Co
     if (operator) {
       if (!SAFE_METHODS.has(request.method) && !isEqual(request.get(CSRF_HEADER) ?? '', operator.csrfToken))
         throw new ControlError(403, `The ${CSRF_HEADER} header must be the session’s token`)
-      contextOf(response).observed.user = operator.username
+      contextOf(response).notes.noteUser(operator.username)
       return
     }
     if (!open) throw new ControlError(401, refusalOf(token, operators))
@@ -82,7 +82,7 @@ function bearerOf(request: Request): string {
 export function refuseOtherSites(request: Request, response: Response): void {
   const origin = request.get('origin')
   if (origin === undefined) return
-  if (origin !== new URL(contextOf(response).publicUrl).origin)
+  if (origin !== new URL(contextOf(response).origin.publicUrl).origin)
     throw new ControlError(403, 'A page of another site may not use the control API')
 }
 

@@ -1,9 +1,8 @@
 import type { DecodedCall, Exchange, NotedCall } from '../contract/exchange'
 import { Fault } from '../contract/fault'
-import type { CallInterceptor, ExchangeWatcher } from '../contract/interception'
+import type { CallInterceptor, CallResult, ExchangeWatcher } from '../contract/interception'
 import { callerOf } from '../contract/notedCall'
 import type { RequestContext } from '../contract/request'
-import type { Value } from '../contract/value'
 import type { AdjustableClock } from './clock'
 import type { SessionIds } from './ids'
 import type { Journal } from './journal/journal'
@@ -39,13 +38,17 @@ export class Double implements CallInterceptor, ExchangeWatcher {
     this.rules = parts.rules
   }
 
-  async intercept<T>(call: DecodedCall, request: RequestContext, run: () => Promise<T>): Promise<T> {
-    const note: NotedCall = { ...call, ...callerOf(request) }
-    request.exchange?.calls.push(note)
+  async intercept<Result extends CallResult>(
+    call: DecodedCall,
+    request: RequestContext,
+    run: () => Promise<Result>,
+  ): Promise<Result> {
+    const note: OpenNote = { ...call, ...callerOf(request) }
+    request.notes.exchange?.noteCall(note)
     try {
-      const value = await this.#answered(note, request, run)
-      note.value = value as Value
-      return value
+      const result = await this.#answered(note, request, run)
+      note.value = result.value
+      return result
     } catch (thrown) {
       if (thrown instanceof Fault && !(thrown instanceof NotCarriedOut))
         note.fault = { key: thrown.key, code: thrown.code, message: thrown.message }
@@ -73,7 +76,7 @@ export class Double implements CallInterceptor, ExchangeWatcher {
     this.parts.answers.endWaits()
   }
 
-  async #answered<T>(note: NotedCall, request: RequestContext, run: () => Promise<T>): Promise<T> {
+  async #answered<T>(note: OpenNote, request: RequestContext, run: () => Promise<T>): Promise<T> {
     const { rules, answers, magicSkus } = this.parts
     const rule = await rules.answering(note, request)
     if (rule) note.rule = rule.id
@@ -81,6 +84,9 @@ export class Double implements CallInterceptor, ExchangeWatcher {
     return answer ? answers.give(answer, request, run) : run()
   }
 }
+
+/** The note of a call that is under way: it is written here alone. */
+type OpenNote = { -readonly [Name in keyof NotedCall]: NotedCall[Name] }
 
 /** What people and machines ask beside the API: the control API, the console, and whether the server lives. */
 const UNNOTED = /^\/(?:_keepsake|console|healthz|readyz|favicon\.ico)(?:[/?]|$)/

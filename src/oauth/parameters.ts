@@ -17,7 +17,7 @@ export interface Parameters {
 const OAUTH_HEADER = /^\s*OAuth(?:\s+|$)/i
 const FORM = /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i
 
-/** Whether an Authorization header makes the request a signed one; without one it is a guest's (REFERENCE.md §4). */
+/** Whether an Authorization header makes the request a signed one; without one it is a guest's (magento.md §4). */
 export function hasOAuthHeader({ authorization }: SignedRequest): boolean {
   return authorization.some((header) => OAUTH_HEADER.test(header))
 }

@@ -297,7 +297,7 @@ export const SETTINGS = {
   imagePresets: setting({
     environment: 'KEEPSAKE_IMAGE_PRESETS',
     flag: '--image-presets <file>',
-    help: 'a JSON file of the sizes in which images are served, as docs/image-presets.md tells',
+    help: 'a JSON file of the sizes in which images are served, as docs/guides/image-presets.md tells',
     schema: imagePresetFile,
     fallback: null,
   }),
@@ -343,7 +343,7 @@ export const SETTINGS = {
   magicSkus: setting({
     environment: 'KEEPSAKE_MAGIC_SKUS',
     flag: '--magic-skus',
-    help: 'answer calls for products such as keepsake-fault-104 as docs/faults.md tells; never in production',
+    help: 'answer calls for products such as keepsake-fault-104 as docs/reference/faults.md tells; never in production',
     schema: yesOrNo,
     fallback: 'false',
   }),

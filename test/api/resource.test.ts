@@ -1,6 +1,6 @@
 import { boundResource, describedResource } from '../../src/contract/method'
 import { integer, text } from '../../src/contract/readers'
-import type { RequestContext } from '../../src/contract/request'
+import { requestContext } from '../../src/contract/request'
 
 const described = describedResource(
   { name: 'stock_item', title: 'Stock', aliases: ['stock'], acl: 'stock', faults: {} },
@@ -10,7 +10,7 @@ const described = describedResource(
   },
 )
 
-const request: RequestContext = { publicUrl: '', clientAddress: '', currentStore: 0, observed: {} }
+const request = requestContext({ publicUrl: '', clientAddress: '' })
 
 class Stock {
   #last = ''

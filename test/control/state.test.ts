@@ -170,10 +170,17 @@ describe('a seed', () => {
   it('that numbers store views anew changes which one a rule means', async () => {
     const shop = JSON.parse(SMALL_SHOP)
     const [first, german] = shop.stores
-    const code = async () => (await (await login(server.url)).fault('product_media.list', 'Sku', 2))?.code ?? null
+    const code = async () =>
+      (await (await login(server.url)).fault('product_media.list', 'Sku', 2))?.code ?? null
     await ask('POST', '/rules', { when: { storeView: 'german', method: 'list' }, answer: { fault: 106 } })
     expect(await code()).toBe('106')
-    await ask('POST', '/seed?reset=true', { ...shop, stores: [{ ...first, id: 2 }, { ...german, id: 1 }] })
+    await ask('POST', '/seed?reset=true', {
+      ...shop,
+      stores: [
+        { ...first, id: 2 },
+        { ...german, id: 1 },
+      ],
+    })
     expect(await code()).toBeNull()
     await ask('DELETE', '/rules')
     await ask('POST', '/seed?reset=true', shop)

@@ -9,7 +9,7 @@ import { SMALL_SHOP } from '../support/seed'
 import { startTestServer, type TestServer } from '../support/server'
 import { API_USER } from '../support/soap'
 
-/** Every form of the XML-RPC URL (REFERENCE.md §3). */
+/** Every form of the XML-RPC URL (magento.md §3). */
 const ENDPOINTS = ['/api/xmlrpc/', '/api/xmlrpc', '/api/xmlrpc/index/', '/api/xmlrpc/index'].flatMap(
   (path) => [path, `/index.php${path}`],
 )

@@ -44,7 +44,7 @@ export function mayWrite(caller: Caller): boolean {
 }
 
 /**
- * Product images by their ids, as Magento's REST has them (REFERENCE.md §4): the gallery that {@link ProductMedia}
+ * Product images by their ids, as Magento's REST has them (magento.md §4): the gallery that {@link ProductMedia}
  * knows by file. Unlike there, a store view must be of one of the product's websites.
  */
 export class ProductImages {

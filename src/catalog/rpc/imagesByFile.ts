@@ -27,14 +27,14 @@ interface ScopedArguments extends ProductArguments {
   readonly store: Value
 }
 
-/** The behaviour of the product-image resource, each method's checks in Magento's order (REFERENCE.md §1 and §2). */
+/** The behaviour of the product-image resource, each method's checks in Magento's order (magento.md §1 and §2). */
 export class ProductMedia {
   constructor(private readonly parts: ProductMediaParts) {}
 
   /** The id of the current store view, set for the rest of the request when one is given. @throws fault 100 */
   async currentStore(args: { readonly store: Value }, request: RequestContext): Promise<string> {
-    request.currentStore = await this.#store(args.store, request)
-    return String(request.currentStore)
+    request.scope.enterStore(await this.#store(args.store, request))
+    return String(request.scope.currentStore)
   }
 
   /** @throws faults 100, 101, 107 */
@@ -120,7 +120,7 @@ export class ProductMedia {
   ): Promise<boolean> {
     const product = await this.#product(args)
     await this.parts.changes.remove(
-      { productId: product.id, storeId: request.currentStore, author: authorOf(request) },
+      { productId: product.id, storeId: request.scope.currentStore, author: authorOf(request) },
       (gallery) => findImage(gallery, args.file),
       failuresAs('not_removed'),
     )
@@ -128,7 +128,7 @@ export class ProductMedia {
   }
 
   async #store(store: Value, request: RequestContext): Promise<number> {
-    if (store === null) return request.currentStore
+    if (store === null) return request.scope.currentStore
     const id = await storeViewId(store, this.parts.storeViews)
     if (id === null) throw fault('store_not_exists')
     return id

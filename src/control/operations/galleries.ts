@@ -123,7 +123,7 @@ async function shownOverview(editing: GalleryEditing, { path, context }: Control
     images: images.map(({ id, file, views }) => ({
       id,
       file,
-      url: `${context.publicUrl}/media/catalog/product${file}`,
+      url: `${context.origin.publicUrl}/media/catalog/product${file}`,
       views: views.map(({ exclude, ...view }) => ({
         ...view,
         exclude: { ...exclude, value: exclude.value === null ? null : exclude.value > 0 },

@@ -12,7 +12,7 @@ const name = z.string().min(1)
 /** What no other length is taken for on the wire. */
 const credential = z.string().regex(/^[!-~]{32}$/, '32 characters of printable ASCII')
 
-/** The form of a seed file; docs/seed-file.md tells what each part means. */
+/** The form of a seed file; docs/reference/seed-file.md tells what each part means. */
 export const seedSchema = z.strictObject({
   websites: z.array(z.strictObject({ id, code: name })).default([]),
   stores: z.array(z.strictObject({ id, code: name, website: id })).default([]),

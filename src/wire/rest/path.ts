@@ -8,7 +8,7 @@ export type Target =
 
 const PREFIX = /^(?:\/index\.php)?\/api\/rest/
 
-/** The four families of paths (`reference/rest-product-images.txt`), with and without a slash at the end. */
+/** The four families of paths (Magento's public page "REST API: Product Images"), with and without a slash at the end. */
 const COLLECTION = /^\/products\/([^/]+)\/images(?:\/store\/([^/]+))?\/?$/
 const ENTITY = /^\/products\/([^/]+)\/images\/([^/]+)(?:\/store\/([^/]+))?\/?$/
 
