@@ -1,7 +1,5 @@
 import type { Author } from '../contract/author'
 import { Fault } from '../contract/fault'
-import { integer, text, texts } from '../contract/readers'
-import { itemsOf, type Value, type ValueMap } from '../contract/value'
 import { NOTHING_GIVEN, valuesOfNew, valuesOfUpdate } from './auditEntry'
 import { storageKey, storedName, storedPath } from './fileName'
 import {
@@ -16,6 +14,7 @@ import {
   withTypes,
 } from './gallery'
 import type { Galleries, ImageProbe, ImageStore, WrittenFile } from './ports'
+import { nameOrDefault, type SentImage } from './sentImage'
 
 export interface GalleryChangesParts {
   readonly galleries: Galleries
@@ -32,14 +31,6 @@ export interface GalleryScope {
   readonly productId: number
   readonly storeId: number
   readonly author: Author
-}
-
-/** A file that was sent and found to be base64; whether it is an image is yet to be seen. */
-export interface SentImage {
-  /** As the client gave it, without the extension. */
-  readonly name: string
-  readonly extension: string
-  readonly bytes: Buffer
 }
 
 /** Why a file is refused, in the words of SOAP's faults 104 and 105. */
@@ -228,39 +219,4 @@ export class GalleryChanges {
       throw thrown
     }
   }
-}
-
-/** PHP's `empty` decides: '' and '0' are no name. */
-function nameOrDefault(name: string): string {
-  return name === '' || name === '0' ? 'image' : name
-}
-
-/** In characters; Magento kept 255 of them. */
-const LONGEST_LABEL = 65_535
-
-/**
- * The fields that the data gives. `disabled` is an undocumented twin of `exclude`, which wins.
- *
- * @returns null for a label that no database column would hold
- */
-export function readChanges(data: ValueMap | null): ImageChanges | null {
-  const value = (name: string) => data?.get(name) ?? null
-  const label = text(value('label'))
-  if (label && (label.length > LONGEST_LABEL || label.includes('\0'))) return null
-  return {
-    label,
-    position: integer(value('position')),
-    exclude: integer(value('exclude') ?? value('disabled')),
-  }
-}
-
-/** The types that a new image is given: a list, or one text for a list of one. */
-export function typesOfNew(data: ValueMap | null): readonly string[] {
-  return texts(data?.get('types') ?? null) ?? []
-}
-
-/** The types that an update gives: only a list counts, and it names all that the image is to have. */
-export function typesOfUpdate(data: ValueMap | null): readonly string[] | null {
-  const types: Value = data?.get('types') ?? null
-  return itemsOf(types) === null ? null : texts(types)
 }

@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Request, Response } from 'express'
+import { isSameText } from '../contract/sameText'
 import { contextOf } from '../http/observe'
 import { ControlError } from './operation'
 import type { Operators } from './operators'
@@ -26,10 +26,13 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 export function controlAccess({ open, token, operators, publicUrl }: WaysIn): ControlAccess {
   return async (request, response) => {
     refuseOtherSites(request, response)
-    if (token !== null && isEqual(bearerOf(request), token)) return
+    if (token !== null && isSameText(bearerOf(request), token)) return
     const operator = (await operators?.signedIn(request)) ?? null
     if (operator) {
-      if (!SAFE_METHODS.has(request.method) && !isEqual(request.get(CSRF_HEADER) ?? '', operator.csrfToken))
+      if (
+        !SAFE_METHODS.has(request.method) &&
+        !isSameText(request.get(CSRF_HEADER) ?? '', operator.csrfToken)
+      )
         throw new ControlError(403, `The ${CSRF_HEADER} header must be the session’s token`)
       contextOf(response).notes.noteUser(operator.username)
       return
@@ -84,12 +87,4 @@ export function refuseOtherSites(request: Request, response: Response): void {
   if (origin === undefined) return
   if (origin !== new URL(contextOf(response).origin.publicUrl).origin)
     throw new ControlError(403, 'A page of another site may not use the control API')
-}
-
-function isEqual(one: string, other: string): boolean {
-  return timingSafeEqual(digest(one), digest(other))
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }

@@ -6,11 +6,11 @@ import { contextOf, logOf } from '../http/observe'
 import type { ControlAccess } from './access'
 import { controlDocument } from './openapi'
 import { ControlError, type ControlOperation } from './operation'
+import { word } from './schemas'
 
 export const CONTROL_PATH = '/_keepsake'
 
-/** No name holds a NUL, which PostgreSQL has no way to store. */
-const PATH = z.record(z.string(), z.string().regex(/^[^\0]+$/, 'a text without NUL'))
+const PATH = z.record(z.string(), word)
 
 export interface ControlOptions {
   readonly operations: readonly ControlOperation[]

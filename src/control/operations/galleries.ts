@@ -4,16 +4,14 @@ import type { GalleryScope } from '../../catalog/galleryChanges'
 import type { GalleryEditing, ImageEdit } from '../../catalog/operator/galleryEditing'
 import { authorOf } from '../../contract/author'
 import { Fault } from '../../contract/fault'
+import { LARGEST_ID } from '../../contract/storable'
 import { ControlError, type ControlInput, type ControlOperation, controlOperation } from '../operation'
+import { text } from '../schemas'
 
-const LARGEST_ID = 2147483647
 const id = z.coerce.number().int().min(0).max(LARGEST_ID)
 
 const edit = {
-  label: z
-    .string()
-    .refine((text) => !text.includes('\0'), 'a text without NUL')
-    .optional(),
+  label: text.optional(),
   position: z.int().min(0).max(HIGHEST_POSITION).optional(),
   exclude: z.boolean().optional().describe('whether the shop leaves it out of the product’s page'),
   types: z.array(z.enum(MEDIA_TYPES)).optional().describe('all that the image is to have'),

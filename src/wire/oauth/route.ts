@@ -4,7 +4,7 @@ import { type BodyReader, UnreadableBody } from '../../http/body'
 import { contextOf, logOf } from '../../http/observe'
 import { OAuthProblem, type SignedRequest } from '../../oauth/authentication'
 import { exchange, initiate } from '../../oauth/flow'
-import { formPairs } from '../../oauth/parameters'
+import { formParameters } from '../../oauth/parameters'
 import type { TokenUser } from '../../oauth/ports'
 import { rejected } from '../../oauth/problems'
 import { type AuthorizeAnswer, type AuthorizeOptions, ask, decide } from './authorize'
@@ -130,7 +130,7 @@ function page(
 
 function fieldsOf(form: string): ReadonlyMap<string, string> {
   const text = (bytes: string) => Buffer.from(bytes, 'latin1').toString('utf8')
-  return new Map(formPairs(form).map(([name, value]) => [text(name), text(value)]))
+  return new Map(formParameters(form).map(([name, value]) => [text(name), text(value)]))
 }
 
 function sendPage(response: Response, answer: AuthorizeAnswer): void {
