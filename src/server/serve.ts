@@ -19,7 +19,7 @@ export interface Serving extends Listening {
   setResetPoint?(): Promise<void>
 }
 
-/** Puts the rooms together, and serves. The files beside this one are the only wiring. */
+/** Puts the rooms together, and serves. The files of this folder are the only wiring. */
 export async function serve(storage: Storage, settings: Settings, log: Logger): Promise<Serving> {
   const foundation = openFoundation(storage, settings, log)
   if (isDouble(settings)) return serveDouble(foundation)
