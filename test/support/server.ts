@@ -1,3 +1,4 @@
+import { scryptSync } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -6,7 +7,8 @@ import pino, { type Logger } from 'pino'
 import { serve } from '../../src/server/serve'
 import { openStorage, type Storage } from '../../src/server/storage'
 import { readSettings, type Settings } from '../../src/settings/settings'
-import { applySeed, parseSeed } from '../../src/store/shop/seed'
+import type { Database } from '../../src/store/database/database'
+import { applySeed, parseSeed, type Seed } from '../../src/store/shop/seed'
 
 /** A running server of its own, with its storage at hand. */
 export interface TestServer {
@@ -35,7 +37,11 @@ export async function startTestServer({
     { KEEPSAKE_PORT: '0', ...(environment ?? { KEEPSAKE_MEMORY: 'true' }) },
   )
   const storage = await openStorage(settings, log, () => {})
-  if (seed !== undefined) await applySeed(storage.database, parseSeed(seed), storage.secretBox)
+  if (seed !== undefined) {
+    const shop = parseSeed(seed)
+    await applySeed(storage.database, shop, storage.secretBox)
+    await keepCheapHashes(storage.database, shop)
+  }
   const server = await serve(storage, settings, log)
   return {
     url: `http://127.0.0.1:${server.port}`,
@@ -46,6 +52,27 @@ export async function startTestServer({
       await storage.close()
     },
   }
+}
+
+const SALT = Buffer.from('salt of the tests')
+
+const setHashes = {
+  name: 'test_set_hashes',
+  text: `
+    UPDATE api_user SET api_key_hash = given.hash FROM unnest($1::text[], $2::text[]) AS given (username, hash)
+     WHERE api_user.username = given.username`,
+}
+
+/**
+ * Hashes the keys of the seed's users again, at the least cost that a stored hash can name: a login takes 50 ms of a core
+ * by design, and most tests begin with one.
+ */
+async function keepCheapHashes(database: Database, { users }: Seed): Promise<void> {
+  const hashes = users.map(({ apiKey }) => {
+    const hash = scryptSync(apiKey, SALT, 32, { N: 2, r: 1, p: 1 })
+    return `scrypt$2$1$1$${SALT.toString('base64')}$${hash.toString('base64')}`
+  })
+  await database.query(setHashes, [users.map(({ username }) => username), hashes])
 }
 
 export const silent: Logger = pino({ level: 'silent' })

@@ -193,6 +193,7 @@ describe('a request that cannot be read', () => {
   const DEEP: UnreadableCase = {
     what: 'a document of values a thousand deep',
     body: call(`<params><param>${nested(1000)}</param></params>`),
+    encoding: 'utf8' as const,
     fault: CANNOT_READ,
   }
 
