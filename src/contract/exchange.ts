@@ -60,7 +60,7 @@ export interface NotedFault {
 /** A call, and what it came to: neither a value nor a fault while it runs. */
 export interface NotedCall extends DecodedCall {
   value?: Value
-  fault?: { readonly key: string; readonly code: number; readonly message: string }
+  fault?: NotedFault
   /** The id of the fault rule that answered it. */
   rule?: string
   /** Who made it, as far as that is known. */

@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Request, Response } from 'express'
+import { HttpFault } from '../contract/httpFault'
 import { contextOf } from '../http/observe'
-import { ControlError } from './operation'
 import type { Operators } from './operators'
 
-/** Lets a request pass, or refuses it. @throws ControlError */
+/** Lets a request pass, or refuses it. @throws HttpFault */
 export type ControlAccess = (request: Request, response: Response) => Promise<void>
 
 /** Who may use the control API: each way in is enough, and null stands for one that is closed. */
@@ -30,11 +30,11 @@ export function controlAccess({ open, token, operators, publicUrl }: WaysIn): Co
     const operator = (await operators?.signedIn(request)) ?? null
     if (operator) {
       if (!SAFE_METHODS.has(request.method) && !isEqual(request.get(CSRF_HEADER) ?? '', operator.csrfToken))
-        throw new ControlError(403, `The ${CSRF_HEADER} header must be the session’s token`)
+        throw new HttpFault(403, `The ${CSRF_HEADER} header must be the session’s token`)
       contextOf(response).observed.user = operator.username
       return
     }
-    if (!open) throw new ControlError(401, refusalOf(token, operators))
+    if (!open) throw new HttpFault(401, refusalOf(token, operators))
     refusePublicNames(request, publicUrl)
   }
 }
@@ -45,13 +45,13 @@ const NEAR_NAME = /^(?:[^.]+|.+\.localhost)$/i
 /**
  * Refuses what is asked under a name that anybody may have in the DNS: a page of that name counts as this site's own.
  *
- * @throws ControlError
+ * @throws HttpFault
  */
 function refusePublicNames(request: Request, publicUrl: string | null): void {
   const host = hostOf(request)
   if (isIP(host) !== 0 || NEAR_NAME.test(host)) return
   if (publicUrl !== null && host === new URL(publicUrl).hostname) return
-  throw new ControlError(
+  throw new HttpFault(
     403,
     `To use the control API as ${host}, set KEEPSAKE_BASE_URL to that, or KEEPSAKE_CONTROL_TOKEN`,
   )
@@ -78,12 +78,12 @@ function bearerOf(request: Request): string {
   return given
 }
 
-/** @throws ControlError for what the browser of another site's page sends */
+/** @throws HttpFault for what the browser of another site's page sends */
 export function refuseOtherSites(request: Request, response: Response): void {
   const origin = request.get('origin')
   if (origin === undefined) return
   if (origin !== new URL(contextOf(response).publicUrl).origin)
-    throw new ControlError(403, 'A page of another site may not use the control API')
+    throw new HttpFault(403, 'A page of another site may not use the control API')
 }
 
 function isEqual(one: string, other: string): boolean {

@@ -44,19 +44,3 @@ export function controlOperation<Body = undefined, Query = unknown>(
 ): ControlOperation {
   return { run: async () => undefined, ...description } as ControlOperation
 }
-
-/** A request that the control API refuses. The message is for the person who sent it. */
-export class ControlError extends Error {
-  override readonly name = 'ControlError'
-
-  constructor(
-    readonly status: number,
-    message: string,
-    /** What more there is to say, beside `error`. */
-    readonly details: Readonly<Record<string, unknown>> = {},
-    /** The cause is for the log. */
-    options: ErrorOptions = {},
-  ) {
-    super(message, options)
-  }
-}

@@ -1,7 +1,6 @@
 import type { DecodedCall, Exchange, NotedCall } from '../contract/exchange'
-import { Fault } from '../contract/fault'
 import type { CallInterceptor, ExchangeWatcher } from '../contract/interception'
-import { callerOf } from '../contract/notedCall'
+import { callerOf, isDocumented, notedFault } from '../contract/notedCall'
 import type { RequestContext } from '../contract/request'
 import type { Value } from '../contract/value'
 import type { AdjustableClock } from './clock'
@@ -47,8 +46,7 @@ export class Double implements CallInterceptor, ExchangeWatcher {
       note.value = value as Value
       return value
     } catch (thrown) {
-      if (thrown instanceof Fault && !(thrown instanceof NotCarriedOut))
-        note.fault = { key: thrown.key, code: thrown.code, message: thrown.message }
+      if (isDocumented(thrown) && !(thrown instanceof NotCarriedOut)) note.fault = notedFault(thrown)
       throw thrown
     }
   }

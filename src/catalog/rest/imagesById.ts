@@ -1,5 +1,6 @@
 import { authorOf } from '../../contract/author'
 import type { Caller } from '../../contract/caller'
+import type { HttpFault } from '../../contract/httpFault'
 import { isEmpty, text } from '../../contract/readers'
 import type { RequestContext } from '../../contract/request'
 import type { ValueMap } from '../../contract/value'
@@ -145,7 +146,7 @@ export class ProductImages {
 
 const EMPTY: Gallery = { images: [], types: new Map() }
 
-const FAILURES: Failures = {
+const FAILURES: Failures<HttpFault> = {
   refused: () => fault('unknown_error'),
   missing: () => fault('resource_not_found'),
   notStored: (cause) => fault('not_stored', undefined, { cause }),

@@ -179,11 +179,11 @@ function changesGiven(data: ValueMap | null): ImageChanges {
   return changes
 }
 
-function failuresAs(key: 'not_created' | 'not_updated' | 'not_removed'): Failures {
+function failuresAs(key: 'not_created' | 'not_updated' | 'not_removed'): Failures<Fault> {
   return {
-    refused: (reason): Fault => fault(key, reason),
-    missing: (): Fault => fault('not_exists'),
+    refused: (reason) => fault(key, reason),
+    missing: () => fault('not_exists'),
     // One text for both, as for a name that nothing can be stored under.
-    notStored: (cause): Fault => fault(key, 'Cannot create image.', { cause }),
+    notStored: (cause) => fault(key, 'Cannot create image.', { cause }),
   }
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { globalFaults } from '../../api/faults'
 import { productMediaFaults } from '../../catalog/rpc/faults'
+import { HttpFault } from '../../contract/httpFault'
 import { BREAKAGES, RULE_PROTOCOLS, type Rule } from '../../double/rules/rule'
 import type { Rules } from '../../double/rules/rules'
-import { ControlError, type ControlOperation, controlOperation } from '../operation'
+import { type ControlOperation, controlOperation } from '../operation'
 
 const CODES = [...Object.values(globalFaults), ...Object.values(productMediaFaults)].map(([code]) => code)
 
@@ -121,12 +122,12 @@ export function ruleOperations(rules: Rules): readonly ControlOperation[] {
   ]
 }
 
-/** @throws ControlError for a rule that is not there */
+/** @throws HttpFault for a rule that is not there */
 function existing(rule: Rule | null, id: string): Rule {
   if (!rule) throw noSuchRule(id)
   return rule
 }
 
-function noSuchRule(id: string): ControlError {
-  return new ControlError(404, `There is no rule ${JSON.stringify(id)}`)
+function noSuchRule(id: string): HttpFault {
+  return new HttpFault(404, `There is no rule ${JSON.stringify(id)}`)
 }

@@ -9,7 +9,7 @@ import type { DialectAnswer } from '../rpc/dialect'
 import { bindJsonRpc } from './bind'
 import { idOf, readBody, readRequest } from './decode'
 import { encodeAnswer, encodeFault } from './encode'
-import { layerFault } from './faults'
+import { JsonRpcLayerFault, layerFault } from './faults'
 
 const LARGEST_BATCH = 100
 
@@ -30,7 +30,7 @@ export async function handleJsonRpc(
       : await answerRequest(value, operations, context, log)
     return answer === null ? null : answered(answer)
   } catch (thrown) {
-    return faultAnswer(asFault(thrown, log, context), context)
+    return faultAnswer(asAnswered(thrown, log, context), context)
   }
 }
 
@@ -91,14 +91,19 @@ async function answerRequest(
     const result = await operation.run(values, context)
     return isNotification ? null : encodeAnswer(idOf(value), result)
   } catch (thrown) {
-    const fault = asFault(thrown, log, context)
+    const fault = asAnswered(thrown, log, context)
     observeFault(context, fault)
     return isNotification ? null : encodeFault(idOf(value), fault)
   }
 }
 
+/** The fault to answer for whatever was thrown: the layer's own as it is, else one of the API. */
+function asAnswered(thrown: unknown, log: Log, context: RequestContext): Fault | JsonRpcLayerFault {
+  return thrown instanceof JsonRpcLayerFault ? thrown : asFault(thrown, log, context)
+}
+
 /** The answer to a body of which no request could be made. */
-export function faultAnswer(fault: Fault, context: RequestContext): DialectAnswer {
+export function faultAnswer(fault: Fault | JsonRpcLayerFault, context: RequestContext): DialectAnswer {
   observeFault(context, fault)
   return answered(encodeFault(null, fault))
 }

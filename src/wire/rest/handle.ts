@@ -7,9 +7,10 @@ import {
 } from '../../catalog/rest/imagesById'
 import type { Caller } from '../../contract/caller'
 import type { DecodedCall } from '../../contract/exchange'
-import { Fault } from '../../contract/fault'
+import { HttpFault } from '../../contract/httpFault'
 import type { CallInterceptor } from '../../contract/interception'
 import type { Log } from '../../contract/log'
+import { notedFault } from '../../contract/notedCall'
 import { RETRY_AFTER_SECONDS } from '../../contract/overloaded'
 import { observeFault, type RequestContext } from '../../contract/request'
 import { fieldsOf, isList, itemsOf, type Value, type ValueMap } from '../../contract/value'
@@ -65,21 +66,21 @@ export async function handleRest(
 
 /** The answer of an error; one for a client that takes neither format is JSON. */
 export function errorAnswer(
-  error: Fault,
+  error: HttpFault,
   format: Format | null,
   path: string,
   context: RequestContext,
 ): RestAnswer {
-  observeFault(context, error)
+  observeFault(context, notedFault(error))
   const answer = withBody(errorEnvelope(error), format ?? 'json')
-  return { ...answer, status: error.code, headers: { ...answer.headers, ...headersOf(error, path) } }
+  return { ...answer, status: error.status, headers: { ...answer.headers, ...headersOf(error, path) } }
 }
 
 /** What HTTP wants beside some statuses (RFC 9110, 10.2.3, 11.6.1 and 15.5.6). */
-function headersOf({ code }: Fault, path: string): Readonly<Record<string, string>> {
-  if (code === 401) return { 'www-authenticate': 'OAuth' }
-  if (code === 503) return { 'retry-after': String(RETRY_AFTER_SECONDS) }
-  const target = code === 405 ? targetOf(path) : null
+function headersOf({ status }: HttpFault, path: string): Readonly<Record<string, string>> {
+  if (status === 401) return { 'www-authenticate': 'OAuth' }
+  if (status === 503) return { 'retry-after': String(RETRY_AFTER_SECONDS) }
+  const target = status === 405 ? targetOf(path) : null
   return target ? { allow: ALLOWED[target.kind] } : {}
 }
 
@@ -161,7 +162,7 @@ async function dataOf({ body, contentType }: SignedRequest): Promise<Value> {
   try {
     return await readBody(body, contentType)
   } catch (thrown) {
-    if (thrown instanceof Fault) return null
+    if (thrown instanceof HttpFault) return null
     throw thrown
   }
 }

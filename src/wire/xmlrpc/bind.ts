@@ -4,7 +4,7 @@ import { itemsOf, type Value } from '../../contract/value'
 import { FEWEST_VALUES, isOperationName } from '../rpc/argumentCounts'
 import { shown } from '../rpc/shown'
 import type { XmlRpcRequest } from './decode'
-import { fault } from './faults'
+import { layerFault } from './faults'
 
 /** The parts that must be an array or a struct; anything else may be any value, which is read as PHP would cast it. */
 const COLLECTIONS: ReadonlySet<string> = new Set(['args', 'calls', 'options'])
@@ -14,9 +14,9 @@ export function bindXmlRpc(
   { method, values }: XmlRpcRequest,
   operations: Readonly<Record<OperationName, Operation>>,
 ): { readonly name: OperationName; readonly operation: Operation } {
-  if (!isOperationName(method)) throw fault('unknown_method', `Method "${shown(method)}" does not exist`)
+  if (!isOperationName(method)) throw layerFault('unknown_method', `Method "${shown(method)}" does not exist`)
   const operation = operations[method]
-  if (!matches(values, FEWEST_VALUES[method], operation.parts)) throw fault('wrong_signature')
+  if (!matches(values, FEWEST_VALUES[method], operation.parts)) throw layerFault('wrong_signature')
   return { name: method, operation }
 }
 
