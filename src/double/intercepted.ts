@@ -74,9 +74,9 @@ function noteUncarried(
   request.exchange?.calls.push(refusedCall(path ?? 'multiCall', [], given, fault, request))
 }
 
-/** The session id is the first value of every operation that takes one, also of that whose parts say otherwise. */
+/** The session id is the first value of every operation that takes one. */
 function noteSession({ parts }: Operation, [first = null]: readonly Value[], request: RequestContext): void {
-  if (parts.includes('sessionId')) request.sessionId = text(first) ?? ''
+  if (parts[0] === 'sessionId') request.sessionId = text(first) ?? ''
 }
 
 /** The resource, each of its methods intercepted. */
