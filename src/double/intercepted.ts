@@ -37,11 +37,11 @@ export function interceptedOperations<Name extends string>(
 function interceptedOperation(name: string, operation: Operation, interceptor: CallInterceptor): Operation {
   return {
     ...operation,
-    run(values, request) {
+    async run(values, request) {
       noteSession(operation, values, request)
-      return interceptor.intercept({ path: name, arguments: named(operation.parts, values) }, request, () =>
-        operation.run(values, request),
-      )
+      const call = { path: name, arguments: named(operation.parts, values) }
+      const run = async () => ({ value: await operation.run(values, request) })
+      return (await interceptor.intercept(call, request, run)).value
     },
   }
 }
@@ -83,10 +83,11 @@ function noteSession({ parts }: Operation, [first = null]: readonly Value[], req
 export function interceptedResource(resource: Resource, interceptor: CallInterceptor): Resource {
   const methods = [...resource.methods].map(([name, method]): [string, Method] => {
     const path = `${resource.name}.${name}`
-    const call: Method['call'] = (args, request) =>
-      interceptor.intercept({ path, arguments: named(method.parameters, args) }, request, () =>
-        method.call(args, request),
-      )
+    const call: Method['call'] = async (args, request) => {
+      const decoded = { path, arguments: named(method.parameters, args) }
+      const run = async () => ({ value: await method.call(args, request) })
+      return (await interceptor.intercept(decoded, request, run)).value
+    }
     return [name, { ...method, call }]
   })
   return { ...resource, methods: new Map(methods) }

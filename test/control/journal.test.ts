@@ -98,6 +98,28 @@ describe('a list of a product is journaled alike over', () => {
   })
 })
 
+describe('what REST answers is journaled as it is sent', () => {
+  const admin = () => restClient(server.url, 'admin')
+  const values = async () =>
+    ((await journal()) as readonly (Entry & { calls: readonly { value: unknown }[] })[]).map(({ calls }) =>
+      calls.map(({ value }) => value),
+    )
+
+  it('the list of a product without images is empty', async () => {
+    expect(await admin().get('/products/1/images')).toEqual([])
+    expect(await values()).toEqual([[[]]])
+  })
+
+  it('an image with its fields, and nothing where the answer has no body', async () => {
+    const id = await admin().add('/products/1/images', { label: 'front' })
+    const image = await admin().get(`/products/1/images/${id}`)
+    expect(image).toMatchObject({ id, label: 'front' })
+    const list = await admin().get('/products/1/images')
+    await admin().send('DELETE', `/products/1/images/${id}`)
+    expect(await values()).toEqual([[null], [list], [image], [null]])
+  })
+})
+
 describe('resourceFaults is journaled with each argument under the name of what it is over', () => {
   // The WSDL's parts are named the other way round, and their values are taken by position.
   const asked: Readonly<Record<string, (session: string, resource: string) => Promise<unknown>>> = {
