@@ -116,7 +116,7 @@ describe('what REST answers is journaled as it is sent', () => {
     expect(image).toMatchObject({ id, label: 'front' })
     const list = await admin().get('/products/1/images')
     await admin().send('DELETE', `/products/1/images/${id}`)
-    expect(await values()).toEqual([[null], [list], [image], [null]])
+    expect(await values()).toEqual([[null], [image], [list], [null]])
   })
 })
 
