@@ -14,7 +14,7 @@ import type { Accounts, Sessions } from './ports'
 
 /** What a client can call directly, in any dialect; `call` and `multiCall` reach the resources. */
 export interface Operation {
-  /** The names of the WSDL's parts, in the order of the positional values. */
+  /** What each positional value is, in their order. */
   readonly parts: readonly string[]
   run(values: readonly Value[], request: RequestContext): Promise<Value>
 }
@@ -116,8 +116,7 @@ export function operationsOf({
     },
 
     resourceFaults: {
-      // The parts stand in the WSDL's order, which is not the order in which their values are read (REFERENCE.md §1).
-      parts: ['resourceName', 'sessionId'],
+      parts: ['sessionId', 'resourceName'],
       async run([sessionId = null, resourceName = null], request) {
         const session = await requireSession(sessions, sessionId, request)
         const resource = directory.resource(text(resourceName) ?? '')

@@ -1,5 +1,6 @@
 import type { DecodedCall, Exchange } from './exchange'
 import type { RequestContext } from './request'
+import type { Value } from './value'
 
 /** Told of every exchange. */
 export interface ExchangeWatcher {
@@ -7,7 +8,17 @@ export interface ExchangeWatcher {
   ended(exchange: Exchange, context: RequestContext, status: number, seconds: number): void
 }
 
+/** What a call has come to. A protocol in which that is more than a value, as in REST, adds the rest. */
+export interface CallResult {
+  /** What the answer holds; null for an answer that holds nothing. */
+  readonly value: Value
+}
+
 /** Stands before and behind every call: it may wait, answer in its place, or note what it came to. */
 export interface CallInterceptor {
-  intercept<T>(call: DecodedCall, request: RequestContext, run: () => Promise<T>): Promise<T>
+  intercept<Result extends CallResult>(
+    call: DecodedCall,
+    request: RequestContext,
+    run: () => Promise<Result>,
+  ): Promise<Result>
 }

@@ -1,8 +1,7 @@
 import type { DecodedCall, Exchange, NotedCall } from '../contract/exchange'
-import type { CallInterceptor, ExchangeWatcher } from '../contract/interception'
+import type { CallInterceptor, CallResult, ExchangeWatcher } from '../contract/interception'
 import { callerOf, isDocumented, notedFault } from '../contract/notedCall'
 import type { RequestContext } from '../contract/request'
-import type { Value } from '../contract/value'
 import type { AdjustableClock } from './clock'
 import type { SessionIds } from './ids'
 import type { Journal } from './journal/journal'
@@ -38,13 +37,17 @@ export class Double implements CallInterceptor, ExchangeWatcher {
     this.rules = parts.rules
   }
 
-  async intercept<T>(call: DecodedCall, request: RequestContext, run: () => Promise<T>): Promise<T> {
+  async intercept<Result extends CallResult>(
+    call: DecodedCall,
+    request: RequestContext,
+    run: () => Promise<Result>,
+  ): Promise<Result> {
     const note: NotedCall = { ...call, ...callerOf(request) }
     request.exchange?.calls.push(note)
     try {
-      const value = await this.#answered(note, request, run)
-      note.value = value as Value
-      return value
+      const result = await this.#answered(note, request, run)
+      note.value = result.value
+      return result
     } catch (thrown) {
       if (isDocumented(thrown) && !(thrown instanceof NotCarriedOut)) note.fault = notedFault(thrown)
       throw thrown

@@ -37,11 +37,11 @@ export function interceptedOperations<Name extends string>(
 function interceptedOperation(name: string, operation: Operation, interceptor: CallInterceptor): Operation {
   return {
     ...operation,
-    run(values, request) {
+    async run(values, request) {
       noteSession(operation, values, request)
-      return interceptor.intercept({ path: name, arguments: named(operation.parts, values) }, request, () =>
-        operation.run(values, request),
-      )
+      const call = { path: name, arguments: named(operation.parts, values) }
+      const run = async () => ({ value: await operation.run(values, request) })
+      return (await interceptor.intercept(call, request, run)).value
     },
   }
 }
@@ -74,19 +74,20 @@ function noteUncarried(
   request.exchange?.calls.push(refusedCall(path ?? 'multiCall', [], given, fault, request))
 }
 
-/** The session id is the first value of every operation that takes one, also of that whose parts say otherwise. */
+/** The session id is the first value of every operation that takes one. */
 function noteSession({ parts }: Operation, [first = null]: readonly Value[], request: RequestContext): void {
-  if (parts.includes('sessionId')) request.sessionId = text(first) ?? ''
+  if (parts[0] === 'sessionId') request.sessionId = text(first) ?? ''
 }
 
 /** The resource, each of its methods intercepted. */
 export function interceptedResource(resource: Resource, interceptor: CallInterceptor): Resource {
   const methods = [...resource.methods].map(([name, method]): [string, Method] => {
     const path = `${resource.name}.${name}`
-    const call: Method['call'] = (args, request) =>
-      interceptor.intercept({ path, arguments: named(method.parameters, args) }, request, () =>
-        method.call(args, request),
-      )
+    const call: Method['call'] = async (args, request) => {
+      const decoded = { path, arguments: named(method.parameters, args) }
+      const run = async () => ({ value: await method.call(args, request) })
+      return (await interceptor.intercept(decoded, request, run)).value
+    }
     return [name, { ...method, call }]
   })
   return { ...resource, methods: new Map(methods) }

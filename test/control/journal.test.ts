@@ -98,6 +98,74 @@ describe('a list of a product is journaled alike over', () => {
   })
 })
 
+describe('what REST answers is journaled as it is sent', () => {
+  const admin = () => restClient(server.url, 'admin')
+  const values = async () =>
+    ((await journal()) as readonly (Entry & { calls: readonly { value: unknown }[] })[]).map(({ calls }) =>
+      calls.map(({ value }) => value),
+    )
+
+  it('the list of a product without images is empty', async () => {
+    expect(await admin().get('/products/1/images')).toEqual([])
+    expect(await values()).toEqual([[[]]])
+  })
+
+  it('an image with its fields, and nothing where the answer has no body', async () => {
+    const id = await admin().add('/products/1/images', { label: 'front' })
+    const image = await admin().get(`/products/1/images/${id}`)
+    expect(image).toMatchObject({ id, label: 'front' })
+    const list = await admin().get('/products/1/images')
+    await admin().send('DELETE', `/products/1/images/${id}`)
+    expect(await values()).toEqual([[null], [image], [list], [null]])
+  })
+})
+
+describe('resourceFaults is journaled with each argument under the name of what it is over', () => {
+  // The WSDL's parts are named the other way round, and their values are taken by position.
+  const asked: Readonly<Record<string, (session: string, resource: string) => Promise<unknown>>> = {
+    'SOAP v1': (session, resource) =>
+      postSoap(
+        server.url,
+        envelope(
+          `<m:resourceFaults>${element('resourceName', session)}${element('sessionId', resource)}</m:resourceFaults>`,
+        ),
+      ),
+    'SOAP v2': (session, resource) =>
+      postTyped(
+        server.url,
+        `<m:resourceFaults>${V2.text('resourceName', session)}${V2.text('sessionId', resource)}</m:resourceFaults>`,
+      ),
+    'WS-I': (session, resource) =>
+      postTyped(
+        server.url,
+        `<m:resourceFaultsParam>${WSI.text('resourceName', session)}${WSI.text('sessionId', resource)}</m:resourceFaultsParam>`,
+      ),
+    'XML-RPC': (session, resource) =>
+      post(
+        '/api/xmlrpc/',
+        `<methodCall><methodName>resourceFaults</methodName><params><param><value>${session}</value></param><param><value>${resource}</value></param></params></methodCall>`,
+      ),
+    'JSON-RPC': (session, resource) =>
+      post(
+        '/api/jsonrpc/',
+        JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'resourceFaults', params: [session, resource] }),
+      ),
+  }
+
+  test.each(Object.entries(asked))('%s', async (_protocol, ask) => {
+    const { session } = await login(server.url)
+    await ask(session, 'product_media')
+    expect(await journal('?limit=1')).toEqual([
+      expect.objectContaining({
+        method: 'resourceFaults',
+        session: expect.stringMatching(/^session-\d+$/),
+        arguments: { sessionId: expect.stringMatching(/^session-\d+$/), resourceName: 'product_media' },
+        fault: null,
+      }),
+    ])
+  })
+})
+
 it('what a double is asked beside the API is not in its journal, and what is asked in the wrong place is', async () => {
   await control(server.url, 'GET', '/clock')
   await send(server.url, { path: '/healthz' })

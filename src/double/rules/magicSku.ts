@@ -1,5 +1,5 @@
 import type { DecodedCall } from '../../contract/exchange'
-import type { CallInterceptor } from '../../contract/interception'
+import type { CallInterceptor, CallResult } from '../../contract/interception'
 import type { RequestContext } from '../../contract/request'
 import type { ForcedAnswers } from './forcedAnswers'
 import { BREAKAGES, type ForcedAnswer } from './rule'
@@ -64,7 +64,11 @@ export function magicAnswer({ arguments: given }: DecodedCall): ForcedAnswer | n
 export class MagicSkus implements CallInterceptor {
   constructor(private readonly answers: ForcedAnswers) {}
 
-  intercept<T>(call: DecodedCall, request: RequestContext, run: () => Promise<T>): Promise<T> {
+  intercept<Result extends CallResult>(
+    call: DecodedCall,
+    request: RequestContext,
+    run: () => Promise<Result>,
+  ): Promise<Result> {
     const answer = magicAnswer(call)
     return answer ? this.answers.give(answer, request, run) : run()
   }

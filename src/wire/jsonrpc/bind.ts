@@ -20,15 +20,10 @@ export function bindJsonRpc(
 ): BoundCall {
   if (!isOperationName(method)) throw layerFault('method_not_found', shown(method))
   const operation = operations[method]
-  const names = NAMES_OF_THEIR_OWN[method] ?? operation.parts
+  const names = operation.parts
   const fewest = FEWEST_VALUES[method]
   const values = isList(params) ? byPosition(params, names, fewest) : byName(params, names, fewest)
   return { name: method, operation, values }
-}
-
-/** The parts of `resourceFaults` are not named after what they hold (REFERENCE.md §1). Here, names mean what they say. */
-const NAMES_OF_THEIR_OWN: Readonly<Partial<Record<OperationName, readonly string[]>>> = {
-  resourceFaults: ['sessionId', 'resourceName'],
 }
 
 function byPosition(params: readonly Value[], names: readonly string[], fewest: number): readonly Value[] {

@@ -8,7 +8,7 @@ import {
 import type { Caller } from '../../contract/caller'
 import type { DecodedCall } from '../../contract/exchange'
 import { HttpFault } from '../../contract/httpFault'
-import type { CallInterceptor } from '../../contract/interception'
+import type { CallInterceptor, CallResult } from '../../contract/interception'
 import type { Log } from '../../contract/log'
 import { notedFault } from '../../contract/notedCall'
 import { RETRY_AFTER_SECONDS } from '../../contract/overloaded'
@@ -37,6 +37,14 @@ export interface RestAnswer {
   readonly body: string
 }
 
+/** What a call has come to, before its value is written in the format that the client takes. */
+interface RestResult extends CallResult {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** The body's; null for an answer without one. */
+  readonly value: Value
+}
+
 export interface RestParts {
   readonly images: ProductImages
   readonly authenticate: Authenticate
@@ -57,7 +65,7 @@ export async function handleRest(
   const format = acceptedFormat(request.accept)
   try {
     if (!format) throw fault('not_acceptable')
-    return await answer(request, format, parts, context)
+    return written(await answer(request, parts, context), format)
   } catch (thrown) {
     const error = asRestFault(asNamedInRest(thrown), log, context)
     return errorAnswer(error, format, request.path, context)
@@ -72,8 +80,8 @@ export function errorAnswer(
   context: RequestContext,
 ): RestAnswer {
   observeFault(context, notedFault(error))
-  const answer = withBody(errorEnvelope(error), format ?? 'json')
-  return { ...answer, status: error.status, headers: { ...answer.headers, ...headersOf(error, path) } }
+  const result = { status: error.status, headers: headersOf(error, path), value: errorEnvelope(error) }
+  return written(result, format ?? 'json')
 }
 
 /** What HTTP wants beside some statuses (RFC 9110, 10.2.3, 11.6.1 and 15.5.6). */
@@ -104,17 +112,15 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
 interface Call {
   readonly request: RestRequest
   readonly caller: Caller
-  readonly format: Format
   readonly images: ProductImages
   readonly context: RequestContext
 }
 
 async function answer(
   request: RestRequest,
-  format: Format,
   { images, authenticate, interceptor }: RestParts,
   context: RequestContext,
-): Promise<RestAnswer> {
+): Promise<RestResult> {
   const { caller, operator, consumer, token } = await authenticate(request.signed)
   context.observed.user = caller
   context.author = { user: operator, consumer, token, protocol: 'rest', clientAddress: context.clientAddress }
@@ -124,7 +130,7 @@ async function answer(
   if (!operation) throw fault('method_invalid')
   context.observed.operation = `product_images.${operation}`
   if (operation !== 'retrieve' && !mayWrite(caller)) throw fault('access_denied')
-  const call: Call = { request, caller, format, images, context }
+  const call: Call = { request, caller, images, context }
   const run = async () =>
     target.kind === 'collection'
       ? implemented(ON_COLLECTION[operation])(target.address, call)
@@ -168,12 +174,12 @@ async function dataOf({ body, contentType }: SignedRequest): Promise<Value> {
 }
 
 type Runs<Address> = Readonly<
-  Partial<Record<Operation, (address: Address, call: Call) => Promise<RestAnswer>>>
+  Partial<Record<Operation, (address: Address, call: Call) => Promise<RestResult>>>
 >
 
 const ON_COLLECTION: Runs<GalleryAddress> = {
-  async retrieve(address, { images, caller, context, format }) {
-    return withBody(await images.list(address, caller, context), format)
+  async retrieve(address, { images, caller, context }) {
+    return { ...DONE, value: await images.list(address, caller, context) }
   },
   async create(address, { images, request, context }) {
     const data = await givenValue(request)
@@ -187,8 +193,8 @@ const ON_COLLECTION: Runs<GalleryAddress> = {
 }
 
 const ON_ENTITY: Runs<ImageAddress> = {
-  async retrieve(address, { images, caller, context, format }) {
-    return withBody(await images.get(address, caller, context), format)
+  async retrieve(address, { images, caller, context }) {
+    return { ...DONE, value: await images.get(address, caller, context) }
   },
   async update(address, { images, request, context }) {
     await images.update(address, givenFields(await givenValue(request)), context)
@@ -200,10 +206,15 @@ const ON_ENTITY: Runs<ImageAddress> = {
   },
 }
 
-const DONE: RestAnswer = { status: 200, headers: {}, body: '' }
+const DONE: RestResult = { status: 200, headers: {}, value: null }
 
-function withBody(value: Value, format: Format): RestAnswer {
-  return { status: 200, headers: { 'content-type': CONTENT_TYPES[format] }, body: encode(value, format) }
+function written({ status, headers, value }: RestResult, format: Format): RestAnswer {
+  if (value === null) return { status, headers, body: '' }
+  return {
+    status,
+    headers: { 'content-type': CONTENT_TYPES[format], ...headers },
+    body: encode(value, format),
+  }
 }
 
 /** What the body holds, which must not be empty in PHP's sense. @throws data_invalid, or what {@link readBody} throws */

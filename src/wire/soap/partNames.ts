@@ -1,5 +1,19 @@
+import type { OperationName } from '../../api/operationNames'
 import type { Part } from './binding'
 import type { WsdlType } from './types'
+
+/** The operations of which every WSDL names the parts otherwise than after what their values are (REFERENCE.md §1). */
+const MISNAMED: Readonly<Partial<Record<OperationName, readonly string[]>>> = {
+  resourceFaults: ['resourceName', 'sessionId'],
+}
+
+/** The names that the WSDLs give the parts of an operation, in the order of its values. */
+export function wsdlPartNames(
+  operation: OperationName,
+  { parts }: { readonly parts: readonly string[] },
+): readonly string[] {
+  return MISNAMED[operation] ?? parts
+}
 
 /** The parameters that have had several names: what v2 and WS-I call them, and what other versions of Magento did. */
 const NAMES: Readonly<

@@ -5,6 +5,7 @@ import type { Resource } from '../../contract/method'
 import type { RequestContext } from '../../contract/request'
 import type { Value } from '../../contract/value'
 import { apis, faults, image, images, literalFixedArray, mediaTypes, PARAMETER_TYPES } from './entities'
+import { wsdlPartNames } from './partNames'
 import { anything, boolean, int, literalAnything, string, type WsdlType } from './types'
 
 export type TypedDialect = 'v2' | 'wsi'
@@ -72,12 +73,13 @@ export function typedOperations(
 }
 
 function systemOperation(
-  name: string,
+  name: OperationName,
   { parts: types, answer, dialects = BOTH }: SystemTypes,
-  { parts, run }: Operation,
+  operation: Operation,
 ): TypedOperation {
-  const typed = parts.map((part, index) => ({ name: part, type: types?.[index] ?? string }))
-  return { name, isSystem: true, dialects, parts: typed, answer, run }
+  const names = wsdlPartNames(name, operation)
+  const parts = names.map((part, index) => ({ name: part, type: types?.[index] ?? string }))
+  return { name, isSystem: true, dialects, parts, answer, run: operation.run }
 }
 
 function methodOperation(resource: Resource, method: string, call: Operation): TypedOperation {

@@ -3,9 +3,10 @@ import type { Operation } from '../../api/operations'
 import { type Endpoint, endpointOf } from './binding'
 import { encodeAnswer } from './encode'
 import { fixedArray } from './entities'
+import { wsdlPartNames } from './partNames'
 import { anything, boolean, string, type WsdlType } from './types'
 
-/** What wsdl/v1.wsdl says of an operation's types; its parts are the operation's own. */
+/** What wsdl/v1.wsdl says of an operation's types. */
 interface OperationTypes {
   readonly parts: readonly WsdlType[]
   readonly answer: WsdlType
@@ -27,7 +28,8 @@ export function v1Endpoint(operations: Readonly<Record<OperationName, Operation>
   const names = Object.keys(TYPES) as OperationName[]
   return endpointOf(
     names.map((name) => {
-      const { parts, run } = operations[name]
+      const { run } = operations[name]
+      const parts = wsdlPartNames(name, operations[name])
       const types = TYPES[name]
       return {
         operation: name,
