@@ -1,6 +1,6 @@
 import type { Directory } from '../api/directory'
-import type { OperationName } from '../api/operationNames'
 import type { Operation } from '../api/operations'
+import type { OperationName } from '../api/operationTable'
 import { type TypedDialect, typedOperations } from '../wire/soap/typedOperations'
 
 const DIALECTS: readonly TypedDialect[] = ['v2', 'wsi']

@@ -1,5 +1,6 @@
 import { globalFaults } from '../api/faults'
-import { OPERATION_NAMES } from '../api/operationNames'
+import type { Operation } from '../api/operations'
+import { OPERATION_NAMES } from '../api/operationTable'
 import type { Accounts } from '../api/ports'
 import type { Galleries } from '../catalog/ports'
 import type { CallInterceptor, ExchangeWatcher } from '../contract/interception'
@@ -17,12 +18,7 @@ import { ByteSweep } from '../double/byteSweep'
 import { AdjustableClock } from '../double/clock'
 import { Double } from '../double/double'
 import { SessionIds } from '../double/ids'
-import {
-  interceptedOperations,
-  interceptedResource,
-  isIntercepted,
-  type Operation,
-} from '../double/intercepted'
+import { interceptedOperations, interceptedResource, isIntercepted } from '../double/intercepted'
 import { LooseGalleries, type LooseMode, looseAccounts, looseAuthenticate } from '../double/loose'
 import { ResetPoint } from '../double/resetPoint'
 import { ForcedAnswers } from '../double/rules/forcedAnswers'

@@ -1,7 +1,7 @@
 import { type Request, Router } from 'express'
 import type { Directory } from '../api/directory'
-import type { OperationName } from '../api/operationNames'
 import type { Operation } from '../api/operations'
+import type { OperationName } from '../api/operationTable'
 import type { BodyReader } from '../http/body'
 import { contextOf } from '../http/observe'
 import type { DirectRoute } from '../http/server'

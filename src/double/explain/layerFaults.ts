@@ -1,4 +1,4 @@
-import { OPERATION_NAMES } from '../../api/operationNames'
+import { OPERATION_NAMES } from '../../api/operationTable'
 import type { Exchange, NotedFault } from '../../contract/exchange'
 import type { RequestContext } from '../../contract/request'
 import { nearest, quoted } from './nearest'

@@ -1,6 +1,6 @@
 import { asFault } from '../../api/call'
-import type { OperationName } from '../../api/operationNames'
 import { carry, type Operation } from '../../api/operations'
+import type { OperationName } from '../../api/operationTable'
 import type { Fault } from '../../contract/fault'
 import type { Log } from '../../contract/log'
 import { type Observation, observeFault, type RequestContext } from '../../contract/request'

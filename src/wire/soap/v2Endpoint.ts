@@ -1,6 +1,6 @@
 import type { Directory } from '../../api/directory'
-import type { OperationName } from '../../api/operationNames'
 import type { Operation } from '../../api/operations'
+import type { OperationName } from '../../api/operationTable'
 import { type Endpoint, endpointOf } from './binding'
 import { typedOperations } from './typedOperations'
 import { v2Binding } from './v2'

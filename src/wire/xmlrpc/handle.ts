@@ -1,6 +1,6 @@
 import { asFault } from '../../api/call'
-import type { OperationName } from '../../api/operationNames'
 import type { Operation } from '../../api/operations'
+import type { OperationName } from '../../api/operationTable'
 import type { Fault } from '../../contract/fault'
 import type { Log } from '../../contract/log'
 import { observeFault, type RequestContext } from '../../contract/request'

@@ -1,6 +1,6 @@
 import { Directory } from '../../../src/api/directory'
-import type { OperationName } from '../../../src/api/operationNames'
 import { type Operation, operationsOf } from '../../../src/api/operations'
+import type { OperationName } from '../../../src/api/operationTable'
 import type { Gallery } from '../../../src/catalog/gallery'
 import { GalleryChanges } from '../../../src/catalog/galleryChanges'
 import type { Galleries, ImageFacts, OpenGallery, Product } from '../../../src/catalog/ports'

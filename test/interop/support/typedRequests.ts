@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check'
-import type { Binding } from '../../../src/wire/soap/binding'
 import type { WsdlName } from '../../../src/wire/rpc/wsdlDocuments'
+import type { Binding } from '../../../src/wire/soap/binding'
 import type { SoapVersion } from '../../../src/wire/soap/namespaces'
 import type { ArrayType, EntityType, WsdlType } from '../../../src/wire/soap/types'
 import { bindingsOf } from './oracle'
