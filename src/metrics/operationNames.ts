@@ -1,19 +1,12 @@
 import type { Directory } from '../api/directory'
 import type { Operation } from '../api/operations'
 import type { OperationName } from '../api/operationTable'
+import { OBSERVED_IN_REST } from '../wire/rest/handle'
 import { type TypedDialect, typedOperations } from '../wire/soap/typedOperations'
 
 const DIALECTS: readonly TypedDialect[] = ['v2', 'wsi']
 
-const OTHERS = [
-  'product_images.retrieve',
-  'product_images.create',
-  'product_images.update',
-  'product_images.remove',
-  'oauth.initiate',
-  'oauth.token',
-  'oauth.authorize',
-]
+const OTHERS = [...OBSERVED_IN_REST, 'oauth.initiate', 'oauth.token', 'oauth.authorize']
 
 /** Every operation that a request may be observed to ask for. */
 export function operationNames(

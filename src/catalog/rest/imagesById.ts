@@ -28,17 +28,6 @@ export interface ImageAddress extends GalleryAddress {
   readonly imageId: number | null
 }
 
-/** What a client may give of an image; anything else it gives is ignored. */
-export const WRITABLE_FIELDS: ReadonlySet<string> = new Set([
-  'file_mime_type',
-  'file_content',
-  'file_name',
-  'label',
-  'position',
-  'exclude',
-  'types',
-])
-
 /** Who may change galleries, and see images that are excluded. */
 export function mayWrite(caller: Caller): boolean {
   return caller === 'admin'
