@@ -34,7 +34,7 @@ export interface GalleryScope {
 }
 
 /** A file that was sent and found to be base64; whether it is an image is yet to be seen. */
-export interface SentImage {
+export interface DecodedFile {
   /** As the client gave it, without the extension. */
   readonly name: string
   readonly extension: string
@@ -66,7 +66,7 @@ export class GalleryChanges {
   /** Adds an image with these types, and answers its id and path. @throws what the failures make */
   async add(
     { productId, storeId, author }: GalleryScope,
-    { name, extension, bytes }: SentImage,
+    { name, extension, bytes }: DecodedFile,
     changes: ImageChanges,
     types: readonly string[],
     failures: Pick<Failures, 'refused' | 'notStored'>,

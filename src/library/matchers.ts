@@ -1,5 +1,5 @@
 import type { Control } from './control'
-import type { CallMatch, HowOften } from './journal'
+import type { CallMatch, HowOften } from './journalQueries'
 import { nearMissesText } from './nearMisses'
 
 /** What `expect` is given: a running server, or anything that has its control. */

@@ -1,4 +1,4 @@
-import type { NearMiss } from './journal'
+import type { NearMiss } from './journalQueries'
 
 /** What came close and in what it differed, a line each; empty for nothing. */
 export function nearMissesText(nearMisses: readonly NearMiss[]): string {

@@ -6,8 +6,8 @@ import { LoginGuard } from '../api/loginGuard'
 import { operationsOf } from '../api/operations'
 import type { Accounts } from '../api/ports'
 import { GalleryChanges } from '../catalog/galleryChanges'
-import { ProductImages } from '../catalog/rest/imagesById'
-import { ProductMedia } from '../catalog/rpc/imagesByFile'
+import { ImagesById } from '../catalog/rest/imagesById'
+import { ImagesByFile } from '../catalog/rpc/imagesByFile'
 import { productMediaResource } from '../catalog/rpc/resource'
 import { ImageVariants } from '../catalog/variants/imageVariants'
 import { bodyReader } from '../http/body'
@@ -82,7 +82,7 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
       },
     }),
   }
-  const interception = around.interception(productMediaResource(new ProductMedia(catalog)))
+  const interception = around.interception(productMediaResource(new ImagesByFile(catalog)))
   const { double, interceptor } = interception
   const directory = new Directory([interception.resource])
   const accounts = around.accounts(accountsOf(database, settings, now))
@@ -105,7 +105,7 @@ export async function serve(opened: Storage, settings: Settings, log: Logger): P
   const rpc = rpcRoutes(operations, directory, { readBody, v2Wsdl: settings.v2Wsdl })
   const rest = restRoute(
     {
-      images: new ProductImages(catalog),
+      images: new ImagesById(catalog),
       authenticate: around.authenticate(authenticator(oauth)),
       ...(interceptor && { interceptor }),
     },

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { awaited, verified } from '../../src/control/operations/journal'
+import type { awaited, verified } from '../../src/control/operations/journalOperations'
 import type { descriptionOf } from '../../src/control/operations/rules'
 import type { AwaitOptions, CallMatch, HowOften, NewRule, SeedFile } from '../../src/library'
 import type { seedSchema } from '../../src/store/shop/seed'

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Directory } from '../../src/api/directory'
 import { operationsOf } from '../../src/api/operations'
-import type { ProductMedia } from '../../src/catalog/rpc/imagesByFile'
+import type { ImagesByFile } from '../../src/catalog/rpc/imagesByFile'
 import { productMediaResource } from '../../src/catalog/rpc/resource'
 import { packageRoot } from '../../src/packageRoot'
 import { childElements, parseXml, type XmlElement } from '../../src/text/xml/tree'
@@ -29,7 +29,7 @@ interface DescribedOperation {
 
 const unused = () => Promise.reject(new Error('no operation runs here'))
 
-const directory = new Directory([productMediaResource({} as ProductMedia)])
+const directory = new Directory([productMediaResource({} as ImagesByFile)])
 const operations = operationsOf({
   sessions: { open: unused, find: unused, close: unused },
   accounts: { authenticate: unused },

@@ -11,7 +11,7 @@ import { decodeBase64, EXTENSIONS, type SentFile } from '../sentImage'
 import { shownImage } from '../shownImage'
 import { fault } from './faults'
 
-export interface ProductImagesParts {
+export interface ImagesByIdParts {
   readonly galleries: Galleries
   readonly storeViews: StoreViews
   readonly changes: GalleryChanges
@@ -34,11 +34,11 @@ export function mayWrite(caller: Caller): boolean {
 }
 
 /**
- * Product images by their ids, as Magento's REST has them (REFERENCE.md §4): the gallery that {@link ProductMedia}
+ * Product images by their ids, as Magento's REST has them (REFERENCE.md §4): the gallery that {@link ImagesByFile}
  * knows by file. Unlike there, a store view must be of one of the product's websites.
  */
-export class ProductImages {
-  constructor(private readonly parts: ProductImagesParts) {}
+export class ImagesById {
+  constructor(private readonly parts: ImagesByIdParts) {}
 
   /** The images that the caller may see; none for a product without a gallery. @throws store_invalid, resource_not_found */
   async list(address: GalleryAddress, caller: Caller, request: RequestContext): Promise<readonly ValueMap[]> {

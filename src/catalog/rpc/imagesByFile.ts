@@ -10,7 +10,7 @@ import { shownImage } from '../shownImage'
 import { fault } from './faults'
 import { productReferences, storeViewId } from './identify'
 
-export interface ProductMediaParts {
+export interface ImagesByFileParts {
   readonly galleries: Galleries
   readonly storeViews: StoreViews
   readonly changes: GalleryChanges
@@ -28,8 +28,8 @@ interface ScopedArguments extends ProductArguments {
 }
 
 /** The behaviour of the product-image resource, each method's checks in Magento's order (REFERENCE.md §1 and §2). */
-export class ProductMedia {
-  constructor(private readonly parts: ProductMediaParts) {}
+export class ImagesByFile {
+  constructor(private readonly parts: ImagesByFileParts) {}
 
   /** The id of the current store view, set for the rest of the request when one is given. @throws fault 100 */
   async currentStore(args: { readonly store: Value }, request: RequestContext): Promise<string> {

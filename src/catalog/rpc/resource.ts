@@ -1,7 +1,7 @@
 import { method, type Resource } from '../../contract/method'
 import { anything, integer, text } from '../../contract/readers'
 import { productMediaFaults } from './faults'
-import type { ProductMedia } from './imagesByFile'
+import type { ImagesByFile } from './imagesByFile'
 
 const acl = 'catalog/product/media'
 const product = { product: anything }
@@ -11,7 +11,7 @@ const store = { store: anything }
 const identifierType = { identifierType: anything }
 
 /** The product-image resource: every method once, from which each dialect derives its binding. */
-export function productMediaResource(media: ProductMedia): Resource {
+export function productMediaResource(media: ImagesByFile): Resource {
   return {
     name: 'catalog_product_attribute_media',
     title: 'Product Images API',

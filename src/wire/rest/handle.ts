@@ -1,8 +1,8 @@
 import {
   type GalleryAddress,
   type ImageAddress,
+  type ImagesById,
   mayWrite,
-  type ProductImages,
 } from '../../catalog/rest/imagesById'
 import {
   ACTIONS,
@@ -56,7 +56,7 @@ interface RestResult extends CallResult {
 }
 
 export interface RestParts {
-  readonly images: ProductImages
+  readonly images: ImagesById
   readonly authenticate: Authenticate
   /** Of a test double. */
   readonly interceptor?: CallInterceptor
@@ -119,7 +119,7 @@ export const OBSERVED_IN_REST: readonly string[] = [...new Set(Object.values(ACT
 interface Call {
   readonly request: RestRequest
   readonly caller: Caller
-  readonly images: ProductImages
+  readonly images: ImagesById
   readonly context: RequestContext
 }
 

@@ -1,6 +1,6 @@
 import { Directory } from '../../../src/api/directory'
 import { operationsOf } from '../../../src/api/operations'
-import type { ProductMedia } from '../../../src/catalog/rpc/imagesByFile'
+import type { ImagesByFile } from '../../../src/catalog/rpc/imagesByFile'
 import { productMediaResource } from '../../../src/catalog/rpc/resource'
 import type { Log } from '../../../src/contract/log'
 import type { Value } from '../../../src/contract/value'
@@ -140,7 +140,7 @@ const log: Log = {
 
 const unused = () => Promise.reject(new Error('no operation runs here'))
 
-const media = new Proxy({} as ProductMedia, { get: () => unused })
+const media = new Proxy({} as ImagesByFile, { get: () => unused })
 const directory = new Directory([productMediaResource(media)])
 
 const OPERATIONS = operationsOf({
