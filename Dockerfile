@@ -1,11 +1,14 @@
-FROM node:20-bookworm-slim AS build
+# 20, 22 and 24 are supported.
+ARG NODE_VERSION=24
+
+FROM node:${NODE_VERSION}-bookworm-slim AS build
 WORKDIR /keepsake
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
-FROM node:20-bookworm-slim
+FROM node:${NODE_VERSION}-bookworm-slim
 ENV NODE_ENV=production \
     KEEPSAKE_HOST=0.0.0.0 \
     KEEPSAKE_DATA_DIR=/data

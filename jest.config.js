@@ -1,34 +1,50 @@
-const shared = {
-  testEnvironment: 'node',
-  transform: { '\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', diagnostics: false }] },
+/** Suites that need more than Node, or processes or minutes, and the directories and files of each. */
+const SUITES = {
+  processes: ['cli/', 'cluster/', 'library/', 'scripts/', 'structure.test.ts'],
+  interop: ['interop/'],
+  fuzz: ['fuzz/'],
+  hostile: ['hostile/'],
+  crash: ['crash/'],
+  failures: ['failures/'],
+  browser: ['browser/'],
+  runtimes: ['runtimes/'],
 }
 
-/**
- * `unit` needs only Node; `interop` needs PHP and says so when it is missing; `fuzz` and `crash` take minutes; `failures`
- * breaks what is around a server; `browser` needs a Chromium.
- */
-module.exports = {
-  testTimeout: 60_000,
-  projects: [
-    {
-      ...shared,
-      displayName: 'unit',
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: [
-        '/node_modules/',
-        '/test/interop/',
-        '/test/fuzz/',
-        '/test/crash/',
-        '/test/failures/',
-        '/test/hostile/',
-        '/test/browser/',
-      ],
-    },
-    { ...shared, displayName: 'interop', testMatch: ['<rootDir>/test/interop/**/*.test.ts'] },
-    { ...shared, displayName: 'fuzz', testMatch: ['<rootDir>/test/fuzz/**/*.test.ts'] },
-    { ...shared, displayName: 'crash', testMatch: ['<rootDir>/test/crash/**/*.test.ts'] },
-    { ...shared, displayName: 'failures', testMatch: ['<rootDir>/test/failures/**/*.test.ts'] },
-    { ...shared, displayName: 'hostile', testMatch: ['<rootDir>/test/hostile/**/*.test.ts'] },
-    { ...shared, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] },
-  ],
+const shared = {
+  testEnvironment: 'node',
+  // Copies of the project, which `npm run test:mutation` makes.
+  modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+        // PGlite and what else is an ES module alone is loaded by `import()`, which must stay what it is.
+        module: { type: 'commonjs', ignoreDynamic: true },
+      },
+    ],
+  },
 }
+
+const suite = ([displayName, paths]) => ({
+  ...shared,
+  displayName,
+  testMatch: paths.map((path) => `<rootDir>/test/${path.endsWith('/') ? `${path}**/*.test.ts` : path}`),
+})
+
+/** `unit` needs Node alone, starts no process, and is what one runs all the time: whatever no other suite has. */
+const unit = {
+  ...shared,
+  displayName: 'unit',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...Object.values(SUITES)
+      .flat()
+      .map((path) => `<rootDir>/test/${path}`),
+  ],
+  testEnvironment: '<rootDir>/test/support/embedded/environment.ts',
+  moduleNameMapper: { '^@electric-sql/pglite$': '<rootDir>/test/support/embedded/pglite.ts' },
+}
+
+module.exports = { testTimeout: 60_000, projects: [unit, ...Object.entries(SUITES).map(suite)] }

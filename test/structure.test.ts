@@ -36,7 +36,7 @@ const ROOMS = [
 const FORBIDDEN: readonly (readonly [room: string, other: string])[] = [
   ...ROOMS.map((room) => [room, 'cli'] as const),
   ['contract', 'api'],
-  ['settings', 'contract'],
+  ['settings', 'text'],
   ['api', 'catalog'],
   ['catalog', 'store'],
   ['double', 'store'],

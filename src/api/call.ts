@@ -18,14 +18,14 @@ export async function requireSession(
 ): Promise<ApiSession> {
   const session = await sessions.find(text(sessionId) ?? '')
   if (!session) throw fault('session_expired')
-  request.observed.user = session.username
-  request.author = {
+  request.notes.noteUser(session.username)
+  request.scope.nameAuthor({
     user: session.username,
     consumer: null,
     token: null,
-    protocol: request.observed.protocol ?? 'other',
-    clientAddress: request.clientAddress,
-  }
+    protocol: request.notes.observed.protocol ?? 'other',
+    clientAddress: request.origin.clientAddress,
+  })
   return session
 }
 
@@ -39,10 +39,10 @@ export async function callPath(
 ): Promise<Value> {
   const target = directory.resolve(text(path) ?? '')
   if (!target) throw refused('resource_path_invalid', text(path) ?? '', [], args, request)
-  request.observed.operation = `${target.resource.name}.${target.name}`
+  const operation = `${target.resource.name}.${target.name}`
+  request.notes.noteOperation(operation)
   const isAllowed = allows(session, target.resource.acl) && allows(session, target.method.acl)
-  if (!isAllowed)
-    throw refused('access_denied', request.observed.operation, target.method.parameters, args, request)
+  if (!isAllowed) throw refused('access_denied', operation, target.method.parameters, args, request)
   return target.method.call(positional(args), request)
 }
 
@@ -55,7 +55,7 @@ function refused(
   request: RequestContext,
 ): Fault {
   const thrown = fault(key)
-  request.exchange?.calls.push(refusedCall(path, parameters, positional(args), thrown, request))
+  request.notes.exchange?.noteCall(refusedCall(path, parameters, positional(args), thrown, request))
   return thrown
 }
 
@@ -94,15 +94,15 @@ interface Documented<Kind extends Error> {
 export function documentedFault<Kind extends Error>(
   thrown: unknown,
   log: Log,
-  { observed }: RequestContext,
+  { notes }: RequestContext,
   { kind, failed, overloaded, internal }: Documented<Kind>,
 ): Kind {
   if (thrown instanceof Overloaded) {
-    observed.shed = thrown.shortage
+    notes.noteShortage(thrown.shortage)
     return overloaded()
   }
   const isFault = thrown instanceof kind
   const err = isFault ? thrown.cause : thrown
-  if (!isFault || err !== undefined) log.error({ err, operation: observed.operation }, failed)
+  if (!isFault || err !== undefined) log.error({ err, operation: notes.observed.operation }, failed)
   return isFault ? thrown : internal()
 }

@@ -1,6 +1,6 @@
 import { type FaultTable, faultsOf } from '../contract/fault'
 
-/** The faults that any call can answer (REFERENCE.md §1; recording `v1/global-faults`). */
+/** The faults that any call can answer (magento.md §1; recording `v1/global-faults`). */
 export const globalFaults = {
   unknown: [0, 'Unknown Error'],
   internal: [1, 'Internal Error. Please see log for details.'],

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Denial, RequestContext } from '../contract/request'
+import type { RequestContext } from '../contract/request'
+import type { Denial } from '../contract/requestNotes'
 import type { Accounts, Credentials, FailureCount, LoginFailures, LoginSubject } from './ports'
 
 /** Nobody has a longer name or key; to hash one of a body's size would keep all others waiting. */
@@ -37,7 +38,8 @@ export class LoginGuard implements Accounts {
       return denied(request, 'unknown user')
     const { credentials, failures, now } = this.parts
     const user = { user: username }
-    const subjects = isLoopback(request.clientAddress) ? [user] : [user, { address: request.clientAddress }]
+    const address = request.origin.clientAddress
+    const subjects = isLoopback(address) ? [user] : [user, { address }]
     const blocked = await this.#blocked(subjects)
     if (blocked) {
       await pause(this.#checkMs)
@@ -77,9 +79,8 @@ function isLoopback(address: string): boolean {
   return /^(?:::ffff:)?127\.|^::1$/.test(address)
 }
 
-function denied({ observed, clientAddress }: RequestContext, denial: Denial): null {
-  observed.denied = denial
-  observed.from = clientAddress
+function denied({ origin, notes }: RequestContext, denial: Denial): null {
+  notes.noteDenial(denial, origin.clientAddress)
   return null
 }
 

@@ -6,7 +6,7 @@ interface OperationDescription {
 }
 
 /**
- * The operations of REFERENCE.md §1, which a client can call directly in any dialect, each described once. What one
+ * The operations of magento.md §1, which a client can call directly in any dialect, each described once. What one
  * protocol adds, such as the types of a WSDL, stands with that protocol under the names of operations and parts.
  */
 export const OPERATION_TABLE = {

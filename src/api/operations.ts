@@ -2,7 +2,7 @@ import type { Fault, FaultTable } from '../contract/fault'
 import type { Log } from '../contract/log'
 import type { Resource } from '../contract/method'
 import { isEmpty, text } from '../contract/readers'
-import type { Observation, RequestContext } from '../contract/request'
+import { carriedContext, type RequestContext } from '../contract/request'
 import { turnsTaken } from '../contract/turns'
 import { fieldsOf, itemsOf, type Value, type ValueMap } from '../contract/value'
 import { allows, visiblePart } from './access'
@@ -28,7 +28,7 @@ export interface ApiParts {
   readonly log: Log
 }
 
-/** The operations of REFERENCE.md §1. Every one throws a Fault or an unknown failure, which {@link asFault} turns into fault 1. */
+/** The operations of magento.md §1. Every one throws a Fault or an unknown failure, which {@link asFault} turns into fault 1. */
 export function operationsOf({
   sessions,
   accounts,
@@ -83,7 +83,7 @@ export function operationsOf({
         for (const call of given) {
           await othersTurn()
           const [path = null, args = null] = itemsOf(call) ?? [call]
-          const own: RequestContext = { ...request, observed: { ...request.observed } }
+          const own = carriedContext(request, 'shared')
           try {
             if (size > LARGEST_ANSWER) throw fault('internal', 'The answer of the multiCall is too large.')
             const answer = await callPath(directory, session, path, args ?? [], own)
@@ -91,13 +91,11 @@ export function operationsOf({
             answers.push(answer)
           } catch (thrown) {
             const fault = asFault(thrown, log, own)
-            own.observed.fault = fault.code
+            own.notes.noteFaultCode(fault.code)
             answers.push(faultAnswer(fault))
           }
-          request.currentStore = own.currentStore
-          carry(request, own.observed)
-          if (own.observed.shed !== undefined) request.observed.shed = own.observed.shed
-          if (stopAtFault && own.observed.fault !== undefined) break
+          request.notes.noteCarried(own.notes)
+          if (stopAtFault && own.notes.observed.fault !== undefined) break
         }
         return answers
       },
@@ -143,12 +141,6 @@ const SIZE_OF_VALUE = 64
 function sizeOf(value: Value): number {
   if (typeof value === 'string') return SIZE_OF_VALUE + value.length
   return (itemsOf(value) ?? []).reduce<number>((sum, item) => sum + sizeOf(item), SIZE_OF_VALUE)
-}
-
-/** Remembers what can be told of a call that the request carried. */
-export function carry(request: RequestContext, call: Observation): void {
-  request.carried ??= []
-  request.carried.push(call)
 }
 
 function faultAnswer({ code, message }: Fault): ValueMap {

@@ -1,4 +1,5 @@
-import type { Denial, RequestContext } from '../contract/request'
+import type { RequestContext } from '../contract/request'
+import type { Denial } from '../contract/requestNotes'
 
 /** A logged-in caller and what its role lets it do. */
 export interface ApiSession {
@@ -22,7 +23,7 @@ export interface Sessions {
 export interface Accounts {
   /**
    * The id of the active user with a role that has this name, in any case, and exactly this key; null otherwise, and
-   * while too many have failed. Why it is null is observed of the request, and told to nobody.
+   * while too many have failed. Why it is null is noted of the request, and told to nobody.
    */
   authenticate(username: string, apiKey: string, request: RequestContext): Promise<number | null>
 }

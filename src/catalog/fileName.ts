@@ -10,7 +10,7 @@ export interface StoredName {
 }
 
 /**
- * The name under which an upload is stored (REFERENCE.md §2, "create"): runs of bytes other than `[A-Za-z0-9_.-]`
+ * The name under which an upload is stored (magento.md §2.1): runs of bytes other than `[A-Za-z0-9_.-]`
  * become one `_`, a base name of underscores only becomes `file`, and the first two characters name its directories,
  * a dot among them as `_`. The result has no `/` but those three, and no directory named `..`.
  *

@@ -22,7 +22,7 @@ export type TypeValues = ReadonlyMap<MediaType, number | null>
 
 /**
  * A product's gallery as one store view sees it, ordered by position (unset first), ties by insertion. Writing it back
- * to a store view pins it there: what was inherited becomes that store view's own (REFERENCE.md §2, "Store views").
+ * to a store view pins it there: what was inherited becomes that store view's own (magento.md §2.4).
  */
 export interface Gallery {
   readonly images: readonly GalleryImage[]

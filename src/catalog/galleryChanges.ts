@@ -15,6 +15,7 @@ import {
   withTypes,
 } from './gallery'
 import type { Galleries, ImageProbe, ImageStore, WrittenFile } from './ports'
+import { nameOrDefault, type SentImage } from './sentImage'
 
 export interface GalleryChangesParts {
   readonly galleries: Galleries
@@ -138,7 +139,7 @@ export class GalleryChanges {
 
   /**
    * Takes an image out of the gallery, unless a type still shows it in another scope: then only its types here are
-   * cleared (REFERENCE.md §2, "remove"; recording `rest/store-delete`).
+   * cleared (magento.md §2.3; recording `rest/store-delete`).
    *
    * @throws what `failures.missing` makes
    */
@@ -235,39 +236,4 @@ export class GalleryChanges {
       throw thrown
     }
   }
-}
-
-/** PHP's `empty` decides: '' and '0' are no name. */
-function nameOrDefault(name: string): string {
-  return name === '' || name === '0' ? 'image' : name
-}
-
-/** In characters; Magento kept 255 of them. */
-const LONGEST_LABEL = 65_535
-
-/**
- * The fields that the data gives. `disabled` is an undocumented twin of `exclude`, which wins.
- *
- * @returns null for a label that no database column would hold
- */
-export function readChanges(data: ValueMap | null): ImageChanges | null {
-  const value = (name: string) => data?.get(name) ?? null
-  const label = text(value('label'))
-  if (label && (label.length > LONGEST_LABEL || label.includes('\0'))) return null
-  return {
-    label,
-    position: integer(value('position')),
-    exclude: integer(value('exclude') ?? value('disabled')),
-  }
-}
-
-/** The types that a new image is given: a list, or one text for a list of one. */
-export function typesOfNew(data: ValueMap | null): readonly string[] {
-  return texts(data?.get('types') ?? null) ?? []
-}
-
-/** The types that an update gives: only a list counts, and it names all that the image is to have. */
-export function typesOfUpdate(data: ValueMap | null): readonly string[] | null {
-  const types: Value = data?.get('types') ?? null
-  return itemsOf(types) === null ? null : texts(types)
 }

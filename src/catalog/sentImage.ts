@@ -1,6 +1,8 @@
-import { text } from '../contract/readers'
+import { integer, isEmpty, text, texts } from '../contract/readers'
+import { isStorableText } from '../contract/storable'
 import { inTurns, type Steps } from '../contract/turns'
-import { fieldsOf, type Value } from '../contract/value'
+import { fieldsOf, itemsOf, type Value, type ValueMap } from '../contract/value'
+import type { ImageChanges } from './gallery'
 
 /** The extension that each accepted type gives a file, whatever the bytes are. */
 export const EXTENSIONS: ReadonlyMap<string, string> = new Map([
@@ -16,10 +18,24 @@ export interface SentFile {
   readonly content: string | null
 }
 
+/** Reads the `file` of a create or update; without one, no field is given. */
 export function readSentFile(file: Value): SentFile {
   const fields = fieldsOf(file)
   const field = (name: string) => text(fields?.get(name) ?? null)
   return { name: field('name'), mime: field('mime'), content: field('content') }
+}
+
+/** A file that was sent and found to be base64; whether it is an image is yet to be seen. */
+export interface SentImage {
+  /** As the client gave it, without the extension. */
+  readonly name: string
+  readonly extension: string
+  readonly bytes: Buffer
+}
+
+/** The name of a file that was sent: PHP's `empty` decides that '' and '0' are none. */
+export function nameOrDefault(name: string): string {
+  return isEmpty(name) ? 'image' : name
 }
 
 const WHITE_SPACE = /[ \t\n\r]/
@@ -30,7 +46,7 @@ const SLICE = 64 * 1024
 
 /**
  * Decodes base64 as strictly as Magento, in turns: white space is skipped and missing padding is fine; excess padding or
- * any other character is not. What decodes to nothing, or to the text `0`, is refused as well (REFERENCE.md §2).
+ * any other character is not. What decodes to nothing, or to the text `0`, is refused as well (magento.md §2).
  *
  * @returns null for what is refused
  */
@@ -62,4 +78,34 @@ function* decoded(content: string): Steps<Buffer | null> {
 
 function withoutWhiteSpace(text: string): string {
   return WHITE_SPACE.test(text) ? text.replace(/[ \t\n\r]+/g, '') : text
+}
+
+/** In characters; Magento kept 255 of them. */
+const LONGEST_LABEL = 65_535
+
+/**
+ * The fields that the data gives. `disabled` is an undocumented twin of `exclude`, which wins.
+ *
+ * @returns null for a label that no database column would hold
+ */
+export function readChanges(data: ValueMap | null): ImageChanges | null {
+  const value = (name: string) => data?.get(name) ?? null
+  const label = text(value('label'))
+  if (label && (label.length > LONGEST_LABEL || !isStorableText(label))) return null
+  return {
+    label,
+    position: integer(value('position')),
+    exclude: integer(value('exclude') ?? value('disabled')),
+  }
+}
+
+/** The types that a new image is given: a list, or one text for a list of one. */
+export function typesOfNew(data: ValueMap | null): readonly string[] {
+  return texts(data?.get('types') ?? null) ?? []
+}
+
+/** The types that an update gives: only a list counts, and it names all that the image is to have. */
+export function typesOfUpdate(data: ValueMap | null): readonly string[] | null {
+  const types: Value = data?.get('types') ?? null
+  return itemsOf(types) === null ? null : texts(types)
 }

@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { readSettings, SETTINGS, type SettingName, type Settings } from '../settings/settings'
+import { LARGEST_ID, readId } from '../contract/storable'
 import { version } from '../version'
 import * as audit from './audit'
 import * as cache from './cache'
+import { settingsFrom, withSettings } from './commandSettings'
 import { migrateCommand, seedCommand } from './database'
 import { fsck } from './fsck'
 import { gc } from './gc'
@@ -13,22 +14,8 @@ import { start } from './start'
 import * as stores from './stores'
 import * as users from './users'
 
-const STORAGE_FLAGS: readonly SettingName[] = ['dataDir']
-const CACHE_FLAGS: readonly SettingName[] = ['dataDir', 'imagePresets']
 const DEFAULT_GRACE_HOURS = 24
 const DEFAULT_AUDIT_LIMIT = 100
-const SERVER_FLAGS: readonly SettingName[] = [
-  'host',
-  'port',
-  'dataDir',
-  'memory',
-  'double',
-  'magicSkus',
-  'loose',
-  'deterministicIds',
-  'baseUrl',
-  'imagePresets',
-]
 
 /** The command line: every command with its arguments, flags and help. */
 export function program(): Command {
@@ -39,7 +26,7 @@ export function program(): Command {
     .configureHelp({ showGlobalOptions: true })
     .hook('preAction', () => void process.stdout.on('error', ignoreClosedPipe))
 
-  withSettings(keepsake.command('start'), SERVER_FLAGS)
+  withSettings(keepsake.command('start'), 'the server')
     .description('serve the API')
     .option('--seed <file>', 'put this seed file into the database first')
     .option(
@@ -48,31 +35,31 @@ export function program(): Command {
     )
     .action((flags) => start(settingsFrom(flags), flags))
 
-  withSettings(keepsake.command('seed'), STORAGE_FLAGS)
+  withSettings(keepsake.command('seed'), 'storage')
     .description('put a seed file into the database; doing it again changes nothing')
-    .argument('<file>', 'a JSON file, as docs/seed-file.md tells')
+    .argument('<file>', 'a JSON file, as docs/reference/seed-file.md tells')
     .action((file, flags) => seedCommand(settingsFrom(flags), file))
 
-  withSettings(keepsake.command('migrate'), STORAGE_FLAGS)
+  withSettings(keepsake.command('migrate'), 'migration')
     .description('bring the database to the schema of this version')
     .action((flags) => migrateCommand(settingsFrom(flags)))
 
   const user = keepsake.command('user').description('API users')
-  withSettings(user.command('add'), STORAGE_FLAGS)
+  withSettings(user.command('add'), 'storage')
     .description('make an API user; without --key, one is generated and printed')
     .argument('<username>', 'its name', notEmpty)
     .option('--key <key>', 'the API key; KEEPSAKE_API_KEY keeps it off the command line')
     .option('--role <name>', 'the role to give it; made if it is not there', notEmpty, 'all')
     .option('--resources <list>', 'comma-separated access rules of the role, if it is made', 'all')
     .action((username, flags) => users.add(settingsFrom(flags), username, flags))
-  withSettings(user.command('list'), STORAGE_FLAGS)
+  withSettings(user.command('list'), 'storage')
     .description('list API users')
     .action((flags) => users.list(settingsFrom(flags)))
-  withSettings(user.command('disable'), STORAGE_FLAGS)
+  withSettings(user.command('disable'), 'storage')
     .description('disable an API user and end its sessions')
     .argument('<username>', 'its name', notEmpty)
     .action((username, flags) => users.disable(settingsFrom(flags), username))
-  withSettings(user.command('set-key'), STORAGE_FLAGS)
+  withSettings(user.command('set-key'), 'storage')
     .description(
       'give an API user a new key and end its sessions; without --key, one is generated and printed',
     )
@@ -81,28 +68,28 @@ export function program(): Command {
     .action((username, flags) => users.setKey(settingsFrom(flags), username, flags))
 
   const store = keepsake.command('store').description('store views')
-  withSettings(store.command('add'), STORAGE_FLAGS)
+  withSettings(store.command('add'), 'storage')
     .description('make a store view')
     .argument('<code>', 'its code', notEmpty)
     .option('--id <number>', 'its id; without one, the next is taken', positiveInteger)
     .option('--website <code>', 'its website; made if it is not there', notEmpty, 'base')
     .action((code, flags) => stores.add(settingsFrom(flags), code, flags))
-  withSettings(store.command('list'), STORAGE_FLAGS)
+  withSettings(store.command('list'), 'storage')
     .description('list store views')
     .action((flags) => stores.list(settingsFrom(flags)))
 
   const product = keepsake.command('product').description('products')
-  withSettings(product.command('add'), STORAGE_FLAGS)
+  withSettings(product.command('add'), 'storage')
     .description('make a product, or change the one with this SKU')
     .argument('<sku>', 'its SKU', notEmpty)
     .option('--id <number>', 'its id; without one, the next is taken', positiveInteger)
     .option('--attribute-set <name>', 'the name of its attribute set; without one, its own, or the first')
     .option('--websites <codes>', 'comma-separated codes of its websites; without them, its own, or all')
     .action((sku, flags) => products.add(settingsFrom(flags), sku, flags))
-  withSettings(product.command('list'), STORAGE_FLAGS)
+  withSettings(product.command('list'), 'storage')
     .description('list products')
     .action((flags) => products.list(settingsFrom(flags)))
-  withSettings(product.command('import'), STORAGE_FLAGS)
+  withSettings(product.command('import'), 'storage')
     .description('make or change products from a CSV file: all of them, or none if a line is bad')
     .argument(
       '<file>',
@@ -112,49 +99,49 @@ export function program(): Command {
 
   const oauthCommand = keepsake.command('oauth').description('OAuth consumers and tokens')
   const consumer = oauthCommand.command('consumer').description('programs that may sign requests of REST')
-  withSettings(consumer.command('add'), STORAGE_FLAGS)
+  withSettings(consumer.command('add'), 'storage')
     .description('make a consumer and print its key and secret, which are told this once')
     .argument('<name>', 'its name, which operators see', notEmpty)
     .option('--callback <url>', 'where its operators are sent when it asks with oob')
     .option('--rsa-public-key <file>', 'the PEM file of its RSA key, in place of a secret')
     .action((name, flags) => oauth.addConsumer(settingsFrom(flags), name, flags))
-  withSettings(consumer.command('list'), STORAGE_FLAGS)
+  withSettings(consumer.command('list'), 'storage')
     .description('list consumers')
     .action((flags) => oauth.listConsumers(settingsFrom(flags)))
 
   const token = oauthCommand.command('token').description('access tokens of consumers')
-  withSettings(token.command('issue'), STORAGE_FLAGS)
+  withSettings(token.command('issue'), 'storage')
     .description('make an access token and print it with its secret, which is told this once')
     .argument('<consumer-key>', 'the key of its consumer', notEmpty)
     .addOption(
       new Option('--type <type>', 'whom it stands for').choices(['admin', 'customer']).makeOptionMandatory(),
     )
     .action((consumerKey, flags) => oauth.issueToken(settingsFrom(flags), consumerKey, flags.type))
-  withSettings(token.command('revoke'), STORAGE_FLAGS)
+  withSettings(token.command('revoke'), 'storage')
     .description('revoke an access token, at once and for good')
     .argument('<token>', 'the token', notEmpty)
     .action((name, flags) => oauth.revokeToken(settingsFrom(flags), name))
-  withSettings(token.command('list'), STORAGE_FLAGS)
+  withSettings(token.command('list'), 'storage')
     .description('list access tokens')
     .action((flags) => oauth.listTokens(settingsFrom(flags)))
 
   const cached = keepsake.command('cache').description('stored variants of images')
-  withSettings(cached.command('warm'), CACHE_FLAGS)
+  withSettings(cached.command('warm'), 'resizing')
     .description('make the variants that the images of products lack; broken off, it can be run again')
     .option('--preset <name>', 'only by this preset; may be given several times', addTo)
     .action((flags) => cache.warm(settingsFrom(flags), flags))
-  withSettings(cached.command('clear'), CACHE_FLAGS)
+  withSettings(cached.command('clear'), 'presets')
     .description('delete stored variants, which are made again when they are asked for')
     .option('--preset <name>', 'only by this preset; may be given several times', addTo)
     .action((flags) => cache.clear(settingsFrom(flags), flags))
 
-  withSettings(keepsake.command('fsck'), STORAGE_FLAGS)
+  withSettings(keepsake.command('fsck'), 'storage')
     .description('compare all stored files with the database; ends with 1 when something is wrong')
     .option('--repair', 'drop spoilt variants, which are made again; nothing else is changed')
     .option('--grace <hours>', 'pass over files without a row that are younger', wholeHours, 0)
     .option('--json', 'print each finding, and at last the summary, as a line of JSON')
     .action((flags) => fsck(settingsFrom(flags), flags))
-  withSettings(keepsake.command('gc'), STORAGE_FLAGS)
+  withSettings(keepsake.command('gc'), 'storage')
     .description('list files that no row needs, such as those of replaced images; names stay taken')
     .option('--delete', 'delete them')
     .option(
@@ -167,7 +154,7 @@ export function program(): Command {
     .action((flags) => gc(settingsFrom(flags), flags))
 
   const audited = keepsake.command('audit').description('who changed which image when')
-  withSettings(audited.command('list', { isDefault: true }), STORAGE_FLAGS)
+  withSettings(audited.command('list', { isDefault: true }), 'storage')
     .description('list changes, the latest first; the command when none is named')
     .option('--product <sku>', 'of the product that had this SKU', notEmpty)
     .option(
@@ -180,35 +167,13 @@ export function program(): Command {
     .option('--limit <number>', 'at most so many', positiveInteger, DEFAULT_AUDIT_LIMIT)
     .option('--json', 'print each change, with all that is known of it, as a line of JSON')
     .action((flags) => audit.list(settingsFrom(flags), flags))
-  withSettings(audited.command('prune'), STORAGE_FLAGS)
+  withSettings(audited.command('prune'), 'storage')
     .description('count the changes that are older, and drop them when told to')
     .requiredOption('--older-than <days>', 'their age', positiveInteger)
     .option('--delete', 'drop them')
     .action((flags) => audit.prune(settingsFrom(flags), flags))
 
   return keepsake
-}
-
-/** Adds the flags of these settings, and a list of the variables behind all of them. */
-function withSettings(command: Command, names: readonly SettingName[]): Command {
-  for (const name of names) {
-    const { help, fallback, environment, ...setting } = SETTINGS[name]
-    if (!('flag' in setting)) continue
-    const shownDefault = fallback === null || fallback === 'false' ? '' : `, default ${fallback}`
-    command.addOption(new Option(setting.flag, `${help} (${environment}${shownDefault})`))
-  }
-  return command.addHelpText('after', () => `\nEnvironment:\n${environmentHelp()}`)
-}
-
-function environmentHelp(): string {
-  const lines = Object.values(SETTINGS).map(({ environment, help, fallback }) => {
-    return `  ${environment.padEnd(37)}${help}${fallback === null ? '' : ` (default ${fallback})`}`
-  })
-  return `${lines.join('\n')}\n`
-}
-
-function settingsFrom(flags: Readonly<Partial<Record<SettingName, unknown>>>): Settings {
-  return readSettings(flags, process.env)
 }
 
 /** A reader that has seen enough, such as `head`, is no failure. */
@@ -226,10 +191,8 @@ function addTo(value: string, values: readonly string[] = []): readonly string[]
 }
 
 function positiveInteger(text: string): number {
-  const number = Number(text)
-  if (!/^[0-9]+$/.test(text) || number < 1 || number > 2147483647) {
-    throw new InvalidArgumentError('Expected a whole number from 1 to 2147483647.')
-  }
+  const number = readId(text)
+  if (number === null) throw new InvalidArgumentError(`Expected a whole number from 1 to ${LARGEST_ID}.`)
   return number
 }
 

@@ -12,7 +12,11 @@ export interface Author {
 }
 
 /** Who asks for a change. @throws when nobody has said so: nothing is changed without an author */
-export function authorOf({ author }: { readonly author?: Author }): Author {
+export function authorOf({
+  scope: { author },
+}: {
+  readonly scope: { readonly author: Author | null }
+}): Author {
   if (!author) throw new Error('a change without an author')
   return author
 }

@@ -25,25 +25,81 @@ export interface HttpAnswer {
   readonly encoding: 'utf8' | 'latin1'
 }
 
-/** One HTTP request and its answer, as a test double sees them. */
-export interface Exchange {
+/** The head of an HTTP request. */
+export interface RequestHead {
   readonly method: string
   /** The path and query that were asked. */
   readonly target: string
   readonly headers: IncomingHttpHeaders
-  readonly started: Date
-  /** Aborted once nobody waits for the answer any more: it has been sent, or the client has hung up. */
-  readonly over: AbortSignal
+}
+
+/** One HTTP request and its answer, as a test double sees them: each part is noted by who has it. */
+export class Exchange implements RequestHead {
+  readonly method: string
+  readonly target: string
+  readonly headers: IncomingHttpHeaders
+  readonly started = new Date()
+  readonly #calls: NotedCall[] = []
+  #body: Buffer | null = null
+  #spoiling: Spoiling | null = null
+  #answer: HttpAnswer | null = null
+  #fault: NotedFault | null = null
+
+  /** @param over aborted once nobody waits for the answer any more: it has been sent, or the client has hung up */
+  constructor(
+    { method, target, headers }: RequestHead,
+    readonly over: AbortSignal,
+  ) {
+    this.method = method
+    this.target = target
+    this.headers = headers
+  }
+
   /** Unpacked; null for a request whose body nobody read. */
-  body: Buffer | null
+  get body(): Buffer | null {
+    return this.#body
+  }
+
   /** Every call that the request carried, in the order in which they ran. */
-  readonly calls: NotedCall[]
+  get calls(): readonly NotedCall[] {
+    return this.#calls
+  }
+
   /** Null for an answer that is sent as it is. */
-  spoiling: Spoiling | null
+  get spoiling(): Spoiling | null {
+    return this.#spoiling
+  }
+
   /** As the dialect gave it, before it was spoilt; null for what is no answer of a dialect. */
-  answer: HttpAnswer | null
+  get answer(): HttpAnswer | null {
+    return this.#answer
+  }
+
   /** The first fault that was answered, be it of a call or of a request that never became one; null for none. */
-  fault: NotedFault | null
+  get fault(): NotedFault | null {
+    return this.#fault
+  }
+
+  noteBody(body: Buffer): void {
+    this.#body = body
+  }
+
+  noteCall(call: NotedCall): void {
+    this.#calls.push(call)
+  }
+
+  noteAnswer(answer: HttpAnswer): void {
+    this.#answer = answer
+  }
+
+  noteFault(fault: NotedFault): void {
+    this.#fault ??= fault
+  }
+
+  /** Has the answer spoilt. One request has one answer, which the first of its calls may spoil. */
+  spoil(spoiling: Spoiling): void {
+    this.#spoiling ??= spoiling
+  }
 }
 
 /** What a request, or one call of it, failed with. */
@@ -59,12 +115,12 @@ export interface NotedFault {
 
 /** A call, and what it came to: neither a value nor a fault while it runs. */
 export interface NotedCall extends DecodedCall {
-  value?: Value
-  fault?: NotedFault
+  readonly value?: Value
+  readonly fault?: NotedFault
   /** The id of the fault rule that answered it. */
-  rule?: string
+  readonly rule?: string
   /** Who made it, as far as that is known. */
-  user?: string
+  readonly user?: string
   /** The id of the session that it named, be it one or not. */
-  session?: string
+  readonly session?: string
 }

@@ -1,4 +1,4 @@
-/** Magento's numbers: 0 to 6 for any call, 100 to 107 for product images (REFERENCE.md §1). */
+/** Magento's numbers: 0 to 6 for any call, 100 to 107 for product images (magento.md §1). */
 export type FaultCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 100 | 101 | 102 | 103 | 104 | 105 | 106 | 107
 
 /**

@@ -4,15 +4,13 @@ import { HttpFault } from './httpFault'
 import type { RequestContext } from './request'
 import type { Value } from './value'
 
-type Caller = Pick<RequestContext, 'observed' | 'sessionId'>
-
 /** The note of a call that was refused before its method. @param parameters the method's, or none where there is no such method */
 export function refusedCall(
   path: string,
   parameters: readonly string[],
   values: readonly Value[],
   fault: Fault,
-  request: Caller,
+  request: RequestContext,
 ): NotedCall {
   return {
     path,
@@ -35,9 +33,10 @@ export function isDocumented(thrown: unknown): thrown is Fault | HttpFault {
 }
 
 /** Who makes a call, as its note says it. */
-export function callerOf({
-  observed: { user },
-  sessionId: session,
-}: Caller): Pick<NotedCall, 'user' | 'session'> {
-  return { ...(user !== undefined && { user }), ...(session !== undefined && { session }) }
+export function callerOf({ notes }: RequestContext): Pick<NotedCall, 'user' | 'session'> {
+  const { observed, sessionId } = notes
+  return {
+    ...(observed.user !== undefined && { user: observed.user }),
+    ...(sessionId !== null && { session: sessionId }),
+  }
 }

@@ -1,64 +1,66 @@
 import type { Author } from './author'
-import type { Exchange, NotedFault } from './exchange'
-import type { Shortage } from './overloaded'
+import type { Exchange } from './exchange'
+import { RequestNotes } from './requestNotes'
 
-/** What lasts for one HTTP request, whichever dialect it speaks and however many calls it carries. */
-export interface RequestContext {
+/** Where a request came from, and where it was sent to. */
+export interface RequestOrigin {
   /** Scheme, host and, behind a proxy, path that this server has for the client; without a trailing slash. */
   readonly publicUrl: string
-  /** The store view that `currentStore` set; 0, the default scope, until then. */
-  currentStore: number
   /** The IP address of the client: the peer's, or what trusted proxies say. */
   readonly clientAddress: string
-  /** Who asks, once that has been found out; absent for whoever has not said so. */
-  author?: Author
-  /** What the log line of this request will say of it. Never a key, a session id or image bytes. */
-  readonly observed: Observation
-  /** What a test double notes of the request, and does to its answer; absent from a server that is none. */
-  readonly exchange?: Exchange
-  /** The session id that the call under way names; noted by a test double alone. */
-  sessionId?: string
-  /** What can be told of each call that a multiCall or a batch carried; absent in any other request. */
-  carried?: Observation[]
 }
 
-/** The protocols that are told apart where requests are counted. */
-export type ObservedProtocol =
-  | 'soap_v1'
-  | 'soap_v2'
-  | 'wsi'
-  | 'xmlrpc'
-  | 'jsonrpc'
-  | 'rest'
-  | 'oauth'
-  | 'media'
-  | 'control'
-  | 'other'
-
-export type Denial =
-  | 'unknown user'
-  | 'wrong key'
-  | 'inactive user'
-  | 'too many failures of the user'
-  | 'too many failures from the address'
-
-export interface Observation {
-  protocol?: ObservedProtocol
-  /** The operation, or `resource.method` for a call. */
-  operation?: string
-  user?: string
-  /** Magento's code, or the protocol's own for a request that never became a call. */
-  fault?: number | string
-  /** What there was no room for, in a request that was turned away. */
-  shed?: Shortage
-  /** Why a login was denied, which the client is not told. */
-  denied?: Denial
-  /** The address that a denied login came from. */
-  from?: string
+/** What lasts for one HTTP request, whichever dialect it speaks and however many calls it carries (decision 021). */
+export interface RequestContext {
+  readonly origin: RequestOrigin
+  readonly scope: CallScope
+  readonly notes: RequestNotes
 }
 
-/** Tells the log, and a test double, what is answered in place of a value. */
-export function observeFault({ observed, exchange }: RequestContext, fault: NotedFault): void {
-  observed.fault = fault.code
-  if (exchange) exchange.fault ??= fault
+/** In which store view, and for whom, a call acts. A request has one, which holds for all calls that follow. */
+export class CallScope {
+  #currentStore = 0
+  #author: Author | null = null
+
+  /** The id of the store view that `currentStore` set; 0, the default scope, until then. */
+  get currentStore(): number {
+    return this.#currentStore
+  }
+
+  /** Who asks, once that has been found out; null for whoever has not said so. */
+  get author(): Author | null {
+    return this.#author
+  }
+
+  /** Lets what follows act in a store view; the method `currentStore` alone does. */
+  enterStore(storeId: number): void {
+    this.#currentStore = storeId
+  }
+
+  /** Says who asks, as soon as a session, a signature or a sign-in has been believed. */
+  nameAuthor(author: Author): void {
+    this.#author = author
+  }
+}
+
+/**
+ * Begins the context of a request: in the default scope, with no author and nothing noted.
+ *
+ * @param exchange what a test double keeps of the request; null in a server that is none
+ */
+export function requestContext(origin: RequestOrigin, exchange: Exchange | null = null): RequestContext {
+  return { origin, scope: new CallScope(), notes: new RequestNotes(exchange) }
+}
+
+/**
+ * How several calls are carried by one request. Those of a multiCall share their session and their store view; those of
+ * a batch are separate, each as if it had come alone.
+ */
+export type Carriage = 'shared' | 'separate'
+
+/** The context of one of several calls. Its notes are its own: `noteCarried` adds them to the carrier's once it is done. */
+export function carriedContext({ origin, scope, notes }: RequestContext, carriage: Carriage): RequestContext {
+  return carriage === 'shared'
+    ? { origin, scope, notes: notes.forSharedCall() }
+    : { origin, scope: new CallScope(), notes: notes.forSeparateCall() }
 }

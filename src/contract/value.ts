@@ -9,7 +9,7 @@ export type ValueMap = ReadonlyMap<string, Value>
 
 /**
  * A PHP object rather than a PHP array: its fields read like a map's, but it is never a list of arguments
- * (REFERENCE.md §1 and §3, recording `raw/typed-int`).
+ * (magento.md §1 and §3, recording `raw/typed-int`).
  */
 export class Struct {
   constructor(readonly fields: ValueMap) {}

@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Request, Response } from 'express'
 import { HttpFault } from '../contract/httpFault'
+import { isSameText } from '../contract/sameText'
 import { contextOf } from '../http/observe'
 import type { Operators } from './operators'
 
@@ -26,12 +26,15 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 export function controlAccess({ open, token, operators, publicUrl }: WaysIn): ControlAccess {
   return async (request, response) => {
     refuseOtherSites(request, response)
-    if (token !== null && isEqual(bearerOf(request), token)) return
+    if (token !== null && isSameText(bearerOf(request), token)) return
     const operator = (await operators?.signedIn(request)) ?? null
     if (operator) {
-      if (!SAFE_METHODS.has(request.method) && !isEqual(request.get(CSRF_HEADER) ?? '', operator.csrfToken))
+      if (
+        !SAFE_METHODS.has(request.method) &&
+        !isSameText(request.get(CSRF_HEADER) ?? '', operator.csrfToken)
+      )
         throw new HttpFault(403, `The ${CSRF_HEADER} header must be the session’s token`)
-      contextOf(response).observed.user = operator.username
+      contextOf(response).notes.noteUser(operator.username)
       return
     }
     if (!open) throw new HttpFault(401, refusalOf(token, operators))
@@ -82,14 +85,6 @@ function bearerOf(request: Request): string {
 export function refuseOtherSites(request: Request, response: Response): void {
   const origin = request.get('origin')
   if (origin === undefined) return
-  if (origin !== new URL(contextOf(response).publicUrl).origin)
+  if (origin !== new URL(contextOf(response).origin.publicUrl).origin)
     throw new HttpFault(403, 'A page of another site may not use the control API')
-}
-
-function isEqual(one: string, other: string): boolean {
-  return timingSafeEqual(digest(one), digest(other))
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }

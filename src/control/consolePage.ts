@@ -26,7 +26,7 @@ const POLICY = [
 export function consoleRoute(): Router {
   const router = Router()
   router.get(/^\/console$/, (_request, response) => {
-    response.redirect(`${contextOf(response).publicUrl}${CONSOLE_PATH}/`)
+    response.redirect(`${contextOf(response).origin.publicUrl}${CONSOLE_PATH}/`)
   })
   router.use(
     CONSOLE_PATH,

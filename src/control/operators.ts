@@ -60,8 +60,8 @@ export class Operators {
 }
 
 /** Only the control API ever sees the cookie; it ends with the browser, and never leaves https where that is used. */
-function cookieOf(sessionId: string, { publicUrl }: RequestContext): string {
-  const { protocol, pathname } = new URL(publicUrl)
+function cookieOf(sessionId: string, { origin }: RequestContext): string {
+  const { protocol, pathname } = new URL(origin.publicUrl)
   const path = `${pathname.replace(/\/$/, '')}/_keepsake`
   const secure = protocol === 'https:' ? '; Secure' : ''
   return `${COOKIE}=${sessionId}; Path=${path}; HttpOnly; SameSite=Strict${secure}`

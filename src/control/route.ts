@@ -7,11 +7,11 @@ import { contextOf, logOf } from '../http/observe'
 import type { ControlAccess } from './access'
 import { controlDocument } from './openapi'
 import type { ControlOperation } from './operation'
+import { word } from './schemas'
 
 export const CONTROL_PATH = '/_keepsake'
 
-/** No name holds a NUL, which PostgreSQL has no way to store. */
-const PATH = z.record(z.string(), z.string().regex(/^[^\0]+$/, 'a text without NUL'))
+const PATH = z.record(z.string(), word)
 
 export interface ControlOptions {
   readonly operations: readonly ControlOperation[]
@@ -27,7 +27,7 @@ export function controlRoute({ operations, access, bodyLimit, before }: ControlO
   const control = Router()
   router.use(CONTROL_PATH, control)
   control.use((_request, response, next) => {
-    contextOf(response).observed.protocol = 'control'
+    contextOf(response).notes.noteProtocol('control')
     response.set('cache-control', 'no-store')
     next()
   })
@@ -40,7 +40,7 @@ export function controlRoute({ operations, access, bodyLimit, before }: ControlO
   // A form of another site's page could be sent without asking, but not with this type.
   control.use(express.json({ limit: bodyLimit, strict: false }))
   control.get('/openapi.json', (_request, response) => {
-    response.json(controlDocument(operations, contextOf(response).publicUrl))
+    response.json(controlDocument(operations, contextOf(response).origin.publicUrl))
   })
   for (const operation of operations) {
     control[operation.method](routerPath(operation.path), (request, response, next) => {
@@ -55,20 +55,19 @@ export function controlRoute({ operations, access, bodyLimit, before }: ControlO
 }
 
 /** Whoever changes something by this API is known by name once signed in; a token has none. */
-function nameAuthor(context: RequestContext): void {
-  const { observed, clientAddress } = context
-  context.author = {
-    user: observed.user ?? null,
+function nameAuthor({ origin, scope, notes }: RequestContext): void {
+  scope.nameAuthor({
+    user: notes.observed.user ?? null,
     consumer: null,
     token: null,
     protocol: 'control',
-    clientAddress,
-  }
+    clientAddress: origin.clientAddress,
+  })
 }
 
 async function answer(operation: ControlOperation, request: Request, response: Response): Promise<void> {
   const context = contextOf(response)
-  context.observed.operation = `${operation.method} ${operation.path}`
+  context.notes.noteOperation(`${operation.method} ${operation.path}`)
   const input = {
     path: read(PATH, request.params, 'path') as Readonly<Record<string, string>>,
     query: read(operation.query, request.query, 'query'),

@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { LARGEST_ID } from '../contract/storable'
 
-/** A text that the database can hold. */
-export const word = z
-  .string()
-  .min(1)
-  .regex(/^[^\0]*$/, 'a text without NUL')
+/** A text that the database can hold (`isStorableText`), told as a pattern for the OpenAPI document. */
+export const text = z.string().regex(/^[^\0]*$/, 'a text without NUL')
 
-export const id = z.int().min(1).max(2147483647)
+/** The same, and not empty. */
+export const word = text.min(1)
+
+/** An id of anything but the default scope. */
+export const id = z.int().min(1).max(LARGEST_ID)

@@ -27,7 +27,7 @@ export function sessionRoute({ operators, access, isDouble }: SessionOptions): R
   const session = router.route('/session')
 
   session.get(async (request, response) => {
-    contextOf(response).observed.operation = 'console.session'
+    contextOf(response).notes.noteOperation('console.session')
     await access(request, response)
     const operator = await operators.signedIn(request)
     response.json({
@@ -39,20 +39,20 @@ export function sessionRoute({ operators, access, isDouble }: SessionOptions): R
 
   session.post(express.json({ limit: LARGEST_BODY }), async (request, response) => {
     const context = contextOf(response)
-    context.observed.operation = 'console.signIn'
+    context.notes.noteOperation('console.signIn')
     refuseOtherSites(request, response)
     const given = credentials.safeParse(request.body)
     if (!given.success) throw new HttpFault(400, 'Expected {"username": …, "apiKey": …}')
     const { username, apiKey } = given.data
     const signedIn = await operators.signIn(username, apiKey, context)
     if (typeof signedIn === 'string') throw new HttpFault(403, DENIALS[signedIn])
-    context.observed.user = username
+    context.notes.noteUser(username)
     response.set('set-cookie', signedIn.cookie).status(204).end()
   })
 
   session.delete(async (request, response) => {
     const context = contextOf(response)
-    context.observed.operation = 'console.signOut'
+    context.notes.noteOperation('console.signOut')
     await access(request, response)
     response
       .set('set-cookie', await operators.signOut(request, context))

@@ -42,8 +42,8 @@ export class Double implements CallInterceptor, ExchangeWatcher {
     request: RequestContext,
     run: () => Promise<Result>,
   ): Promise<Result> {
-    const note: NotedCall = { ...call, ...callerOf(request) }
-    request.exchange?.calls.push(note)
+    const note: OpenNote = { ...call, ...callerOf(request) }
+    request.notes.exchange?.noteCall(note)
     try {
       const result = await this.#answered(note, request, run)
       note.value = result.value
@@ -74,7 +74,7 @@ export class Double implements CallInterceptor, ExchangeWatcher {
     this.parts.answers.endWaits()
   }
 
-  async #answered<T>(note: NotedCall, request: RequestContext, run: () => Promise<T>): Promise<T> {
+  async #answered<T>(note: OpenNote, request: RequestContext, run: () => Promise<T>): Promise<T> {
     const { rules, answers, magicSkus } = this.parts
     const rule = await rules.answering(note, request)
     if (rule) note.rule = rule.id
@@ -82,6 +82,9 @@ export class Double implements CallInterceptor, ExchangeWatcher {
     return answer ? answers.give(answer, request, run) : run()
   }
 }
+
+/** The note of a call that is under way: it is written here alone. */
+type OpenNote = { -readonly [Name in keyof NotedCall]: NotedCall[Name] }
 
 /** What people and machines ask beside the API: the control API, the console, and whether the server lives. */
 const UNNOTED = /^\/(?:_keepsake|console|healthz|readyz|favicon\.ico)(?:[/?]|$)/

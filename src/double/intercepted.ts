@@ -47,11 +47,12 @@ function carrier(operation: Operation): Operation {
     ...operation,
     async run(values, request) {
       noteSession(operation, values, request)
-      const before = request.exchange?.calls.length
+      const { exchange } = request.notes
+      const before = exchange?.calls.length
       try {
         return await operation.run(values, request)
       } catch (thrown) {
-        const isNoted = request.exchange?.calls.length !== before
+        const isNoted = exchange?.calls.length !== before
         if (thrown instanceof Fault && !isNoted) noteUncarried(values, thrown, request)
         throw thrown
       }
@@ -66,12 +67,12 @@ function noteUncarried(
 ) {
   const path = text(target)
   const given = path === null ? [target] : (itemsOf(args) ?? [args])
-  request.exchange?.calls.push(refusedCall(path ?? 'multiCall', [], given, fault, request))
+  request.notes.exchange?.noteCall(refusedCall(path ?? 'multiCall', [], given, fault, request))
 }
 
 /** The session id is the first value of every operation that takes one. */
 function noteSession({ parts }: Operation, [first = null]: readonly Value[], request: RequestContext): void {
-  if (parts[0] === 'sessionId') request.sessionId = text(first) ?? ''
+  if (parts[0] === 'sessionId') request.notes.noteSession(text(first) ?? '')
 }
 
 /** The resource, each of its methods intercepted. */

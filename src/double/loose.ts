@@ -46,7 +46,7 @@ export function looseAccounts(accounts: Accounts, shop: LooseShop, mode: LooseMo
     async authenticate(username, apiKey, request) {
       if (!mode.isLoose) return accounts.authenticate(username, apiKey, request)
       const userId = await shop.admit(username, apiKey)
-      if (userId === null) request.observed.denied = 'inactive user'
+      if (userId === null) request.notes.noteDenial('inactive user', request.origin.clientAddress)
       return userId
     },
   }

@@ -5,8 +5,8 @@ import { spoiled } from './spoil'
 
 /** Sends what a dialect answered; a test double may have it spoilt first. */
 export function sendAnswer(response: ServerResponse, answer: HttpAnswer): void {
-  const { exchange } = contextOf(response)
-  if (exchange) exchange.answer = answer
+  const { exchange } = contextOf(response).notes
+  exchange?.noteAnswer(answer)
   const sent = exchange?.spoiling ? spoiled(answer, exchange.spoiling) : answer
   if (sent === null) {
     response.destroy()

@@ -43,8 +43,7 @@ export function bodyReader(limits: BodyLimits, capacity: Capacity): BodyReader {
     const held = capacity.body()
     try {
       const body = await receivedOrRefused(request, response, limits, held)
-      const { exchange } = contextOf(response)
-      if (exchange) exchange.body = body
+      contextOf(response).notes.exchange?.noteBody(body)
       return await capacity.run(() => work(body))
     } finally {
       held.release()

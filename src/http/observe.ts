@@ -2,21 +2,15 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Request } from 'express'
 import type { Logger } from 'pino'
-import type { Exchange } from '../contract/exchange'
+import { Exchange } from '../contract/exchange'
 import type { ExchangeWatcher } from '../contract/interception'
 import type { Log } from '../contract/log'
-import type { RequestContext } from '../contract/request'
+import { type RequestContext, type RequestOrigin, requestContext } from '../contract/request'
 
 /** For what is no page: whatever a browser makes of it loads nothing, runs nothing and is framed nowhere. Pages have their own. */
 const POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 const ACCEPTABLE_ID = /^[\w.:-]{1,128}$/
-
-/** What is read from a request and its peer, with the word of trusted proxies. */
-export interface RequestOrigin {
-  publicUrl(request: IncomingMessage): string
-  clientAddress(request: IncomingMessage): string
-}
 
 /** Told of each request once it has been answered. */
 export type RequestWatcher = (context: RequestContext, status: number, seconds: number) => void
@@ -24,12 +18,13 @@ export type RequestWatcher = (context: RequestContext, status: number, seconds: 
 /**
  * Gives every request its context and id, and writes one log line when it has been answered.
  *
+ * @param originOf what is read from a request and its peer, with the word of trusted proxies
  * @param watcher told of it as well
  * @param exchanges where a test double keeps whole requests and answers
  */
 export function observer(
   log: Logger,
-  origin: RequestOrigin,
+  originOf: (request: IncomingMessage) => RequestOrigin,
   watcher: RequestWatcher | undefined,
   exchanges?: ExchangeWatcher,
 ) {
@@ -41,14 +36,8 @@ export function observer(
     const given = request.headers['x-request-id']
     const requestId = typeof given === 'string' && ACCEPTABLE_ID.test(given) ? given : randomUUID()
     const over = exchanges && new AbortController()
-    const exchange = over && exchangeOf(request, over.signal)
-    const context: RequestContext = {
-      publicUrl: origin.publicUrl(request),
-      clientAddress: origin.clientAddress(request),
-      currentStore: 0,
-      observed: {},
-      ...(exchange && { exchange }),
-    }
+    const exchange = over ? exchangeOf(request, over.signal) : null
+    const context = requestContext(originOf(request), exchange)
     const named: Log = {
       error: (details, message) => log.error({ requestId, ...details }, message),
       debug: (details, message) => log.debug({ requestId, ...details }, message),
@@ -65,7 +54,7 @@ export function observer(
         path,
         status: response.statusCode,
         ...(!response.writableFinished && { aborted: true }),
-        ...context.observed,
+        ...context.notes.observed,
         ms,
       })
       watcher?.(context, response.statusCode, ms / 1000)
@@ -77,18 +66,7 @@ export function observer(
 
 function exchangeOf(request: IncomingMessage, over: AbortSignal): Exchange {
   const { method = '', headers } = request
-  return {
-    method,
-    target: targetOf(request),
-    headers,
-    started: new Date(),
-    over,
-    body: null,
-    calls: [],
-    spoiling: null,
-    answer: null,
-    fault: null,
-  }
+  return new Exchange({ method, target: targetOf(request), headers }, over)
 }
 
 interface Observed {

@@ -43,11 +43,11 @@ export function httpApplication(
   application.use(unexpected)
 
   const isTrusted: TrustsProxy = (address) => application.get('trust proxy fn')(address, 0)
-  const origin = {
-    publicUrl: (request: IncomingMessage) => publicUrl(request, options.publicUrl, isTrusted),
-    clientAddress: (request: IncomingMessage) => clientAddress(request, isTrusted),
-  }
-  const observe = observer(log, origin, watcher, exchanges)
+  const originOf = (request: IncomingMessage) => ({
+    publicUrl: publicUrl(request, options.publicUrl, isTrusted),
+    clientAddress: clientAddress(request, isTrusted),
+  })
+  const observe = observer(log, originOf, watcher, exchanges)
   return (request, response) => {
     observe(request, response)
     const { method = '' } = request
@@ -63,7 +63,7 @@ const unexpected: ErrorRequestHandler = (err, _request, response, _next) => answ
 /** What no protocol has answered is logged with its cause, and answered without it. */
 function answerUnexpected(err: unknown, response: ServerResponse): void {
   if (err instanceof Overloaded && !response.headersSent) {
-    contextOf(response).observed.shed = err.shortage
+    contextOf(response).notes.noteShortage(err.shortage)
     response.setHeader('retry-after', RETRY_AFTER_SECONDS)
     answerPlainly(response, 503, 'Service temporarily unavailable\n')
     return

@@ -1,7 +1,9 @@
-import { constants, createReadStream, type Stats } from 'node:fs'
-import { access, type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
+import { constants, createReadStream } from 'node:fs'
+import { access, mkdir, opendir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { ImageStore, StoredBytes, StoredFile } from '../catalog/ports'
+import { writeDurably } from '../contract/durableFile'
+import { ifThere } from '../contract/ifThere'
 import { requireStorageKey } from './storageKey'
 
 const UNFINISHED = '.tmp'
@@ -10,26 +12,16 @@ const UNFINISHED = '.tmp'
 export class DiskImages implements ImageStore {
   constructor(private readonly root: string) {}
 
-  /** A temporary file in the same directory, flushed, renamed, and the directory flushed: whole and durable, or absent. */
+  /** Writes whole and durable bytes, or none; an unfinished file that is left is one that `gc` finds. */
   async write(key: string, bytes: Uint8Array): Promise<void> {
     const target = this.#locate(key)
-    const directory = path.dirname(target)
-    await mkdir(directory, { recursive: true, mode: 0o750 })
-    const unfinished = `${target}${UNFINISHED}`
-    try {
-      await writeDurably(unfinished, bytes)
-      await rename(unfinished, target)
-      await flushDirectory(directory)
-    } catch (thrown) {
-      // Where not even that can be removed, gc finds it; the first failure is the one that tells why.
-      await rm(unfinished, { force: true }).catch(() => undefined)
-      throw thrown
-    }
+    await mkdir(path.dirname(target), { recursive: true, mode: 0o750 })
+    await writeDurably({ path: target, unfinished: `${target}${UNFINISHED}`, mode: 0o640 }, bytes)
   }
 
   async open(key: string): Promise<StoredBytes | null> {
     const file = this.#locate(key)
-    const found = await statOrNull(file)
+    const found = await ifThere(stat(file))
     return found && { size: found.size, read: (range) => createReadStream(file, range) }
   }
 
@@ -54,7 +46,7 @@ export class DiskImages implements ImageStore {
   async *#files(isMeant: (name: string) => boolean): AsyncGenerator<StoredFile> {
     for await (const file of filesBelow(this.root)) {
       if (!isMeant(file)) continue
-      const found = await statOrNull(file)
+      const found = await ifThere(stat(file))
       if (!found) continue
       const key = `/${path.relative(this.root, file).split(path.sep).join('/')}`
       yield { key, size: found.size, modified: found.mtime }
@@ -63,42 +55,6 @@ export class DiskImages implements ImageStore {
 
   #locate(key: string): string {
     return path.join(this.root, ...requireStorageKey(key).split('/'))
-  }
-}
-
-async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
-  await withOpened(file, 'wx', async (handle) => {
-    await handle.writeFile(bytes)
-    await handle.sync()
-  })
-}
-
-async function flushDirectory(directory: string): Promise<void> {
-  // Windows cannot open a directory, and needs no flush of one.
-  if (process.platform === 'win32') return
-  await withOpened(directory, 'r', (handle) => handle.sync())
-}
-
-async function withOpened(
-  file: string,
-  flags: string,
-  work: (handle: FileHandle) => Promise<void>,
-): Promise<void> {
-  const handle = await open(file, flags, 0o640)
-  try {
-    await work(handle)
-  } finally {
-    await handle.close()
-  }
-}
-
-/** What is known of a file; null when there is none, or no longer. */
-async function statOrNull(file: string): Promise<Stats | null> {
-  try {
-    return await stat(file)
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw thrown
   }
 }
 

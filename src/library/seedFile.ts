@@ -1,4 +1,4 @@
-/** A seed, as docs/seed-file.md tells: every part may be absent. */
+/** A seed, as docs/reference/seed-file.md tells: every part may be absent. */
 export interface SeedFile {
   readonly websites?: readonly { readonly id: number; readonly code: string }[]
   /** Store views. */

@@ -8,15 +8,16 @@ import type { SeedFile } from './seedFile'
 
 export interface StartOptions {
   /**
-   * What the shop has: a seed, or the path of a seed file (docs/seed-file.md). Without it: the API user `apiUser` with the
-   * key `apiKey`, a product `Sku` (id 1), one `Voucher` without a gallery, and the store views `default` and `german`.
+   * What the shop has: a seed, or the path of a seed file (docs/reference/seed-file.md). Without it: the API user `apiUser`
+   * with the key `apiKey`, a product `Sku` (id 1), one `Voucher` without a gallery, and the store views `default` and
+   * `german`.
    */
   readonly seed?: SeedFile | string
   /** Makes unknown products on first use, and lets any key log in. */
   readonly loose?: boolean
-  /** Session ids and the marks of files come in an order that repeats from every start and reset on. */
+  /** Session ids come in an order that repeats from every start and reset on. */
   readonly deterministicIds?: boolean
-  /** Obeys SKUs such as `keepsake-fault-104`, as docs/faults.md tells. */
+  /** Obeys SKUs such as `keepsake-fault-104`, as docs/reference/faults.md tells. */
   readonly magicSkus?: boolean
   /** The port on 127.0.0.1; without it, a free one. */
   readonly port?: number

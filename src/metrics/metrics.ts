@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { Observation } from '../contract/request'
+import type { Observation } from '../contract/requestNotes'
 import type { RequestWatcher } from '../http/observe'
 
 /** What is asked for at each scrape. */
@@ -93,15 +93,15 @@ export class Metrics {
    * @param operations every name that the label `operation` may have
    */
   requestWatcher(operations: ReadonlySet<string>): RequestWatcher {
-    return ({ observed, carried }, status, seconds) => {
+    return ({ notes: { observed, carried } }, status, seconds) => {
       const protocol = observed.protocol ?? 'other'
       const operation = operationLabel(observed, operations)
       this.#requests.observe({ protocol, operation, status }, seconds)
-      for (const call of [observed, ...(carried ?? [])]) {
+      for (const call of [observed, ...carried]) {
         const { fault = 'none' } = call
         this.#calls.inc({ protocol, operation: operationLabel(call, operations), fault })
       }
-      for (const { denied, shed } of carried ?? [observed]) {
+      for (const { denied, shed } of carried.length > 0 ? carried : [observed]) {
         if (shed !== undefined) this.#shed.inc({ shortage: shed })
         if (denied !== undefined) this.#logins.inc({ reason: denied })
       }

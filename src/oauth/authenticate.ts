@@ -4,7 +4,7 @@ import type { Token } from './ports'
 import { problem } from './problems'
 import { type Case, CREDENTIAL_LENGTH, type Judgement, type OAuthOptions, required, verified } from './verify'
 
-/** Tells who signed a request of REST: a guest has sent no OAuth header (REFERENCE.md §4). */
+/** Tells who signed a request of REST: a guest has sent no OAuth header (magento.md §4). */
 export function authenticator(options: OAuthOptions): Authenticate {
   return async (request) => {
     if (!hasOAuthHeader(request)) return GUEST

@@ -30,7 +30,7 @@ export class OAuthProblem extends Error {
   override readonly name = 'OAuthProblem'
 
   /**
-   * @param status what the OAuth endpoints answer with; REST always answers 401 (REFERENCE.md §4)
+   * @param status what the OAuth endpoints answer with; REST always answers 401 (magento.md §4)
    * @param problem the word of the OAuth problem extension, such as `nonce_used`
    * @param detail what follows it, such as `&oauth_parameters_absent=oauth_nonce`
    */

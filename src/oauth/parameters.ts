@@ -1,5 +1,5 @@
-import { inTurns, type Steps } from '../contract/turns'
-import { formParts } from '../text/forms'
+import { atOnce, inTurns, type Steps } from '../contract/turns'
+import { escapedFields, unescapedSlices } from '../text/forms'
 import { type ByteText, percentDecode } from '../text/percent'
 import type { SignedRequest } from './authentication'
 import { rejected } from './problems'
@@ -17,14 +17,14 @@ export interface Parameters {
 const OAUTH_HEADER = /^\s*OAuth(?:\s+|$)/i
 const FORM = /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i
 
-/** Whether an Authorization header makes the request a signed one; without one it is a guest's (REFERENCE.md §4). */
+/** Whether an Authorization header makes the request a signed one; without one it is a guest's (magento.md §4). */
 export function hasOAuthHeader({ authorization }: SignedRequest): boolean {
   return authorization.some((header) => OAUTH_HEADER.test(header))
 }
 
 /** @throws OAuthProblem for two Authorization headers, or a protocol parameter that stands twice */
 export async function parametersOf(request: SignedRequest): Promise<Parameters> {
-  const header = [...headerParameters(request), ...formPairs(queryOf(request.url))]
+  const header = [...headerParameters(request), ...formParameters(queryOf(request.url))]
   const all = [...header, ...(await inTurns(bodyParameters(request)))]
   const protocol = new Map<string, ByteText>()
   for (const [name, value] of all) {
@@ -52,56 +52,37 @@ const MOST_FIELDS = 20_000
 
 /** The fields of a form, which may be as long as a body. */
 function* bodyParameters({ contentType, body }: SignedRequest): Steps<readonly Parameter[]> {
-  const parameters: Parameter[] = []
-  if (contentType === null || !FORM.test(contentType)) return parameters
-  for (const part of formParts(body)) {
-    if (parameters.length > MOST_FIELDS) throw rejected('body')
-    if (part === null) yield
-    else parameters.push(yield* pairIn(part))
-  }
-  return parameters
-}
-
-function* pairIn(pair: Buffer): Steps<Parameter> {
-  const equals = pair.indexOf('=')
-  if (equals < 0) return [yield* formDecoded(pair), '']
-  return [yield* formDecoded(pair.subarray(0, equals)), yield* formDecoded(pair.subarray(equals + 1))]
-}
-
-/** How much is decoded in one step. */
-const SLICE = 64 * 1024
-
-/** Slice by slice, none of which ends within an escape. */
-function* formDecoded(bytes: Buffer): Steps<ByteText> {
-  let text = ''
-  for (let start = 0; start < bytes.length; ) {
-    const percent = bytes.lastIndexOf('%', start + SLICE - 1)
-    const isCut = percent > start && percent > start + SLICE - 3
-    const end = isCut ? percent : start + SLICE
-    text += formDecode(bytes.toString('latin1', start, end))
-    start = end
-    yield
-  }
-  return text
+  return contentType !== null && FORM.test(contentType) ? yield* parametersIn(body, MOST_FIELDS) : []
 }
 
 function queryOf(url: string): string {
   return /\?([^#]*)/.exec(url)?.[1] ?? ''
 }
 
-/** The pairs of an application/x-www-form-urlencoded text, in which `+` is a space. */
-export function formPairs(text: string): readonly Parameter[] {
-  return text
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair) => {
-      const [name = '', ...value] = pair.split('=')
-      return [formDecode(name), formDecode(value.join('='))]
-    })
+/** The parameters in a form or query, for one that is short. */
+export function formParameters(form: ByteText): readonly Parameter[] {
+  return atOnce(parametersIn(Buffer.from(form, 'latin1'), Number.POSITIVE_INFINITY))
 }
 
-function formDecode(text: string): ByteText {
-  return percentDecode(text.replaceAll('+', ' '))
+/** @throws OAuthProblem for more than so many */
+function* parametersIn(form: Buffer, most: number): Steps<readonly Parameter[]> {
+  const parameters: Parameter[] = []
+  for (const field of escapedFields(form)) {
+    if (parameters.length > most) throw rejected('body')
+    if (field === null) yield
+    else parameters.push([yield* decoded(field.name), yield* decoded(field.value)])
+  }
+  return parameters
+}
+
+/** What is no escape is signed as it stands. */
+function* decoded(escaped: Buffer): Steps<ByteText> {
+  let text = ''
+  for (const slice of unescapedSlices(escaped, 'kept')) {
+    text += slice.toString('latin1')
+    yield
+  }
+  return text
 }
 
 /** A name from the wire, in a form that an answer can repeat. */

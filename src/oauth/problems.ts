@@ -1,6 +1,6 @@
 import { OAuthProblem } from './authentication'
 
-/** The words of the OAuth problem extension, each with the status that the OAuth endpoints answer it with (REFERENCE.md §4). */
+/** The words of the OAuth problem extension, each with the status that the OAuth endpoints answer it with (magento.md §4). */
 const PROBLEMS = {
   version_rejected: 400,
   parameter_absent: 400,

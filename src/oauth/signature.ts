@@ -1,4 +1,5 @@
-import { createHash, createHmac, createVerify, timingSafeEqual } from 'node:crypto'
+import { createHmac, createVerify } from 'node:crypto'
+import { isSameText } from '../contract/sameText'
 import { inTurns } from '../contract/turns'
 import { type ByteText, bytesOf, percentEncode } from '../text/percent'
 import type { SignedRequest } from './authentication'
@@ -36,7 +37,7 @@ export function signatureMethod(name: string): SignatureMethod | null {
 async function isValidHmac(signature: string, signed: Signed): Promise<boolean> {
   const key = secretsOf(signed)
   const digests = await baseStringsInto(signed, () => createHmac('sha1', key))
-  return digests.some((hmac) => isEqual(signature, hmac.digest('base64')))
+  return digests.some((hmac) => isSameText(signature, hmac.digest('base64')))
 }
 
 async function isValidRsa(signature: string, { consumerKey, ...signed }: Signed): Promise<boolean> {
@@ -48,21 +49,12 @@ async function isValidRsa(signature: string, { consumerKey, ...signed }: Signed)
 }
 
 async function isValidPlaintext(signature: string, signed: Signed): Promise<boolean> {
-  return isEqual(signature, secretsOf(signed))
+  return isSameText(signature, secretsOf(signed))
 }
 
 function secretsOf({ consumerKey, tokenSecret }: Signed): string {
   if (consumerKey.kind !== 'secret') throw new Error('a consumer without a secret has signed with one')
   return `${percentEncode(bytesOf(consumerKey.secret))}&${percentEncode(bytesOf(tokenSecret))}`
-}
-
-/** In a time that depends on neither text, nor on their lengths. */
-export function isEqual(one: string, other: string): boolean {
-  return timingSafeEqual(digest(one), digest(other))
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }
 
 /** Takes a base string piece by piece. */

@@ -12,7 +12,7 @@ export interface OAuthOptions {
   readonly timestampWindowSeconds: number
 }
 
-/** How far into the future a timestamp may lie (REFERENCE.md §4). */
+/** How far into the future a timestamp may lie (magento.md §4). */
 const FUTURE_SECONDS = 600
 
 /** The length of a consumer key, a token and a verifier, in bytes. */

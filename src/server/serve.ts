@@ -49,7 +49,7 @@ export interface Serving extends RunningServer {
   setResetPoint(): Promise<void>
 }
 
-/** Puts the rooms together, and serves. This and doubleServer.ts are the only wiring. */
+/** Puts the rooms together, and serves. The files of this folder are the only wiring. */
 export async function serve(opened: Storage, settings: Settings, log: Logger): Promise<Serving> {
   const { database, secretBox } = opened
   const decoder = decoderOf(settings)

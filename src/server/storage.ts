@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { ImageStore } from '../catalog/ports'
 import type { Log } from '../contract/log'
+import { PlainError } from '../contract/plainError'
 import { DiskImages } from '../images/diskImages'
 import { MemoryImages } from '../images/memoryImages'
 import { S3Bucket } from '../images/s3/s3Bucket'
@@ -51,12 +52,12 @@ type S3Setting =
 export const PREPARED_CLUSTER = path.join(packageRoot, 'dist', 'embedded-database.tar.gz')
 
 /** The database lacks migrations, and was not to be given them. */
-export class MigrationsPending extends Error {
+export class MigrationsPending extends PlainError {
   override readonly name = 'MigrationsPending'
 }
 
 /** Nobody answers where the database should be, or it lets us not in. The message is one line that says why. */
-export class DatabaseUnreachable extends Error {
+export class DatabaseUnreachable extends PlainError {
   override readonly name = 'DatabaseUnreachable'
 }
 

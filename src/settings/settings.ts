@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { PlainError } from '../contract/plainError'
 import { imagePresetFile } from './imagePresets'
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }
@@ -297,7 +298,7 @@ export const SETTINGS = {
   imagePresets: setting({
     environment: 'KEEPSAKE_IMAGE_PRESETS',
     flag: '--image-presets <file>',
-    help: 'a JSON file of the sizes in which images are served, as docs/image-presets.md tells',
+    help: 'a JSON file of the sizes in which images are served, as docs/guides/image-presets.md tells',
     schema: imagePresetFile,
     fallback: null,
   }),
@@ -343,7 +344,7 @@ export const SETTINGS = {
   magicSkus: setting({
     environment: 'KEEPSAKE_MAGIC_SKUS',
     flag: '--magic-skus',
-    help: 'answer calls for products such as keepsake-fault-104 as docs/faults.md tells; never in production',
+    help: 'answer calls for products such as keepsake-fault-104 as docs/reference/faults.md tells; never in production',
     schema: yesOrNo,
     fallback: 'false',
   }),
@@ -404,8 +405,9 @@ type Parsed<S extends Setting> = S['fallback'] extends null
 export type Settings = { readonly [Name in SettingName]: Parsed<(typeof SETTINGS)[Name]> }
 
 /** A setting has a value that it cannot have. The message is one line that names the setting. */
-export class SettingsError extends Error {
+export class SettingsError extends PlainError {
   override readonly name = 'SettingsError'
+  override readonly exitCode = 2
 }
 
 /** Reads every setting: from the flags, then the environment, then its default. @throws SettingsError */

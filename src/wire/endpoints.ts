@@ -91,7 +91,7 @@ function routesOf(endpoint: RpcEndpoint, endpoints: readonly RpcEndpoint[], read
   const direct: DirectRoute = {
     matches: (method, asked) => method === 'POST' && path.test(asked),
     answer(request, response) {
-      contextOf(response).observed.protocol = observedAs
+      contextOf(response).notes.noteProtocol(observedAs)
       return answerWith(dialect, readBody, request, response)
     },
   }

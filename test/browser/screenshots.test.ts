@@ -9,7 +9,7 @@ import { type ConsoleSession, closeBrowser, openConsole, openDouble, sharedBrows
 import { waitFor } from './support/waitFor'
 
 /** Where the documentation has them; they are written there only by `npm run screenshots`. */
-const DIRECTORY = path.join(packageRoot, 'docs', 'console')
+const DIRECTORY = path.join(packageRoot, 'docs', 'guides', 'console')
 const IS_WANTED = process.env.KEEPSAKE_SCREENSHOTS === '1'
 
 let console_: ConsoleSession

@@ -10,7 +10,9 @@ function commandsOf(command: Command, names: readonly string[] = []): readonly (
 
 const COMMANDS = commandsOf(program())
 const GROUPS = ['', 'user', 'store', 'product', 'oauth', 'oauth consumer', 'oauth token', 'cache', 'audit']
-const WITH_SETTINGS = COMMANDS.filter((names) => !GROUPS.includes(names.join(' ')))
+const WITH_STORAGE = COMMANDS.map((names) => names.join(' ')).filter(
+  (command) => command !== 'start' && !GROUPS.includes(command),
+)
 
 describe('--help', () => {
   it('is there for all of these', () => {
@@ -56,18 +58,63 @@ describe('--help', () => {
     expect(stdout).toContain(`Usage: ${['keepsake', command].join(' ').trim()} `)
   })
 
-  it.each(WITH_SETTINGS.map((names) => names.join(' ')))('of "%s" names every setting', (command) => {
-    const found = command
-      .split(' ')
-      .reduce<Command | undefined>(
-        (parent, name) => parent?.commands.find((child) => child.name() === name),
-        program(),
-      )
-    const written: string[] = []
-    found?.configureOutput({ writeOut: (text) => void written.push(text) }).outputHelp()
-    for (const { environment } of Object.values(SETTINGS)) expect(written.join('')).toContain(environment)
+  it('of "start" names every setting', () => {
+    expect(variablesIn(helpOf('start'))).toEqual(ALL_VARIABLES)
+  })
+
+  it.each(WITH_STORAGE)('of "%s" names its own settings, in the order of the table', (command) => {
+    const own = [...STORAGE_VARIABLES, ...(MORE_VARIABLES.get(command) ?? [])]
+    const expected = ALL_VARIABLES.filter((variable) => own.includes(variable))
+    expect(variablesIn(helpOf(command))).toEqual(
+      command === 'migrate' ? expected.filter((variable) => variable !== 'KEEPSAKE_MIGRATE') : expected,
+    )
   })
 })
+
+const ALL_VARIABLES: readonly string[] = Object.values(SETTINGS).map(({ environment }) => environment)
+
+const STORAGE_VARIABLES = [
+  'KEEPSAKE_DATA_DIR',
+  'KEEPSAKE_STORE',
+  'KEEPSAKE_S3_ENDPOINT',
+  'KEEPSAKE_S3_REGION',
+  'KEEPSAKE_S3_ACCESS_KEY_ID',
+  'KEEPSAKE_S3_SECRET_ACCESS_KEY',
+  'KEEPSAKE_S3_SESSION_TOKEN',
+  'KEEPSAKE_S3_CREDENTIALS_FILE',
+  'DATABASE_URL',
+  'KEEPSAKE_POOL_SIZE',
+  'KEEPSAKE_POOL_QUEUE',
+  'KEEPSAKE_CONNECT_TIMEOUT',
+  'KEEPSAKE_STATEMENT_TIMEOUT',
+  'KEEPSAKE_MIGRATE',
+  'KEEPSAKE_SECRET_KEY',
+  'KEEPSAKE_LOG_LEVEL',
+]
+
+const MORE_VARIABLES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['cache warm', ['KEEPSAKE_IMAGE_PRESETS', 'KEEPSAKE_MAX_PIXELS', 'KEEPSAKE_DECODE_CONCURRENCY']],
+  ['cache clear', ['KEEPSAKE_IMAGE_PRESETS']],
+])
+
+/** What the help prints of a command such as `user add`. */
+function helpOf(command: string): string {
+  const found = command
+    .split(' ')
+    .reduce<Command | undefined>(
+      (parent, name) => parent?.commands.find((child) => child.name() === name),
+      program(),
+    )
+  const written: string[] = []
+  found?.configureOutput({ writeOut: (text) => void written.push(text) }).outputHelp()
+  return written.join('')
+}
+
+/** The variables at the beginnings of the lines below `Environment:`. */
+function variablesIn(help: string): readonly string[] {
+  const [, list = ''] = help.split('\nEnvironment:\n')
+  return [...list.matchAll(/^ {2}([A-Z0-9_]+) /gm)].map(([, name = '']) => name)
+}
 
 it('--version answers the version of the package', async () => {
   expect((await keepsake(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)

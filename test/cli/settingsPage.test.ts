@@ -3,7 +3,7 @@ import path from 'node:path'
 import { SETTINGS } from '../../src/settings/settings'
 
 /** The rows of the page's table, each as its cells. */
-const rows = readFileSync(path.join(__dirname, '../../docs/settings.md'), 'utf8')
+const rows = readFileSync(path.join(__dirname, '../../docs/reference/settings.md'), 'utf8')
   .split('\n')
   .filter((line) => line.startsWith('| `'))
   .map((line) =>
@@ -15,7 +15,7 @@ const rows = readFileSync(path.join(__dirname, '../../docs/settings.md'), 'utf8'
 
 const code = (text: string | null | undefined) => (text ? `\`${text}\`` : '')
 
-test('docs/settings.md has the settings, in order, with their flags, defaults and words', () => {
+test('docs/reference/settings.md has the settings, in order, with their flags, defaults and words', () => {
   expect(rows).toEqual(
     Object.values(SETTINGS).map((setting) => [
       code(setting.environment),

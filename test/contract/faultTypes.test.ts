@@ -6,6 +6,7 @@ import { fault as imageByIdFault } from '../../src/catalog/rest/faults'
 import { fault as imageByFileFault, productMediaFaults } from '../../src/catalog/rpc/faults'
 import { Fault, type FaultCode, faultsOf } from '../../src/contract/fault'
 import { type ErrorStatus, HttpFault, httpFaultsOf } from '../../src/contract/httpFault'
+import { requestContext } from '../../src/contract/request'
 import { JsonRpcLayerFault } from '../../src/wire/jsonrpc/faults'
 import { inRest } from '../../src/wire/rest/forcedFaults'
 import { errorAnswer } from '../../src/wire/rest/handle'
@@ -52,7 +53,7 @@ describe('faults of different numberings', () => {
 
   it('are answered only by the protocol that knows their numbers', () => {
     const [magento, http] = [imageByFileFault('not_exists'), imageByIdFault('image_not_found')]
-    const context = { publicUrl: '', clientAddress: '', currentStore: 0, observed: {} }
+    const context = requestContext({ publicUrl: '', clientAddress: '' })
     const refused = [
       // @ts-expect-error REST answers a status
       () => errorAnswer(magento, 'json', '/', context),
@@ -83,7 +84,7 @@ describe('faults of different numberings', () => {
   it('are failures of the server where their numbers mean nothing', () => {
     const logged: unknown[] = []
     const log = { debug() {}, error: ({ err }: { readonly err: unknown }) => void logged.push(err) }
-    const context = { publicUrl: '', clientAddress: '', currentStore: 0, observed: {} }
+    const context = requestContext({ publicUrl: '', clientAddress: '' })
     const strayed = imageByIdFault('image_not_found')
     expect(asFault(strayed, log, context)).toMatchObject({ key: 'internal', code: 1 })
     expect(logged).toEqual([strayed])

@@ -1,5 +1,5 @@
 import { LoginGuard, type LoginGuardParts } from '../../src/api/loginGuard'
-import type { RequestContext } from '../../src/contract/request'
+import { requestContext } from '../../src/contract/request'
 import { PostgresAccounts } from '../../src/store/access/accounts'
 import { PostgresLoginFailures } from '../../src/store/access/loginFailures'
 import { seedCatalog } from '../support/catalog'
@@ -30,13 +30,8 @@ describeOnEachDatabase('logins', (opened) => {
       now: () => now,
     })
     return async (username, apiKey, address = '192.0.2.1') => {
-      const request: RequestContext = {
-        publicUrl: 'http://127.0.0.1',
-        clientAddress: address,
-        currentStore: 0,
-        observed: {},
-      }
-      return (await accounts.authenticate(username, apiKey, request)) ?? request.observed.denied
+      const request = requestContext({ publicUrl: 'http://127.0.0.1', clientAddress: address })
+      return (await accounts.authenticate(username, apiKey, request)) ?? request.notes.observed.denied
     }
   }
 

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { migrations } from '../../migrations'
 import { Database, LockNotGiven } from '../../src/store/database/database'
 import { DatabaseTooNew, MIGRATION_LOCK, migrate, pendingMigrations } from '../../src/store/database/migrate'
@@ -67,7 +67,7 @@ describeOnEachDatabase('migrations', (opened) => {
       let migrated: Promise<void> = Promise.resolve()
       await others.exclusively(MIGRATION_LOCK, async () => {
         migrated = migrate(waiting, impatient)
-        await sleep(1000)
+        await untilOneHasWaited(database, 200)
         expect(await pendingMigrations(database)).not.toEqual([])
       })
       await migrated
@@ -85,6 +85,15 @@ describeOnEachDatabase('migrations', (opened) => {
     await expect(migrate(database, connection)).rejects.toThrow(DatabaseTooNew)
   })
 })
+
+/** Comes back once a connection has waited for an advisory lock for longer than that. */
+async function untilOneHasWaited(database: Database, ms: number): Promise<void> {
+  const waited = sql(`
+    SELECT 1 FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = 'advisory'
+       AND clock_timestamp() - query_start > interval '${ms} milliseconds'`)
+  while ((await database.query(waited)).length === 0) await pause(10)
+}
 
 describeOnEachDatabase('a lock', (opened) => {
   test('is waited for no longer than was asked, with an error that says so', async () => {

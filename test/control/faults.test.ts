@@ -16,7 +16,7 @@ let documentation: string
 beforeAll(async () => {
   const seed = await readFile(path.join(packageRoot, 'examples/shop.json'), 'utf8')
   server = await startTestServer({ seed, environment: DOUBLE })
-  documentation = withoutPadding(await readFile(path.join(packageRoot, 'docs/faults.md'), 'utf8'))
+  documentation = withoutPadding(await readFile(path.join(packageRoot, 'docs/reference/faults.md'), 'utf8'))
 })
 
 afterAll(() => server.stop())
@@ -63,7 +63,7 @@ const endSessionEnvelope = (session: string) =>
     .replace(/<m:login>.*<\/m:login>/, '<m:endSession><sessionId>SESSION</sessionId></m:endSession>')
     .replace('SESSION', session)
 
-describe('docs/faults.md', () => {
+describe('docs/reference/faults.md', () => {
   it.each(FAULT_GUIDE)('has a row of fault $code', ({ code, message, means, call, why, rest }) => {
     const provided = call?.provided === undefined ? '' : `, where ${call.provided}`
     const how = call ? `\`${call.method} ${JSON.stringify(call.arguments)}\`${provided}` : why

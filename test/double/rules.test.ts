@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { DecodedCall } from '../../src/contract/exchange'
-import type { RequestContext } from '../../src/contract/request'
+import { type RequestContext, requestContext } from '../../src/contract/request'
 import type { KnownThings } from '../../src/double/rules/callFacts'
 import { MethodNames } from '../../src/double/rules/methodNames'
 import type { RuleConditions, RuleDescription } from '../../src/double/rules/rule'
@@ -16,12 +16,10 @@ const EMPTY: KnownThings = {
 const CALL: DecodedCall = { path: 'product_images.list', arguments: new Map([['product', 1]]) }
 
 function request(): RequestContext {
-  return {
-    publicUrl: 'http://shop.example',
-    clientAddress: '127.0.0.1',
-    currentStore: 0,
-    observed: { protocol: 'rest', user: 'guest' },
-  }
+  const context = requestContext({ publicUrl: 'http://shop.example', clientAddress: '127.0.0.1' })
+  context.notes.noteProtocol('rest')
+  context.notes.noteUser('guest')
+  return context
 }
 
 const described = (when: RuleConditions, others: Partial<RuleDescription> = {}): RuleDescription => ({

@@ -28,7 +28,7 @@ describe.each([
   )
 })
 
-/** A deliberate difference (REFERENCE.md §5). PHP's own, behind the XML declaration and at the end, are in every dialect. */
+/** A deliberate difference (magento.md §5). PHP's own, behind the XML declaration and at the end, are in every dialect. */
 function withoutNewlines({ scenario, steps }: Scenario): Scenario {
   const answer = ({ body, ...rest }: Answer) => ({ ...rest, body: body.replace(/(?<!\?)>\n</g, '><') })
   return { scenario, steps: steps.map(({ request, response }) => ({ request, response: answer(response) })) }

@@ -5,7 +5,7 @@ import { GalleryChanges } from '../../src/catalog/galleryChanges'
 import type { ImageStore, MediaFiles } from '../../src/catalog/ports'
 import { ImagesByFile } from '../../src/catalog/rpc/imagesByFile'
 import { Fault } from '../../src/contract/fault'
-import type { RequestContext } from '../../src/contract/request'
+import { type RequestContext, requestContext } from '../../src/contract/request'
 import { fieldsOf, itemsOf, type Value } from '../../src/contract/value'
 import { ImageDecoder } from '../../src/images/decoding/imageDecoder'
 import { SharpProbe } from '../../src/images/decoding/sharpProbe'
@@ -262,7 +262,10 @@ async function orFault<T>(call: () => Promise<T>): Promise<T | { fault: number }
 }
 
 function request(currentStore = 0): RequestContext {
-  return { publicUrl: PUBLIC_URL, clientAddress: '127.0.0.1', currentStore, observed: {}, author: AUTHOR }
+  const context = requestContext({ publicUrl: PUBLIC_URL, clientAddress: '127.0.0.1' })
+  context.scope.enterStore(currentStore)
+  context.scope.nameAuthor(AUTHOR)
+  return context
 }
 
 /** The data of a create or update; without a GIF, no file is given. */

@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
-import path from 'node:path'
-import { packageRoot } from '../../src/packageRoot'
+import type { Finished } from '../support/cli'
+import { runDemo } from '../support/demo'
 import { temporaryDirectory } from '../support/server'
 
 describe('the demo', () => {
   let directory: string
   let remove: () => Promise<void>
-  let demo: { code: unknown; stdout: string; stderr: string }
+  let demo: Finished
 
   beforeAll(async () => {
     ;({ directory, remove } = await temporaryDirectory())
@@ -51,25 +49,6 @@ describe('the demo', () => {
     expect(demo.stdout).toMatch(/To serve for real.*: npm start\n/)
   })
 })
-
-/** Runs what `npm run demo` runs, in that directory, with no other place for temporary files. */
-async function runDemo(directory: string) {
-  const script = path.join(packageRoot, 'dist', 'scripts', 'demo.js')
-  const env = { PATH: process.env.PATH, TMPDIR: directory }
-  const child = spawn(process.execPath, [script], {
-    cwd: directory,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const output = { stdout: '', stderr: '' }
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (chunk: string) => {
-      output[name] += chunk
-    })
-  }
-  const [code] = await once(child, 'close')
-  return { code, ...output }
-}
 
 function stepOf(stdout: string, title: string): string {
   return stdout.split('\n\n').find((step) => step.startsWith(title)) ?? ''

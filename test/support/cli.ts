@@ -36,12 +36,17 @@ export async function keepsakeHalfRead(args: readonly string[], environment: Env
   return finished(launched)
 }
 
-/** Starts a server on a free port, and answers once it serves; throws what it said when it ends before. */
+/**
+ * Starts a server on a free port, and answers once it serves; throws what it said when it ends before.
+ *
+ * @param node the program that runs it, this one unless given
+ */
 export async function serving(
   environment: Environment,
   args: readonly string[] = ['--port', '0'],
+  node?: string,
 ): Promise<Serving> {
-  const launched = launch(['start', ...args], environment)
+  const launched = launch(['start', ...args], environment, node)
   const end = finished(launched)
   const { child, stdout } = launched
   const url = await new Promise<string>((resolve, reject) => {
@@ -69,10 +74,10 @@ interface Launched {
 }
 
 /** In an environment of its own: no setting of whoever runs the tests counts. */
-function launch(args: readonly string[], environment: Environment): Launched {
+function launch(args: readonly string[], environment: Environment, node = process.execPath): Launched {
   requireFreshBuild()
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(node, [MAIN, ...args], {
     env: { PATH, HOME, TMPDIR, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

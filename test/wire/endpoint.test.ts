@@ -3,7 +3,7 @@ import { SMALL_SHOP } from '../support/seed'
 import { startTestServer, type TestServer } from '../support/server'
 import { envelope, faultOf, login, loginEnvelope, returned } from '../support/soap'
 
-/** Every form of the v1 URL (REFERENCE.md §3). */
+/** Every form of the v1 URL (magento.md §3). */
 const ENDPOINTS = [
   '/api/soap/',
   '/api/soap',

@@ -4,6 +4,7 @@ import { memoryLog } from '../support/memoryLog'
 import { SMALL_SHOP } from '../support/seed'
 import { startTestServer, type TestServer } from '../support/server'
 import { API_USER } from '../support/soap'
+import { ARGUMENTS, IDS, NO_REQUESTS, UNKNOWN_METHODS, WRONG_PARAMS } from './cases/jsonrpc'
 
 const ENDPOINTS = ['/api/jsonrpc/', '/api/jsonrpc', '/api/jsonrpc/index/', '/api/jsonrpc/index'].flatMap(
   (path) => [path, `/index.php${path}`],
@@ -146,16 +147,8 @@ describe('the values of a request', () => {
       `{"jsonrpc":"2.0","id":1,"method":"call","params":["${session}","product_media.currentStore",${args}]}`,
     )
 
-  it.each([
-    ['an object keeps its order', '{"x":"german","1":"none"}'],
-    ['an object keeps the order of keys that look like integers', '{"2":"german","1":"none"}'],
-    ['of members with one name, the last counts', '{"x":"none","x":"german"}'],
-    ['__proto__ is a name like any other', '{"__proto__":"german","x":"none"}'],
-    ['so is constructor', '{"constructor":"german"}'],
-    ['escapes are read', '["\\u0067erm\\u0061n"]'],
-    ['white space is skipped', ' [\t"german"\r\n] '],
-  ])('%s', async (_rule, args) => {
-    expect(parsed(await currentStore(args)).result).toBe('2')
+  it.each(ARGUMENTS)('$rule', async ({ args, result }) => {
+    expect(parsed(await currentStore(args)).result).toBe(result)
   })
 
   it('a fault tells nothing of the prototype', async () => {
@@ -164,7 +157,7 @@ describe('the values of a request', () => {
 })
 
 describe('the id', () => {
-  it.each(['1', '-1.5', '0', '"1"', '""', 'null', '"\\u0000\\"ä"'])('%s comes back', async (id) => {
+  it.each(IDS)('%s comes back', async (id) => {
     const { text } = await post(`{"jsonrpc":"2.0","method":"startSession","id":${id}}`)
     expect(text).toContain(`,"id":${id}}`)
   })
@@ -176,64 +169,10 @@ describe('the id', () => {
 })
 
 describe('a request that is none', () => {
-  const unparsed = (body: string | Buffer, detail: string) => ({
-    body,
-    code: -32700,
-    message: `Parse error: ${detail}`,
-    id: null as unknown,
-  })
-  const invalid = (body: string, detail: string, id: unknown = null) => ({
-    body,
-    code: -32600,
-    message: `Invalid Request: ${detail}`,
-    id,
-  })
-  const ANOTHER_VERSION = '"jsonrpc" must be "2.0"'
-  const NO_METHOD = '"method" must be a string'
-  const NO_ID = '"id" must be a string, a number or null'
-  const NO_PARAMS = '"params" must be an array or an object'
-
-  it.each([
-    unparsed('', 'not JSON at character 1'),
-    unparsed('  ', 'not JSON at character 3'),
-    unparsed('{"jsonrpc":"2.0","method":"login","params":"bar","baz]', 'not JSON at character 50'),
-    unparsed('[1,]', 'not JSON at character 4'),
-    unparsed('{"a":1,}', 'not JSON at character 8'),
-    unparsed('{a:1}', 'not JSON at character 2'),
-    unparsed("{'a':1}", 'not JSON at character 2'),
-    unparsed('{"a" 1}', 'not JSON at character 6'),
-    unparsed('{"a":01}', 'not JSON at character 6'),
-    unparsed('{"a":NaN}', 'not JSON at character 6'),
-    unparsed('{"a":"\n"}', 'not JSON at character 6'),
-    unparsed('{"a":"\\x"}', 'not JSON at character 6'),
-    unparsed('{"a":"\\"}', 'not JSON at character 6'),
-    unparsed('{} {}', 'not JSON at character 4'),
-    unparsed('<methodCall/>', 'not JSON at character 1'),
-    unparsed(Buffer.from('"\xff"', 'latin1'), 'not readable as UTF-8'),
-    unparsed(Buffer.from('{}', 'utf16le'), 'not JSON at character 2'),
-    unparsed('['.repeat(100_000), 'nested deeper than 256 levels'),
-    unparsed('{"a":'.repeat(100_000), 'nested deeper than 256 levels'),
-    unparsed(`[${'1,'.repeat(250_000)}1]`, 'more than 250000 values'),
-    invalid('1', 'a request is an object'),
-    invalid('null', 'a request is an object'),
-    invalid('"login"', 'a request is an object'),
-    invalid('[]', 'the batch is empty'),
-    invalid('{}', ANOTHER_VERSION),
-    invalid('{"method":"login","id":1}', ANOTHER_VERSION, 1),
-    invalid('{"jsonrpc":2.0,"method":"login"}', ANOTHER_VERSION),
-    invalid('{"jsonrpc":"1.0","method":"login"}', ANOTHER_VERSION),
-    invalid('{"jsonrpc":"2.0","id":1}', NO_METHOD, 1),
-    invalid('{"jsonrpc":"2.0","method":1,"params":"bar"}', NO_METHOD),
-    invalid('{"jsonrpc":"2.0","method":["login"],"id":"a"}', NO_METHOD, 'a'),
-    invalid('{"jsonrpc":"2.0","method":"startSession","id":{}}', NO_ID),
-    invalid('{"jsonrpc":"2.0","method":"startSession","id":true}', NO_ID),
-    invalid('{"jsonrpc":"2.0","method":"login","params":"bar","id":1}', NO_PARAMS, 1),
-    invalid('{"jsonrpc":"2.0","method":"login","params":true,"id":1}', NO_PARAMS, 1),
-    invalid('{"jsonrpc":"2.0","method":"login","params":null,"id":1}', NO_PARAMS, 1),
-  ])('$#: $message', async ({ body, code, message, id }) => {
-    const answer = await post(body)
+  it.each(NO_REQUESTS)('$#: $error.message', async ({ body, encoding, error, id }) => {
+    const answer = await post(Buffer.from(body, encoding))
     expect(answer.status).toBe(200)
-    expect(parsed(answer)).toEqual({ jsonrpc: '2.0', error: { code, message }, id })
+    expect(parsed(answer)).toEqual({ jsonrpc: '2.0', error, id })
   })
 
   it('nor is a body that is larger than the limit, as sent or unpacked', async () => {
@@ -253,28 +192,11 @@ describe('a request that is none', () => {
 })
 
 describe('a wrong call', () => {
-  it.each(['nosuch', 'Login', 'rpc.discover', '__proto__', 'constructor', ''])(
-    'of the method %p is an error',
-    async (method) => {
-      expect(await errorOf(method, [])).toEqual({ code: -32601, message: `Method not found: ${method}` })
-    },
-  )
+  it.each(UNKNOWN_METHODS)('of the method %p is an error', async (method) => {
+    expect(await errorOf(method, [])).toEqual({ code: -32601, message: `Method not found: ${method}` })
+  })
 
-  it.each([
-    ['login', [], 'missing: username, apiKey'],
-    ['login', ['apiUser'], 'missing: apiKey'],
-    ['login', { username: 'apiUser' }, 'missing: apiKey'],
-    ['login', ['apiUser', 'apiKey123', 'more'], 'at most 2, 3 given'],
-    ['login', { username: 'a', apiKey: 'b', more: 'c' }, 'unknown: more'],
-    ['startSession', ['more'], 'at most 0, 1 given'],
-    ['endSession', undefined, 'missing: sessionId'],
-    ['call', ['x'], 'missing: resourcePath'],
-    ['call', { resourcePath: 'x' }, 'missing: sessionId'],
-    ['multiCall', ['x'], 'missing: calls'],
-    ['resources', {}, 'missing: sessionId'],
-    ['globalFaults', [], 'missing: sessionId'],
-    ['resourceFaults', ['x'], 'missing: resourceName'],
-  ])('%s with %j is an error', async (method, params, detail) => {
+  it.each(WRONG_PARAMS)('$method with $params is an error', async ({ method, params, detail }) => {
     expect(await errorOf(method, params)).toEqual({ code: -32602, message: `Invalid params: ${detail}` })
   })
 

@@ -6,7 +6,7 @@ import { SMALL_SHOP } from '../support/seed'
 import { startTestServer, type TestServer, temporaryDirectory } from '../support/server'
 import { login, type SoapClient } from '../support/soap'
 
-/** That a request has, as docs/cluster.md tells. */
+/** That a request has, as docs/guides/cluster.md tells. */
 const ATTEMPTS = 5
 
 const { log, text: logText } = memoryLog()

@@ -96,6 +96,21 @@ describe('what is no whole image', () => {
     await client.call('product_media.remove', 'Sku', file)
   })
 
+  it('leaves no bytes either when it is refused for its name alone, which is seen after they were stored', async () => {
+    // The longest name, which leaves no room to count on when it is taken.
+    const upload = {
+      file: { name: 'n'.repeat(251), mime: 'image/png', content: (await picture('png')).toString('base64') },
+    }
+    const first = await client.call('product_media.create', 'Sku', upload)
+    const before = await storedFiles()
+    expect(await client.fault('product_media.create', 'Sku', upload)).toEqual({
+      code: '104',
+      message: 'Cannot create image.',
+    })
+    expect(await storedFiles()).toEqual(before)
+    await client.call('product_media.remove', 'Sku', first)
+  })
+
   describe('in place of a good image', () => {
     let file: string
     let url: string

@@ -8,21 +8,25 @@ import { memoryLog } from '../support/memoryLog'
 import { SMALL_SHOP } from '../support/seed'
 import { startTestServer, type TestServer } from '../support/server'
 import { API_USER } from '../support/soap'
+import {
+  INVALID_VALUES,
+  MEMBERS,
+  NO_VALUES,
+  UNKNOWN_METHODS,
+  UNREADABLE,
+  type UnreadableCase,
+  VALUES,
+  WRONG_SIGNATURES,
+} from './cases/xmlrpc'
 
-/** Every form of the XML-RPC URL (REFERENCE.md §3). */
+/** Every form of the XML-RPC URL (magento.md §3). */
 const ENDPOINTS = ['/api/xmlrpc/', '/api/xmlrpc', '/api/xmlrpc/index/', '/api/xmlrpc/index'].flatMap(
   (path) => [path, `/index.php${path}`],
 )
 
 const GIF = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'
 const WRONG_SIGNATURE = { code: 623, message: 'Calling parameters do not match signature' }
-const UNREADABLE = { code: 630, message: 'Unable to read request' }
-const HAS_DOCTYPE = { code: 630, message: 'Unable to read request: it has a document type' }
-const NO_METHOD = {
-  code: 632,
-  message: "Invalid request, no method passed; request must contain a 'methodName' tag",
-}
-const NO_VALUE = { code: 633, message: 'Param must contain a value' }
+const CANNOT_READ = { code: 630, message: 'Unable to read request' }
 const INVALID_VALUE = { code: 636, message: 'Error creating xmlrpc value' }
 
 const log = memoryLog()
@@ -52,7 +56,7 @@ describe('the URL', () => {
 
   it('answers a GET without a body with a fault', async () => {
     const answer = await send(server.url, { path: '/api/xmlrpc/' })
-    expect(faultOf(answer)).toEqual(UNREADABLE)
+    expect(faultOf(answer)).toEqual(CANNOT_READ)
   })
 
   it.each(['/api/xmlrpcs', '/api/xmlrpc/nosuch', '/xmlrpc', '/api/XMLRPC'])(
@@ -119,48 +123,18 @@ describe('every operation', () => {
 })
 
 describe('a value of type', () => {
-  const TYPES: readonly (readonly [value: string, label: string])[] = [
-    ['<value><string>text</string></value>', 'text'],
-    ['<value>untyped</value>', 'untyped'],
-    ['<value> un typed\n</value>', ' un typed\n'],
-    ['<value/>', ''],
-    ['<value><string/></value>', ''],
-    ['\n<value>\n<string> kept </string>\n</value>', ' kept '],
-    ['<value><string>&lt;&amp;&quot;&#228;</string></value>', '<&"ä'],
-    ['<value><string>a<![CDATA[<b>]]>c</string></value>', 'a<b>c'],
-    ['<value><![CDATA[<b>]]></value>', '<b>'],
-    ['<value><string>one<!-- and -->two</string></value>', 'onetwo'],
-    ['<value><int>-7</int></value>', '-7'],
-    ['<value><i4> +7 </i4></value>', '7'],
-    ['<value><i8>2147483648</i8></value>', '2147483648'],
-    ['<value><i8>9223372036854775807</i8></value>', '9223372036854775807'],
-    [`<value>${extension('i8', '12')}</value>`, '12'],
-    ['<value><boolean>1</boolean></value>', '1'],
-    ['<value><boolean>0</boolean></value>', ''],
-    ['<value><boolean>true</boolean></value>', '1'],
-    ['<value><double>-2.50</double></value>', '-2.5'],
-    ['<value><double>1e25</double></value>', '1.0E+25'],
-    ['<value><dateTime.iso8601>20260102T03:04:05</dateTime.iso8601></value>', '20260102T03:04:05'],
-    [`<value><base64>\n${base64('Größe')}\n</base64></value>`, 'Größe'],
-    [`<value><base64>${base64('Größe', 'latin1')}</base64></value>`, 'Größe'],
-    ['<value><base64/></value>', ''],
-  ]
-
   beforeAll(createImage)
 
-  it.each(TYPES)('%s becomes the text %p', async (value, label) => {
-    expect(returned(await updateLabel(value))).toBe(true)
-    expect(await labelNow()).toBe(label)
+  it.each(VALUES)('$sent becomes the text $text', async ({ sent, text }) => {
+    expect(returned(await updateLabel(sent))).toBe(true)
+    expect(await labelNow()).toBe(text)
   })
 
-  it.each(['<value><nil/></value>', `<value>${extension('nil')}</value>`])(
-    '%s changes nothing',
-    async (value) => {
-      await updateLabel('<value>before</value>')
-      expect(returned(await updateLabel(value))).toBe(true)
-      expect(await labelNow()).toBe('before')
-    },
-  )
+  it.each(NO_VALUES)('%s changes nothing', async (value) => {
+    await updateLabel('<value>before</value>')
+    expect(returned(await updateLabel(value))).toBe(true)
+    expect(await labelNow()).toBe('before')
+  })
 
   it('struct keeps the last of members with one name', async () => {
     const twice = `${member('label', '<value>first</value>')}${member('label', '<value>last</value>')}`
@@ -168,36 +142,13 @@ describe('a value of type', () => {
     expect(await labelNow()).toBe('last')
   })
 
-  it.each(['__proto__', 'constructor', 'hasOwnProperty', ''])('struct may have a member %p', async (name) => {
+  it.each(MEMBERS)('struct may have a member %p', async (name) => {
     const members = `${member(name, '<value><struct/></value>')}${member('label', '<value>kept</value>')}`
     expect(returned(await update(`<value><struct>${members}</struct></value>`))).toBe(true)
     expect(await labelNow()).toBe('kept')
   })
 
-  const INVALID = [
-    '<value><int>x</int></value>',
-    '<value><int>1.5</int></value>',
-    '<value><int></int></value>',
-    '<value><i8>0x1f</i8></value>',
-    '<value><boolean>yes</boolean></value>',
-    '<value><boolean/></value>',
-    '<value><double>one</double></value>',
-    '<value><double/></value>',
-    '<value><float>1</float></value>',
-    '<value><constructor/></value>',
-    '<value><string><b>bold</b></string></value>',
-    '<value><string>a</string><string>b</string></value>',
-    '<value>a<string>b</string></value>',
-    '<value><array><value>no data</value></array></value>',
-    '<value><array/></value>',
-    '<value><array><data><string>no value</string></data></array></value>',
-    '<value><array><data/><data/></array></value>',
-    '<value><struct><value>no member</value></struct></value>',
-    '<value><struct><member><name>no value</name></member></struct></value>',
-    '<value><struct><member><value>no name</value></member></struct></value>',
-  ]
-
-  it.each(INVALID)('%s is refused, and changes nothing', async (value) => {
+  it.each(INVALID_VALUES)('%s is refused, and changes nothing', async (value) => {
     await updateLabel('<value>before</value>')
     expect(faultOf(await updateLabel(value))).toEqual(INVALID_VALUE)
     expect(await labelNow()).toBe('before')
@@ -220,41 +171,14 @@ describe('a fault of the API', () => {
 })
 
 describe('a wrong call', () => {
-  it.each(['nosuch', 'Login', 'system.listMethods', '__proto__', 'constructor', ' login'])(
-    'of the method %p is fault 620',
-    async (method) => {
-      expect(faultOf(await invoke(method))).toEqual({
-        code: 620,
-        message: `Method "${method}" does not exist`,
-      })
-    },
-  )
+  it.each(UNKNOWN_METHODS)('of the method %p is fault 620', async (method) => {
+    expect(faultOf(await invoke(method))).toEqual({
+      code: 620,
+      message: `Method "${method}" does not exist`,
+    })
+  })
 
-  const WRONG: readonly (readonly [method: string, values: readonly Value[]])[] = [
-    ['login', []],
-    ['login', ['apiUser']],
-    ['login', ['apiUser', 'apiKey123', 'more']],
-    ['startSession', ['more']],
-    ['endSession', []],
-    ['endSession', ['x', 'more']],
-    ['call', ['x']],
-    ['call', ['x', 'product_media.list', [], 'more']],
-    ['multiCall', ['x']],
-    ['multiCall', ['x', [], [], 'more']],
-    ['resources', []],
-    ['resources', ['x', 'more']],
-    ['globalFaults', []],
-    ['globalFaults', ['x', 'more']],
-    ['resourceFaults', ['x']],
-    ['resourceFaults', ['x', 'product_media', 'more']],
-    ['call', ['x', 'product_media.list', 'Sku']],
-    ['call', ['x', 'product_media.list', 1]],
-    ['call', ['x', 'product_media.list', null]],
-    ['multiCall', ['x', 'product_media.list']],
-    ['multiCall', ['x', [], true]],
-  ]
-
-  it.each(WRONG)('%s with %j is fault 623', async (method, values) => {
+  it.each(WRONG_SIGNATURES)('$method with $values is fault 623', async ({ method, values }) => {
     expect(faultOf(await invoke(method, ...values))).toEqual(WRONG_SIGNATURE)
   })
 
@@ -266,38 +190,14 @@ describe('a wrong call', () => {
 
 describe('a request that cannot be read', () => {
   const call = (params: string) => `<methodCall><methodName>login</methodName>${params}</methodCall>`
-  const ENTITIES =
-    '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
-  const OUTSIDE = '<!DOCTYPE a [<!ENTITY file SYSTEM "file:///etc/passwd">]>'
+  const DEEP: UnreadableCase = {
+    what: 'a document of values a thousand deep',
+    body: call(`<params><param>${nested(1000)}</param></params>`),
+    fault: CANNOT_READ,
+  }
 
-  const CASES: readonly (readonly [what: string, body: string | Buffer, fault: object])[] = [
-    ['nothing', '', UNREADABLE],
-    ['no XML', 'login', UNREADABLE],
-    ['XML without an end', '<methodCall><methodName>login</methodName>', UNREADABLE],
-    ['XML with something behind it', `${call('')}<x/>`, UNREADABLE],
-    ['an undeclared prefix', call('<params><param><value><ex:nil/></value></param></params>'), UNREADABLE],
-    ['an undeclared entity', call('<params><param><value>&nbsp;</value></param></params>'), UNREADABLE],
-    ['a document type', `<!DOCTYPE methodCall>${call('')}`, HAS_DOCTYPE],
-    ['a remote one', `<!DOCTYPE a SYSTEM "http://127.0.0.1:1/a.dtd">${call('')}`, HAS_DOCTYPE],
-    ['entities of entities', `${ENTITIES}${call('<params>&c;</params>')}`, HAS_DOCTYPE],
-    ['an entity from outside', `${OUTSIDE}${call('<params>&file;</params>')}`, HAS_DOCTYPE],
-    ['values a thousand deep', call(`<params><param>${nested(1000)}</param></params>`), UNREADABLE],
-    ['bytes that are no UTF-8', Buffer.from(call('<params>\xff</params>'), 'latin1'), UNREADABLE],
-    ['an unknown encoding', `<?xml version="1.0" encoding="x-none"?>${call('')}`, UNREADABLE],
-    ['no methodName', '<methodCall/>', NO_METHOD],
-    ['an empty methodName', '<methodCall><methodName/></methodCall>', NO_METHOD],
-    [
-      'a methodName with an element in it',
-      '<methodCall><methodName><methodName>log</methodName>login</methodName></methodCall>',
-      NO_METHOD,
-    ],
-    ['another document', '<e:Other xmlns:e="urn:e"><e:Body/></e:Other>', NO_METHOD],
-    ['a param without a value', call('<params><param/></params>'), NO_VALUE],
-    ['a value without a param', call('<params><value>x</value></params>'), NO_VALUE],
-  ]
-
-  it.each(CASES)('%s is a fault', async (_what, body, fault) => {
-    const answer = await post(body)
+  it.each([...UNREADABLE, DEEP])('$what is a fault', async ({ body, encoding, fault }) => {
+    const answer = await post(Buffer.from(body, encoding))
     expect(answer.status).toBe(200)
     expect(answer.headers['content-type']).toBe('text/xml; charset=UTF-8')
     expect(faultOf(answer)).toEqual(fault)
@@ -437,14 +337,6 @@ async function labelNow(): Promise<Value | undefined> {
 
 function member(name: string, value: string): string {
   return `<member><name>${name}</name>${value}</member>`
-}
-
-function extension(type: string, text = ''): string {
-  return `<ex:${type} xmlns:ex="http://ws.apache.org/xmlrpc/namespaces/extensions">${text}</ex:${type}>`
-}
-
-function base64(text: string, encoding: BufferEncoding = 'utf8'): string {
-  return Buffer.from(text, encoding).toString('base64')
 }
 
 function nested(depth: number): string {

@@ -2,7 +2,7 @@ import { type HttpFaultTable, httpFaultsOf } from '../../contract/httpFault'
 
 /**
  * The faults of product images by id, with the HTTP statuses that Magento numbers them by
- * (`reference/rest-product-images.txt`, "Possible HTTP Status Codes"; REFERENCE.md §4 and §5).
+ * (Magento's public page "REST API: Product Images", "Possible HTTP Status Codes"; magento.md §4 and §5).
  */
 const productImageFaults = {
   store_invalid: [400, 'Requested store is invalid'],

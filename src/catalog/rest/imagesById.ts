@@ -5,9 +5,9 @@ import { isEmpty, text } from '../../contract/readers'
 import type { RequestContext } from '../../contract/request'
 import type { ValueMap } from '../../contract/value'
 import { DEFAULT_SCOPE, type Gallery, type GalleryImage, type ImageChanges } from '../gallery'
-import { type Failures, type GalleryChanges, readChanges, typesOfNew, typesOfUpdate } from '../galleryChanges'
+import type { Failures, GalleryChanges } from '../galleryChanges'
 import type { Galleries, Product, StoreViews } from '../ports'
-import { decodeBase64, EXTENSIONS, type SentFile } from '../sentImage'
+import { decodeBase64, EXTENSIONS, readChanges, type SentFile, typesOfNew, typesOfUpdate } from '../sentImage'
 import { shownImage } from '../shownImage'
 import { fault } from './faults'
 
@@ -34,7 +34,7 @@ export function mayWrite(caller: Caller): boolean {
 }
 
 /**
- * Product images by their ids, as Magento's REST has them (REFERENCE.md §4): the gallery that {@link ImagesByFile}
+ * Product images by their ids, as Magento's REST has them (magento.md §4): the gallery that {@link ImagesByFile}
  * knows by file. Unlike there, a store view must be of one of the product's websites.
  */
 export class ImagesById {

@@ -1,6 +1,6 @@
 import { type FaultTable, faultsOf } from '../../contract/fault'
 
-/** The faults of the product-image resource (REFERENCE.md §1; recording `v1/resource-faults-swapped`). */
+/** The faults of the product-image resource (magento.md §1; recording `v1/resource-faults-swapped`). */
 export const productMediaFaults = {
   store_not_exists: [100, 'Requested store view not found.'],
   product_not_exists: [101, 'Product not exists.'],

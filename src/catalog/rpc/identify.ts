@@ -8,7 +8,7 @@ const LONGEST_NAME = 1024
 const ID = /^(?:[+-]?[1-9][0-9]*|0)$/
 
 /**
- * What a client's product argument may mean, in the order to try (REFERENCE.md §1): an int, or a text that looks like
+ * What a client's product argument may mean, in the order to try (magento.md §1): an int, or a text that looks like
  * one, is an id and never an SKU. Any other text is an SKU and, when it is numeric, then an id. With identifierType
  * `sku` it is only an SKU; with any other it is only an id.
  */
@@ -29,7 +29,7 @@ function asId(product: Value): readonly ProductReference[] {
 }
 
 /**
- * The id of the store view that a client means (REFERENCE.md §1): a code, matched exactly, or an id. 0, '' and `admin`
+ * The id of the store view that a client means (magento.md §1): a code, matched exactly, or an id. 0, '' and `admin`
  * are the default scope.
  *
  * @returns null when there is none

@@ -3,9 +3,9 @@ import type { Fault } from '../../contract/fault'
 import type { RequestContext } from '../../contract/request'
 import { fieldsOf, type Value, type ValueMap } from '../../contract/value'
 import { findImage, type Gallery, type ImageChanges, MEDIA_TYPES } from '../gallery'
-import { type Failures, type GalleryChanges, readChanges, typesOfNew, typesOfUpdate } from '../galleryChanges'
+import type { Failures, GalleryChanges } from '../galleryChanges'
 import type { Galleries, Product, StoreViews } from '../ports'
-import { decodeBase64, EXTENSIONS, readSentFile } from '../sentImage'
+import { decodeBase64, EXTENSIONS, readChanges, readSentFile, typesOfNew, typesOfUpdate } from '../sentImage'
 import { shownImage } from '../shownImage'
 import { fault } from './faults'
 import { productReferences, storeViewId } from './identify'
@@ -27,14 +27,14 @@ interface ScopedArguments extends ProductArguments {
   readonly store: Value
 }
 
-/** The behaviour of the product-image resource, each method's checks in Magento's order (REFERENCE.md §1 and §2). */
+/** The behaviour of the product-image resource, each method's checks in Magento's order (magento.md §1 and §2). */
 export class ImagesByFile {
   constructor(private readonly parts: ImagesByFileParts) {}
 
   /** The id of the current store view, set for the rest of the request when one is given. @throws fault 100 */
   async currentStore(args: { readonly store: Value }, request: RequestContext): Promise<string> {
-    request.currentStore = await this.#store(args.store, request)
-    return String(request.currentStore)
+    request.scope.enterStore(await this.#store(args.store, request))
+    return String(request.scope.currentStore)
   }
 
   /** @throws faults 100, 101, 107 */
@@ -120,7 +120,7 @@ export class ImagesByFile {
   ): Promise<boolean> {
     const product = await this.#product(args)
     await this.parts.changes.remove(
-      { productId: product.id, storeId: request.currentStore, author: authorOf(request) },
+      { productId: product.id, storeId: request.scope.currentStore, author: authorOf(request) },
       (gallery) => findImage(gallery, args.file),
       failuresAs('not_removed'),
     )
@@ -128,7 +128,7 @@ export class ImagesByFile {
   }
 
   async #store(store: Value, request: RequestContext): Promise<number> {
-    if (store === null) return request.currentStore
+    if (store === null) return request.scope.currentStore
     const id = await storeViewId(store, this.parts.storeViews)
     if (id === null) throw fault('store_not_exists')
     return id

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import pLimit from 'p-limit'
+import { ifThere } from '../../contract/ifThere'
 import type { ImageStore } from '../ports'
 import type { StoredRow, StoredRows } from './ports'
 import { unneededFiles } from './unneededFiles'
@@ -110,11 +111,5 @@ export class StoreCheck {
 /** The SHA-256 of a file that is read as a stream; null when it is gone by now. */
 async function hashOf(bytes: Readable): Promise<Buffer | null> {
   const hash = createHash('sha256')
-  try {
-    await pipeline(bytes, hash)
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw thrown
-  }
-  return hash.digest()
+  return ifThere(pipeline(bytes, hash).then(() => hash.digest()))
 }

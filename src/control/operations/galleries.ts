@@ -4,16 +4,14 @@ import type { GalleryScope } from '../../catalog/galleryChanges'
 import type { GalleryEditing, ImageEdit } from '../../catalog/operator/galleryEditing'
 import { authorOf } from '../../contract/author'
 import { HttpFault } from '../../contract/httpFault'
+import { LARGEST_ID } from '../../contract/storable'
 import { type ControlInput, type ControlOperation, controlOperation } from '../operation'
+import { text } from '../schemas'
 
-const LARGEST_ID = 2147483647
 const id = z.coerce.number().int().min(0).max(LARGEST_ID)
 
 const edit = {
-  label: z
-    .string()
-    .refine((text) => !text.includes('\0'), 'a text without NUL')
-    .optional(),
+  label: text.optional(),
   position: z.int().min(0).max(HIGHEST_POSITION).optional(),
   exclude: z.boolean().optional().describe('whether the shop leaves it out of the product’s page'),
   types: z.array(z.enum(MEDIA_TYPES)).optional().describe('all that the image is to have'),
@@ -120,7 +118,7 @@ async function shownOverview(editing: GalleryEditing, { path, context }: Control
     images: images.map(({ id, file, views }) => ({
       id,
       file,
-      url: `${context.publicUrl}/media/catalog/product${file}`,
+      url: `${context.origin.publicUrl}/media/catalog/product${file}`,
       views: views.map(({ exclude, ...view }) => ({
         ...view,
         exclude: { ...exclude, value: exclude.value === null ? null : exclude.value > 0 },

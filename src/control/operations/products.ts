@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type ControlOperation, controlOperation } from '../operation'
 import type { Administration } from '../ports'
-import { id, word } from '../schemas'
+import { id, text, word } from '../schemas'
 
 const LARGEST_PAGE = 1000
 
@@ -24,11 +24,7 @@ const change = z
   .meta({ examples: [{ id: 42, attributeSet: 'Default', websites: ['base'] }] })
 
 const search = z.strictObject({
-  search: z
-    .string()
-    .regex(/^[^\0]*$/, 'a text without NUL')
-    .default('')
-    .describe('a part of the SKU, in any case'),
+  search: text.default('').describe('a part of the SKU, in any case'),
   limit: z.coerce.number().int().min(1).max(LARGEST_PAGE).default(100).describe('at most so many'),
 })
 

@@ -1,6 +1,6 @@
 import type { Resource } from '../../contract/method'
 import { isEmpty } from '../../contract/readers'
-import type { Denial } from '../../contract/request'
+import type { Denial } from '../../contract/requestNotes'
 import { nearest, quoted } from './nearest'
 import { argument, type Subject } from './subject'
 
@@ -19,7 +19,7 @@ export async function whyDenied(subject: Subject): Promise<string> {
   const { call, context } = subject
   if (call.path === 'login') return whyNoLogin(subject)
   const rules = neededRules(subject)
-  const user = await subject.inspection.user(call.user ?? context.observed.user ?? '')
+  const user = await subject.inspection.user(call.user ?? context.notes.observed.user ?? '')
   const missing = rules.filter((rule) => !user?.rules.includes(rule))
   const has = user?.rules.length ? `it has ${user.rules.join(', ')}` : 'it has none'
   return `The role ${quoted(user?.role ?? '')} of ${quoted(user?.username ?? '')} lacks the access rule ${missing.join(' and ')}; ${has}. No rule implies those below it, but all.`
@@ -27,7 +27,7 @@ export async function whyDenied(subject: Subject): Promise<string> {
 
 async function whyNoLogin(subject: Subject): Promise<string> {
   const name = argument(subject, 'username') ?? ''
-  const denied = subject.context.observed.denied
+  const denied = subject.context.notes.observed.denied
   const known = await subject.inspection.user(name)
   if (denied?.startsWith('too many')) return DENIALS[denied](name)
   if (!known) return DENIALS['unknown user'](name)

@@ -1,5 +1,5 @@
 import { storedName } from '../../catalog/fileName'
-import { EXTENSIONS, readSentFile, type SentFile } from '../../catalog/sentImage'
+import { EXTENSIONS, nameOrDefault, readSentFile, type SentFile } from '../../catalog/sentImage'
 import { text } from '../../contract/readers'
 import { fieldsOf, itemsOf, type Value } from '../../contract/value'
 import { quoted } from './nearest'
@@ -86,7 +86,7 @@ export async function whyNoImage(file: SentFile, message: string, inspection: In
 }
 
 function whyName({ name, mime }: SentFile): string | null {
-  const base = name || 'image'
+  const base = nameOrDefault(name ?? '')
   const extension = EXTENSIONS.get(mime ?? '') ?? 'jpg'
   if (storedName(base, extension)) return null
   if (base.includes('/'))

@@ -81,7 +81,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
   ],
   [
     /oauth_problem=signature_method_rejected/,
-    'The signature method is none of HMAC-SHA1, HMAC-SHA256, RSA-SHA1 and PLAINTEXT, or not the one that the consumer signs with.',
+    'The signature method is none of HMAC-SHA1, RSA-SHA1 and PLAINTEXT, or not the one that the consumer signs with.',
   ],
   [/oauth_problem=version_rejected/, 'oauth_version must be 1.0.'],
   [
@@ -111,7 +111,7 @@ function unreadableXml({ exchange, fault }: RefusedRequest): string {
 }
 
 function unknownProcedure({ context }: RefusedRequest, [, name = '']: RegExpExecArray): string {
-  if (context.observed.protocol === 'soap_v1' && /^catalogProduct/i.test(name))
+  if (context.notes.observed.protocol === 'soap_v1' && /^catalogProduct/i.test(name))
     return `${quoted(name)} is an operation of SOAP v2: that is at /api/v2_soap/. Here, call takes the path product_media.${name.replace(/^.*Media/, '').toLowerCase()}.`
   const meant = nearest(name, OPERATION_NAMES)
   return `The WSDL of this URL has no operation ${quoted(name)}.${meant === null ? '' : ` Did you mean ${meant}?`}`

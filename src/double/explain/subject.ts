@@ -1,4 +1,4 @@
-import { IMAGE_RESOURCE } from '../../catalog/rest/operations'
+import { IMAGE_RESOURCE } from '../../catalog/rest/imageOperations'
 import type { NotedCall, NotedFault } from '../../contract/exchange'
 import type { Resource } from '../../contract/method'
 import { text } from '../../contract/readers'

@@ -1,5 +1,6 @@
 import type { Exchange, NotedCall, NotedFault } from '../../contract/exchange'
-import type { Observation, RequestContext } from '../../contract/request'
+import type { RequestContext } from '../../contract/request'
+import type { Observation } from '../../contract/requestNotes'
 import { type MaskedText, shownText, sizeOf } from './maskedText'
 import { type Json, Masking } from './masking'
 import type { Secrets } from './secrets'
@@ -87,7 +88,7 @@ export function noted(
   secrets: Secrets,
   readText: (body: Buffer) => string | null,
 ): Noted {
-  const { protocol = 'other' } = context.observed
+  const { protocol = 'other' } = context.notes.observed
   rememberSessions(exchange.calls, id, secrets)
   const masking = new Masking(exchange, protocol, secrets)
   const given = exchange.body && exchange.body.length > 0 ? readText(exchange.body) : null
@@ -107,7 +108,7 @@ export function noted(
     protocol,
     method,
     path: only?.path ?? null,
-    url: context.publicUrl + masking.target(exchange.target),
+    url: context.origin.publicUrl + masking.target(exchange.target),
     user: calls.find(({ user }) => user !== null)?.user ?? userOf(context, masking),
     session: calls.find(({ session }) => session !== null)?.session ?? null,
     arguments: only?.arguments ?? {},
@@ -131,7 +132,7 @@ export function noted(
       body: answer && shownText(answer),
     },
   }
-  const whole = { publicUrl: context.publicUrl, request, answer }
+  const whole = { publicUrl: context.origin.publicUrl, request, answer }
   return { entry, whole, size: sizeOfEntry(entry) + sizeOfTexts(whole) }
 }
 
@@ -178,15 +179,16 @@ function faultOf(fault: Pick<NotedFault, 'code' | 'message'> | null, masking: Ma
 }
 
 /** What was called, or for a request that called nothing, HTTP's own method. */
-function methodOf(calls: readonly EntryCall[], { observed }: RequestContext, { method }: Exchange): string {
+function methodOf(calls: readonly EntryCall[], { notes }: RequestContext, { method }: Exchange): string {
   const [first, ...others] = calls
   if (first && others.length === 0) return first.method
-  if (first) return observed.operation ?? 'multiCall'
+  if (first) return notes.observed.operation ?? 'multiCall'
   return method
 }
 
-function userOf({ observed }: RequestContext, masking: Masking): string | null {
-  return observed.user === undefined ? null : masking.text(observed.user)
+function userOf({ notes }: RequestContext, masking: Masking): string | null {
+  const { user } = notes.observed
+  return user === undefined ? null : masking.text(user)
 }
 
 function unreadable(body: Buffer | null): string | null {

@@ -1,6 +1,6 @@
 import type { Exchange, NotedCall } from '../../contract/exchange'
 import { isEmpty, text } from '../../contract/readers'
-import type { Observation } from '../../contract/request'
+import type { Observation } from '../../contract/requestNotes'
 import { fieldsOf, isList, type Value } from '../../contract/value'
 import { MASK, type MaskedText, type Segment, shortened, shownSession } from './maskedText'
 import { formatOf, type Piece, percentDecoded, piecesOf, type TextFormat } from './pieces'

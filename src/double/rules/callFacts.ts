@@ -37,7 +37,7 @@ export class CallFacts {
   }
 
   #isSpokenIn(protocol: RuleConditions['protocol']): boolean {
-    const { protocol: spoken } = this.request.observed
+    const { protocol: spoken } = this.request.notes.observed
     if (protocol === 'soap') return spoken === 'soap_v1' || spoken === 'soap_v2' || spoken === 'wsi'
     return protocol === undefined || protocol === spoken
   }
@@ -45,7 +45,7 @@ export class CallFacts {
   /** User names are the same in any case; who logs in is not yet known but by what it claims. */
   #isBy(user: string | undefined): boolean {
     if (user === undefined) return true
-    const name = this.request.observed.user ?? text(this.#argument('username'))
+    const name = this.request.notes.observed.user ?? text(this.#argument('username'))
     return name?.toLowerCase() === user.toLowerCase()
   }
 
@@ -70,7 +70,7 @@ export class CallFacts {
 
   async #actsIn(storeView: string | number): Promise<boolean> {
     if (!this.call.path.includes('.')) return false
-    const given = this.#argument('store') ?? this.request.currentStore
+    const given = this.#argument('store') ?? this.request.scope.currentStore
     this.#storeId ??= storeViewId(given, this.known.storeViews)
     const id = await this.#storeId
     // A store view that is not there has no id to be known by, but a rule may be about it all the same.

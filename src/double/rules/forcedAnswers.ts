@@ -33,14 +33,15 @@ export class ForcedAnswers {
    * A call whose client hangs up while it waits is not carried out any more.
    */
   async give<T>(answer: ForcedAnswer, request: RequestContext, run: () => Promise<T>): Promise<T> {
+    const { exchange } = request.notes
     const done = answer.after ? await outcome(run) : null
-    if (answer.wait !== undefined && !(await this.#waits.wait(answer.wait, request.exchange?.over))) {
-      spoil(request, { kind: 'cut' })
+    if (answer.wait !== undefined && !(await this.#waits.wait(answer.wait, exchange?.over))) {
+      exchange?.spoil({ kind: 'cut' })
       throw new NotCarriedOut()
     }
     if (answer.fault !== undefined) throw this.#fault(answer.fault, answer.message)
     const spoiling = spoilingOf(answer)
-    if (spoiling) spoil(request, spoiling)
+    if (spoiling) exchange?.spoil(spoiling)
     if (done) return done()
     if (spoiling && !SHOWN_IN_PART.has(spoiling.kind)) throw new NotCarriedOut()
     return run()
@@ -64,11 +65,6 @@ function spoilingOf({ broken, http }: ForcedAnswer): Spoiling | null {
   if (http !== undefined) return { kind: 'replaced', answer: STATUS_PAGES[http] }
   if (broken === undefined) return null
   return broken === 'html' ? { kind: 'replaced', answer: HTML_PAGE } : { kind: broken }
-}
-
-/** One request has one answer, which the first of its calls may spoil. */
-function spoil({ exchange }: RequestContext, spoiling: Spoiling): void {
-  if (exchange) exchange.spoiling ??= spoiling
 }
 
 /** What a call came to, to be told later. @throws whatever is no fault */

@@ -1,4 +1,4 @@
-import { IMAGE_OPERATION_NAMES, IMAGE_RESOURCE } from '../../catalog/rest/operations'
+import { IMAGE_OPERATION_NAMES, IMAGE_RESOURCE } from '../../catalog/rest/imageOperations'
 import type { Resource } from '../../contract/method'
 
 /**

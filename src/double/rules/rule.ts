@@ -1,4 +1,4 @@
-import type { ObservedProtocol } from '../../contract/request'
+import type { ObservedProtocol } from '../../contract/requestNotes'
 
 /** Which calls a rule is for: those that meet every condition that it has. */
 export interface RuleConditions {

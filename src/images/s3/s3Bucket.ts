@@ -1,6 +1,7 @@
 import { webcrypto } from 'node:crypto'
 import { AwsV4Signer } from 'aws4fetch'
-import { type Patience, withRetries } from './retries'
+import { PlainError } from '../../contract/plainError'
+import { type Patience, withRetries } from '../../contract/retries'
 import type { S3Credentials } from './s3Credentials'
 
 export interface S3BucketOptions {
@@ -32,7 +33,7 @@ export interface S3Request {
 }
 
 /** A request that the store has not answered, or has answered with a refusal. The message names the object, and no credential. */
-export class S3Error extends Error {
+export class S3Error extends PlainError {
   override readonly name = 'S3Error'
 
   constructor(

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { Log } from '../../contract/log'
+import { PlainError } from '../../contract/plainError'
 
 export interface S3Credentials {
   readonly accessKeyId: string
@@ -9,7 +10,7 @@ export interface S3Credentials {
 }
 
 /** There is no such file, or it has no credentials in it. The message names the file, and nothing that is in it. */
-export class UnreadableCredentials extends Error {
+export class UnreadableCredentials extends PlainError {
   override readonly name = 'UnreadableCredentials'
 }
 

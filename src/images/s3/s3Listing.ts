@@ -1,4 +1,4 @@
-import { SaxesParser } from 'saxes'
+import { childElements, parseXml, textOf, type XmlElement } from '../../text/xml/tree'
 
 export interface ListedObject {
   readonly key: string
@@ -15,46 +15,32 @@ export interface ListingPage {
 
 /** Reads an answer of ListObjectsV2. @throws for what is none */
 export function readListing(xml: string): ListingPage {
-  const objects: ListedObject[] = []
-  const page = new Map<string, string>()
-  let object = new Map<string, string>()
-  const path: string[] = []
-  const parser = new SaxesParser()
-  parser.on('error', (error) => {
-    throw error
-  })
-  parser.on('opentag', ({ name }) => {
-    path.push(name)
-    if (path.length === 2 && name === 'Contents') object = new Map()
-  })
-  parser.on('text', (text) => {
-    const [root, member = '', detail = ''] = path
-    if (root !== 'ListBucketResult') return
-    if (path.length === 2) page.set(member, (page.get(member) ?? '') + text)
-    if (path.length === 3 && member === 'Contents') object.set(detail, (object.get(detail) ?? '') + text)
-  })
-  parser.on('closetag', ({ name }) => {
-    path.pop()
-    if (path.length === 1 && name === 'Contents') objects.push(listedObject(object))
-  })
-  parser.write(xml).close()
-  return { objects, next: nextOf(page) }
+  const { root } = parseXml(xml)
+  const members = root.name === 'ListBucketResult' ? childElements(root) : []
+  const objects = members.filter(({ name }) => name === 'Contents').map(listedObject)
+  return { objects, next: nextOf(members) }
 }
 
-function listedObject(members: ReadonlyMap<string, string>): ListedObject {
-  const key = members.get('Key')
-  const size = Number(members.get('Size') ?? Number.NaN)
-  const modified = new Date(members.get('LastModified') ?? '')
-  if (key === undefined || !Number.isSafeInteger(size) || Number.isNaN(modified.getTime()))
+function listedObject(contents: XmlElement): ListedObject {
+  const members = childElements(contents)
+  const key = textNamed('Key', members)
+  const size = Number(textNamed('Size', members) ?? Number.NaN)
+  const modified = new Date(textNamed('LastModified', members) ?? '')
+  if (key === null || !Number.isSafeInteger(size) || Number.isNaN(modified.getTime()))
     throw new Error('a listed object lacks its key, size or time')
   return { key, size, modified }
 }
 
 /** A list that breaks off without saying how to go on must not pass for a whole one. */
-function nextOf(page: ReadonlyMap<string, string>): string | null {
-  const isTruncated = page.get('IsTruncated')
+function nextOf(members: readonly XmlElement[]): string | null {
+  const isTruncated = textNamed('IsTruncated', members)
   if (isTruncated === 'false') return null
-  const next = page.get('NextContinuationToken')
+  const next = textNamed('NextContinuationToken', members)
   if (isTruncated !== 'true' || !next) throw new Error('a list that does not say how it goes on')
   return next
+}
+
+function textNamed(name: string, members: readonly XmlElement[]): string | null {
+  const member = members.find((candidate) => candidate.name === name)
+  return member ? textOf(member) : null
 }

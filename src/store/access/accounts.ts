@@ -1,4 +1,5 @@
 import type { CheckedCredentials, Credentials } from '../../api/ports'
+import { isStorableText } from '../../contract/storable'
 import type { Queryable } from '../database/database'
 import { folded } from '../database/folded'
 import { UNMATCHABLE_HASH, verifyKey } from './keyHash'
@@ -21,9 +22,9 @@ export class PostgresAccounts implements Credentials {
   constructor(private readonly database: Queryable) {}
 
   async check(username: string, apiKey: string): Promise<CheckedCredentials> {
-    // No name holds a NUL, and scrypt would take a key for another with NULs behind it.
-    if (username.includes('\0')) return { denial: 'unknown user', costly: false }
-    if (apiKey.includes('\0')) return { denial: 'wrong key', costly: false }
+    if (!isStorableText(username)) return { denial: 'unknown user', costly: false }
+    // scrypt would take a key for another with NULs behind it.
+    if (!isStorableText(apiKey)) return { denial: 'wrong key', costly: false }
     const [account] = await this.database.query<AccountRow>(findAccount, [folded(username)])
     // A name that nobody has costs as much as one that exists: the time to answer does not tell which is which.
     const matches = await verifyKey(apiKey, account?.keyHash ?? UNMATCHABLE_HASH)

@@ -1,3 +1,4 @@
+import { isStorableText } from '../../contract/storable'
 import type {
   Claim,
   Consumer,
@@ -243,7 +244,7 @@ export class PostgresOAuth implements OAuthStore {
   }
 }
 
-/** No key or token holds a NUL, which PostgreSQL has no way to compare. */
+/** The text to look for; null, which equals nothing, for one that no row can hold. */
 function storable(text: string): string | null {
-  return text.includes('\0') ? null : text
+  return isStorableText(text) ? text : null
 }

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { createDurably } from '../../contract/durableFile'
+import { ifThere } from '../../contract/ifThere'
+import { PlainError } from '../../contract/plainError'
 
 const KEY_BYTES = 32
 const HEX_KEY = /^[0-9a-f]{64}\n?$/
 
 /** The file that should hold a key holds something else. */
-export class UnreadableSecretKey extends Error {
+export class UnreadableSecretKey extends PlainError {
   override readonly name = 'UnreadableSecretKey'
 }
 
@@ -27,39 +30,19 @@ export async function secretKeyOf(directory: string): Promise<Buffer> {
 }
 
 async function readKey(file: string): Promise<Buffer | null> {
-  const text = await readFile(file, 'utf8').catch((thrown: NodeJS.ErrnoException) => {
-    if (thrown.code === 'ENOENT') return null
-    throw thrown
-  })
+  const text = await ifThere(readFile(file, 'utf8'))
   if (text === null) return null
   if (!HEX_KEY.test(text)) throw new UnreadableSecretKey(`${file} holds no key of 64 hex digits`)
   return Buffer.from(text.trim(), 'hex')
 }
 
-/** A link, unlike a rename, fails when another process was first; a reader sees the whole key or none. */
+/** A reader sees the whole key or none. */
 async function makeKey(directory: string, file: string): Promise<Buffer> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const key = passingSecretKey()
   const unfinished = `${file}.${randomBytes(8).toString('hex')}.tmp`
-  try {
-    await writeDurably(unfinished, `${key.toString('hex')}\n`)
-    await link(unfinished, file)
-    return key
-  } catch (thrown) {
-    const winner = (thrown as NodeJS.ErrnoException).code === 'EEXIST' ? await readKey(file) : null
-    if (winner === null) throw thrown
-    return winner
-  } finally {
-    await rm(unfinished, { force: true })
-  }
-}
-
-async function writeDurably(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'wx', 0o600)
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  const isFirst = await createDurably({ path: file, unfinished, mode: 0o600 }, `${key.toString('hex')}\n`)
+  const kept = isFirst ? key : await readKey(file)
+  if (kept === null) throw new Error(`${file} is gone again`)
+  return kept
 }

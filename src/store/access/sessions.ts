@@ -91,9 +91,7 @@ export class PostgresSessions implements Sessions {
   }
 
   #hashOf(sessionId: string): Buffer {
-    const { purpose = 'api' } = this.options
-    const named = purpose === 'api' ? sessionId : `${purpose}:${sessionId}`
-    return createHash('sha256').update(named).digest()
+    return hashOfSession(sessionId, this.options.purpose)
   }
 
   #renewalInterval(): number {
@@ -104,6 +102,12 @@ export class PostgresSessions implements Sessions {
   #oldest(): Date {
     return new Date(this.options.now().getTime() - this.options.lifetimeSeconds * 1000)
   }
+}
+
+/** Under which a session is stored, so that nobody who reads the database has its id. */
+export function hashOfSession(sessionId: string, purpose: SessionOptions['purpose'] = 'api'): Buffer {
+  const named = purpose === 'api' ? sessionId : `${purpose}:${sessionId}`
+  return createHash('sha256').update(named).digest()
 }
 
 function randomId(): string {

@@ -2,9 +2,10 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import lockfile from 'proper-lockfile'
+import { PlainError } from '../../contract/plainError'
 
 /** Another process works in the data directory. */
-export class DataDirectoryInUse extends Error {
+export class DataDirectoryInUse extends PlainError {
   override readonly name = 'DataDirectoryInUse'
 
   constructor(directory: string, owner: Owner | null) {

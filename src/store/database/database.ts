@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type ClientConfig, Pool, type PoolClient, type QueryConfig } from 'pg'
 import type { Log } from '../../contract/log'
 import { Overloaded } from '../../contract/overloaded'
+import { PlainError } from '../../contract/plainError'
+import { type Patience, withRetries } from '../../contract/retries'
 import { SharedConnection } from './sharedConnection'
 
 /** SQL under a name: PostgreSQL parses and plans it once for a connection. */
@@ -58,12 +59,10 @@ const PROCESS_NAME = `keepsake ${process.pid} ${randomBytes(4).toString('hex')}`
 
 /** What PostgreSQL has undone only because of others: `serialization_failure` and `deadlock_detected`. */
 const PASSING_FAILURES: ReadonlySet<unknown> = new Set(['40001', '40P01'])
-const ATTEMPTS = 5
-/** The longest pause before the second attempt; it doubles with each further one. */
-const FIRST_PAUSE_MS = 20
+const ATTEMPTS: Patience = { attempts: 5, firstPause: 20 }
 
 /** Others have held a lock for longer than somebody was to wait for it. */
-export class LockNotGiven extends Error {
+export class LockNotGiven extends PlainError {
   override readonly name = 'LockNotGiven'
 }
 
@@ -112,14 +111,7 @@ export class Database implements Queryable {
    * nothing behind but rows.
    */
   async transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.transactionOnce(work)
-      } catch (thrown) {
-        if (attempt === ATTEMPTS || !PASSING_FAILURES.has((thrown as { code?: unknown }).code)) throw thrown
-        await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1))
-      }
-    }
+    return withRetries(ATTEMPTS, isPassing, () => this.transactionOnce(work))
   }
 
   /** A transaction whose `work` cannot be run again, such as one that reads a stream. */
@@ -195,6 +187,10 @@ export class Database implements Queryable {
     socket.once('close', () => this.#sockets.delete(socket))
     return socket
   }
+}
+
+function isPassing(failure: unknown): boolean {
+  return PASSING_FAILURES.has((failure as { code?: unknown }).code)
 }
 
 /** The server's limits for a session, and the client's own for a server that cannot be heard any more. */

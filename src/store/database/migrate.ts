@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { migrations } from '../../../migrations/index'
+import { PlainError } from '../../contract/plainError'
 import { type Database, type DatabaseOptions, onlyRow } from './database'
 
 /** Any number, the same in every process: who holds it migrates, the others wait. */
@@ -15,7 +16,7 @@ const knowsMigrations = {
 const migrationsDone = { name: 'migrations_done', text: 'SELECT name FROM knex_migrations' }
 
 /** The database was migrated by a later version than this one. */
-export class DatabaseTooNew extends Error {
+export class DatabaseTooNew extends PlainError {
   override readonly name = 'DatabaseTooNew'
 }
 

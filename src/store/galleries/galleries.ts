@@ -9,6 +9,7 @@ import {
   type TypeValues,
 } from '../../catalog/gallery'
 import type { Galleries, OpenGallery, Product, ProductReference, WrittenFile } from '../../catalog/ports'
+import { isStorableId, isStorableText } from '../../contract/storable'
 import { type Database, onlyRow, type Queryable } from '../database/database'
 import { folded } from '../database/folded'
 
@@ -340,13 +341,6 @@ function typesOf(list: string): TypeValues {
   return new Map([...inherited, ...own].map(([, code, id]) => [code as MediaType, id ? Number(id) : null]))
 }
 
-const LARGEST_ID = 2147483647
-
-/** Whether the database could hold the name at all: it has no NUL in a text, and no id beyond 32 bits. */
 function isStorable(reference: ProductReference): boolean {
-  return 'id' in reference ? isStorableId(reference.id) : !reference.sku.includes('\0')
-}
-
-function isStorableId(id: number): boolean {
-  return id >= DEFAULT_SCOPE && id <= LARGEST_ID
+  return 'id' in reference ? isStorableId(reference.id) : isStorableText(reference.sku)
 }

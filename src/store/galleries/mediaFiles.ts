@@ -1,4 +1,5 @@
 import type { MediaFile, MediaFiles } from '../../catalog/ports'
+import { isStorableText } from '../../contract/storable'
 import { onlyRow, type Queryable } from '../database/database'
 
 const mediaFile = {
@@ -22,7 +23,7 @@ export class PostgresMediaFiles implements MediaFiles {
   constructor(private readonly database: Queryable) {}
 
   async find(path: string): Promise<MediaFile | null> {
-    if (path.includes('\0')) return null
+    if (!isStorableText(path)) return null
     const [row] = await this.database.query<MediaFile>(mediaFile, [path])
     return row ?? null
   }

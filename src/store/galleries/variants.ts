@@ -7,6 +7,7 @@ import type {
   VariantName,
   Variants,
 } from '../../catalog/variants/ports'
+import { isStorableText } from '../../contract/storable'
 import type { Database } from '../database/database'
 
 /** How many outdated variants are dropped at a time. */
@@ -74,7 +75,7 @@ export class PostgresVariants implements Variants {
   ) {}
 
   async find(path: string, recipe: string): Promise<FoundVariants | null> {
-    if (path.includes('\0')) return null
+    if (!isStorableText(path)) return null
     const rows = await this.database.query<FoundRow>(findVariants, [path, recipe])
     const [first] = rows
     if (!first) return null

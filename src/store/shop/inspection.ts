@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { isStorableId, isStorableText } from '../../contract/storable'
 import type {
   Inspection,
   KnownProduct,
@@ -6,6 +6,7 @@ import type {
   KnownUser,
   StoredSession,
 } from '../../double/explain/ports'
+import { hashOfSession } from '../access/sessions'
 import type { Queryable } from '../database/database'
 import { folded } from '../database/folded'
 
@@ -59,8 +60,6 @@ const session = {
      WHERE session_hash = $1`,
 }
 
-const LARGEST_ID = 2147483647
-
 /** Shorter beginnings are those of too many. */
 const SHORTEST_BEGINNING = 3
 
@@ -73,13 +72,12 @@ export class PostgresInspection implements Inspection {
   ) {}
 
   products(ids: readonly number[], skus: readonly string[]): Promise<readonly KnownProduct[]> {
-    const storable = ids.filter((id) => Number.isSafeInteger(id) && id > 0 && id <= LARGEST_ID)
-    return this.database.query(products, [storable, skus.filter(isStorable).map(folded)])
+    return this.database.query(products, [ids.filter(isStorableId), skus.filter(isStorableText).map(folded)])
   }
 
   async similarSkus(sku: string): Promise<readonly string[]> {
     const key = folded(sku.trim())
-    if (!isStorable(sku) || key.length < SHORTEST_BEGINNING) return []
+    if (!isStorableText(sku) || key.length < SHORTEST_BEGINNING) return []
     const beginning = key.slice(0, Math.max(SHORTEST_BEGINNING, key.length - 2))
     const rows = await this.database.query<{ sku: string }>(similarSkus, [folded(sku), beginning])
     return rows.map((row) => row.sku)
@@ -96,24 +94,19 @@ export class PostgresInspection implements Inspection {
 
   async file(path: string): Promise<{ readonly ownerSku: string | null; readonly wasStored: boolean }> {
     const nobody = { ownerSku: null, wasStored: false }
-    if (!isStorable(path)) return nobody
+    if (!isStorableText(path)) return nobody
     const [row] = await this.database.query<typeof nobody>(file, [path])
     return row ?? nobody
   }
 
   async user(username: string): Promise<KnownUser | null> {
-    if (!isStorable(username)) return null
+    if (!isStorableText(username)) return null
     const [row] = await this.database.query<KnownUser>(user, [folded(username)])
     return row ?? null
   }
 
   async session(id: string): Promise<StoredSession | null> {
-    const hash = createHash('sha256').update(id).digest()
-    const [row] = await this.database.query<StoredSession>(session, [hash])
+    const [row] = await this.database.query<StoredSession>(session, [hashOfSession(id)])
     return row ?? null
   }
-}
-
-function isStorable(text: string): boolean {
-  return !text.includes('\0')
 }

@@ -1,3 +1,4 @@
+import { isStorableId, isStorableText } from '../../contract/storable'
 import type { LooseShop } from '../../double/ports'
 import { saveRole, saveUser } from '../access/accountRows'
 import type { Database } from '../database/database'
@@ -13,8 +14,6 @@ const userByName = {
     SELECT user_id AS id, is_active AND role_id IS NOT NULL AS "mayLogIn" FROM api_user WHERE username_key = $1`,
 }
 
-const LARGEST_ID = 2147483647
-
 /** Makes products and users in PostgreSQL. */
 export class PostgresLooseShop implements LooseShop {
   constructor(private readonly database: Database) {}
@@ -22,7 +21,7 @@ export class PostgresLooseShop implements LooseShop {
   async makeProduct(reference: { readonly id: number } | { readonly sku: string }): Promise<void> {
     const id = 'id' in reference ? reference.id : undefined
     const sku = 'id' in reference ? `product-${reference.id}` : reference.sku
-    if (sku === '' || sku.includes('\0') || (id !== undefined && id > LARGEST_ID)) return
+    if (sku === '' || !isStorableText(sku) || (id !== undefined && !isStorableId(id))) return
     await this.database.transaction(async (rows) => {
       const attributeSet = (await attributeSetsOf(rows)).find(({ gallery }) => gallery)?.name
       if (attributeSet === undefined) return
@@ -33,7 +32,7 @@ export class PostgresLooseShop implements LooseShop {
   }
 
   async admit(username: string, apiKey: string): Promise<number | null> {
-    if (username.includes('\0')) return null
+    if (!isStorableText(username)) return null
     return this.database.transaction(async (rows) => {
       const find = () => rows.query<{ id: number; mayLogIn: boolean }>(userByName, [folded(username)])
       if ((await find()).length === 0) {

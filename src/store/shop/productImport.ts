@@ -1,6 +1,7 @@
 import { type Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { CsvError, parse } from 'csv-parse'
+import { LARGEST_ID, readId } from '../../contract/storable'
 import type { Database, Queryable } from '../database/database'
 import { folded } from '../database/folded'
 import {
@@ -137,7 +138,7 @@ class LineChecker {
   #read(record: Readonly<Record<string, string>>, line: number): ProductDefinition {
     const sku = record.sku ?? ''
     if (sku === '') throw new LineFault('the SKU is missing')
-    const id = readId(record.id ?? '')
+    const id = idIn(record.id ?? '')
     takeOnce(this.#lineOfSku, folded(sku), line, `SKU ${sku}`)
     if (id !== null) takeOnce(this.#lineOfId, id, line, `id ${id}`)
     return { id, sku, attributeSet: this.#attributeSet(record), websites: this.#websites(record) }
@@ -163,11 +164,11 @@ class LineChecker {
 
 class LineFault extends Error {}
 
-function readId(text: string): number | null {
+function idIn(text: string): number | null {
   if (text === '') return null
-  const id = Number(text)
-  if (/^[0-9]+$/.test(text) && id >= 1 && id <= 2147483647) return id
-  throw new LineFault(`the id is not a whole number from 1 to 2147483647: ${text}`)
+  const id = readId(text)
+  if (id !== null) return id
+  throw new LineFault(`the id is not a whole number from 1 to ${LARGEST_ID}: ${text}`)
 }
 
 function takeOnce<Key>(lines: Map<Key, number>, key: Key, line: number, what: string): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { OperatorError } from '../../contract/operatorError'
+import { LARGEST_ID } from '../../contract/storable'
 import { saveRole, saveUser } from '../access/accountRows'
 import { saveAccessToken, saveConsumer } from '../access/oauthRows'
 import type { SecretBox } from '../access/secretBox'
@@ -7,12 +8,12 @@ import type { Database, Queryable } from '../database/database'
 import { advanceCounters, saveAttributeSets, saveProducts, saveStoreViews, saveWebsites } from './catalogRows'
 import { emptyShop } from './emptyShop'
 
-const id = z.int().min(1).max(2147483647)
+const id = z.int().min(1).max(LARGEST_ID)
 const name = z.string().min(1)
 /** What no other length is taken for on the wire. */
 const credential = z.string().regex(/^[!-~]{32}$/, '32 characters of printable ASCII')
 
-/** The form of a seed file; docs/seed-file.md tells what each part means. */
+/** The form of a seed file; docs/reference/seed-file.md tells what each part means. */
 export const seedSchema = z.strictObject({
   websites: z.array(z.strictObject({ id, code: name })).default([]),
   stores: z.array(z.strictObject({ id, code: name, website: id })).default([]),

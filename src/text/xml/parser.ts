@@ -1,4 +1,5 @@
-import { SaxesParser, type SaxesTagNS } from 'saxes'
+import type { SaxesTagNS } from 'saxes'
+import { IN_CDATA, IN_TEXT, IN_WASTE, newParser, type Unfinished, unfinishedIn } from './saxesState'
 
 export class MalformedXml extends Error {
   override readonly name = 'MalformedXml'
@@ -23,32 +24,6 @@ export interface XmlEvents {
   doctype(declaration: string): void
 }
 
-type Parser = SaxesParser<{ xmlns: true }>
-
-/**
- * What saxes has read of something that has not ended yet, which none of its events tells. It adds to it piece by piece,
- * and a text of a few million references would take twenty times its size, so what can be taken from it is.
- */
-interface Unfinished {
-  readonly state: number
-  text: string
-  readonly name: string
-  readonly entity: string
-  readonly piTarget: string
-}
-
-const unfinished = (parser: Parser) => parser as unknown as Unfinished
-
-/** The state in which saxes is at the end of each of these. */
-function statesAfter(...beginnings: readonly string[]): ReadonlySet<number> {
-  return new Set(beginnings.map((start) => unfinished(new SaxesParser({ xmlns: true }).write(start)).state))
-}
-
-const IN_TEXT = statesAfter('<a>b')
-const IN_CDATA = statesAfter('<a><![CDATA[b', '<a><![CDATA[b]', '<a><![CDATA[b]]')
-/** In what nobody will ask for. */
-const IN_WASTE = statesAfter('<a><!--b', '<a><!--b-', '<a><?a b', '<a><?a b?')
-
 /** The longest name, reference or attribute value; far more than a client sends. */
 const LONGEST_TOKEN = 256 * 1024
 
@@ -57,7 +32,7 @@ const LONGEST_CUT = 64
 
 /** saxes, for a document that comes in slices and may be all one text. */
 export class SlicedParser {
-  readonly #parser: Parser = new SaxesParser({ xmlns: true })
+  readonly #parser = newParser()
   #carried = ''
   #held = ''
   #heldKind: ContentKind = 'text'
@@ -131,7 +106,7 @@ export class SlicedParser {
 
   /** Takes from the parser what it has of a text that goes on, and lets nothing else become long. */
   #hold(): void {
-    const parser = unfinished(this.#parser)
+    const parser = unfinishedIn(this.#parser)
     const { state, text } = parser
     if (IN_WASTE.has(state)) parser.text = ''
     else if (IN_TEXT.has(state)) this.#take('text', parser)

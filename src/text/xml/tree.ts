@@ -180,6 +180,13 @@ export function childElements(element: XmlElement): readonly XmlElement[] {
   return element.children.filter((child) => child.kind === 'element')
 }
 
+/** The texts and CDATA sections of an element, joined; those of its children are not among them. */
+export function textOf({ children }: XmlElement): string {
+  const [only] = children
+  if (children.length === 1 && only?.kind === 'text') return only.text
+  return children.map((node) => (node.kind === 'text' || node.kind === 'cdata' ? node.text : '')).join('')
+}
+
 /** The value of an attribute; of any namespace when none is asked for. Null when it is absent. */
 export function attribute(element: XmlElement, name: string, namespace?: string): string | null {
   const found = element.attributes.find(

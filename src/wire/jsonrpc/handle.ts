@@ -1,9 +1,10 @@
 import { asFault } from '../../api/call'
-import { carry, type Operation } from '../../api/operations'
+import type { Operation } from '../../api/operations'
 import type { OperationName } from '../../api/operationTable'
 import type { Fault } from '../../contract/fault'
 import type { Log } from '../../contract/log'
-import { type Observation, observeFault, type RequestContext } from '../../contract/request'
+import { carriedContext, type RequestContext } from '../../contract/request'
+import type { RequestNotes } from '../../contract/requestNotes'
 import { isList, type Value } from '../../contract/value'
 import type { DialectAnswer } from '../rpc/dialect'
 import { bindJsonRpc } from './bind'
@@ -41,39 +42,32 @@ async function answerBatch(
   context: RequestContext,
   log: Log,
 ): Promise<string | null> {
-  context.observed.operation = `batch of ${requests.length}`
+  context.notes.noteOperation(`batch of ${requests.length}`)
   if (requests.length === 0) throw layerFault('invalid_request', 'the batch is empty')
   if (requests.length > LARGEST_BATCH)
     throw layerFault('invalid_request', `a batch has at most ${LARGEST_BATCH} requests`)
   const answers: string[] = []
   let size = 0
   for (const request of requests) {
-    const own: RequestContext = { ...context, observed: spokenIn(context), carried: [] }
+    const own = carriedContext(context, 'separate')
     const answer =
       size > LARGEST_ANSWER
         ? encodeFault(idOf(request), layerFault('invalid_request', 'the answers of the batch are too large'))
         : await answerRequest(request, operations, own, log)
     size += answer?.length ?? 0
     if (answer !== null) answers.push(answer)
-    observeInBatch(own, context)
-    carry(context, own.observed)
-    context.carried?.push(...(own.carried ?? []))
+    noteInBatch(own.notes, context.notes)
   }
   return answers.length === 0 ? null : `[${answers.join(',')}]`
 }
 
-/** What is known of a request before it has been read. */
-function spokenIn({ observed: { protocol } }: RequestContext): Observation {
-  return protocol === undefined ? {} : { protocol }
-}
-
 /** One log line stands for the batch: it names the last user and the first fault. */
-function observeInBatch({ observed }: RequestContext, batch: RequestContext): void {
-  const { user, fault, shed, denied, from } = observed
-  if (user !== undefined) batch.observed.user = user
-  if (denied !== undefined && from !== undefined) Object.assign(batch.observed, { denied, from })
-  if (fault !== undefined) batch.observed.fault ??= fault
-  if (shed !== undefined) batch.observed.shed = shed
+function noteInBatch(request: RequestNotes, batch: RequestNotes): void {
+  const { user, fault, denied, from } = request.observed
+  if (user !== undefined) batch.noteUser(user)
+  if (denied !== undefined && from !== undefined) batch.noteDenial(denied, from)
+  if (fault !== undefined && batch.observed.fault === undefined) batch.noteFaultCode(fault)
+  batch.noteCarried(request)
 }
 
 async function answerRequest(
@@ -87,12 +81,12 @@ async function answerRequest(
     const request = readRequest(value)
     isNotification = request.isNotification
     const { name, operation, values } = bindJsonRpc(request, operations)
-    context.observed.operation = name
+    context.notes.noteOperation(name)
     const result = await operation.run(values, context)
     return isNotification ? null : encodeAnswer(idOf(value), result)
   } catch (thrown) {
     const fault = asAnswered(thrown, log, context)
-    observeFault(context, fault)
+    context.notes.noteFault(fault)
     return isNotification ? null : encodeFault(idOf(value), fault)
   }
 }
@@ -104,7 +98,7 @@ function asAnswered(thrown: unknown, log: Log, context: RequestContext): Fault |
 
 /** The answer to a body of which no request could be made. */
 export function faultAnswer(fault: Fault | JsonRpcLayerFault, context: RequestContext): DialectAnswer {
-  observeFault(context, fault)
+  context.notes.noteFault(fault)
   return answered(encodeFault(null, fault))
 }
 

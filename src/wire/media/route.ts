@@ -22,7 +22,7 @@ export interface MediaParts {
 export function mediaRoute(parts: MediaParts): Router {
   const router = Router()
   router.use(MEDIA_PATH, async (request, response, next) => {
-    contextOf(response).observed.protocol = 'media'
+    contextOf(response).notes.noteProtocol('media')
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD')
       response.status(405).end()

@@ -50,7 +50,7 @@ export async function decide(
     if (decision !== 'authorize') return again(400, 'Authorize or reject?')
     const operator = await options.accounts.authenticate(username, apiKey, request)
     if (operator === null) return again(403, 'The user name or the API key is wrong.')
-    request.observed.user = username
+    request.notes.noteUser(username)
     if (user === 'admin' && !(await options.store.isAdministrator(operator)))
       return again(403, 'This user’s role does not allow everything (all), as an administrator’s must.')
     const verifier = await options.store.authorize(name, user, operator)

@@ -4,7 +4,7 @@ import { type BodyReader, UnreadableBody } from '../../http/body'
 import { contextOf, logOf } from '../../http/observe'
 import { OAuthProblem, type SignedRequest } from '../../oauth/authentication'
 import { exchange, initiate } from '../../oauth/flow'
-import { formPairs } from '../../oauth/parameters'
+import { formParameters } from '../../oauth/parameters'
 import type { TokenUser } from '../../oauth/ports'
 import { rejected } from '../../oauth/problems'
 import { type AuthorizeAnswer, type AuthorizeOptions, ask, decide } from './authorize'
@@ -66,18 +66,20 @@ function failed(response: Response, thrown: unknown): void {
     return
   }
   logOf(response).error({ err: thrown }, 'an OAuth request failed')
-  contextOf(response).observed.fault = 'internal_error'
+  contextOf(response).notes.noteFaultCode('internal_error')
   sendForm(response, 500, 'oauth_problem=internal_error')
 }
 
 function overloadedAnswer(response: Response, { shortage }: Overloaded): void {
-  Object.assign(contextOf(response).observed, { shed: shortage, fault: 'internal_error' })
+  const { notes } = contextOf(response)
+  notes.noteShortage(shortage)
+  notes.noteFaultCode('internal_error')
   response.setHeader('retry-after', RETRY_AFTER_SECONDS)
   sendForm(response, 503, 'oauth_problem=internal_error')
 }
 
 function problemAnswer(response: Response, { status, problem, message }: OAuthProblem): void {
-  contextOf(response).observed.fault = problem
+  contextOf(response).notes.noteFaultCode(problem)
   // RFC 9110, 11.6.1: a 401 names its scheme.
   if (status === 401) response.setHeader('www-authenticate', 'OAuth')
   sendForm(response, status, message)
@@ -128,7 +130,7 @@ function page(
 
 function fieldsOf(form: string): ReadonlyMap<string, string> {
   const text = (bytes: string) => Buffer.from(bytes, 'latin1').toString('utf8')
-  return new Map(formPairs(form).map(([name, value]) => [text(name), text(value)]))
+  return new Map(formParameters(form).map(([name, value]) => [text(name), text(value)]))
 }
 
 function sendPage(response: Response, answer: AuthorizeAnswer): void {
@@ -147,9 +149,9 @@ function sendPage(response: Response, answer: AuthorizeAnswer): void {
 
 function named(operation: string) {
   return (_request: Request, response: Response, next: () => void) => {
-    const { observed } = contextOf(response)
-    observed.protocol = 'oauth'
-    observed.operation = operation
+    const { notes } = contextOf(response)
+    notes.noteProtocol('oauth')
+    notes.noteOperation(operation)
     next()
   }
 }

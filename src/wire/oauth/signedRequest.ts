@@ -10,7 +10,7 @@ export function signedRequestOf(
 ): SignedRequest {
   return {
     method: request.method ?? '',
-    url: contextOf(response).publicUrl + targetOf(request),
+    url: contextOf(response).origin.publicUrl + targetOf(request),
     authorization: request.headersDistinct.authorization ?? [],
     contentType: request.headers['content-type'] ?? null,
     body,

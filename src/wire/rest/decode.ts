@@ -1,11 +1,12 @@
 import type { HttpFault } from '../../contract/httpFault'
 import type { Value } from '../../contract/value'
+import { UnreadableForm } from '../../text/forms'
 import { readJson, UnreadableJson } from '../../text/json/parse'
 import { UnreadableText } from '../../text/xml/charset'
 import { EntityDeclared, MalformedXml } from '../../text/xml/parser'
-import { childElements, readXml, type XmlElement } from '../../text/xml/tree'
+import { childElements, readXml, textOf, type XmlElement } from '../../text/xml/tree'
 import { fault } from './errors'
-import { readForm, UnreadableForm } from './form'
+import { readForm } from './form'
 
 type Reader = (bytes: Buffer) => Promise<Value>
 
@@ -79,10 +80,4 @@ function collectionOf(element: XmlElement): Value {
 
 function contentOf(element: XmlElement): Value {
   return childElements(element).length > 0 ? collectionOf(element) : textOf(element)
-}
-
-function textOf(element: XmlElement): string {
-  return element.children
-    .map((node) => (node.kind === 'text' || node.kind === 'cdata' ? node.text : ''))
-    .join('')
 }

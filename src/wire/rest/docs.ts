@@ -20,7 +20,7 @@ export function restDocsRoute(): Router {
   const router = Router()
 
   router.get(DOCUMENT_PATH, (_request, response) => {
-    response.json(openApiDocument(contextOf(response).publicUrl))
+    response.json(openApiDocument(contextOf(response).origin.publicUrl))
   })
 
   router.use(

@@ -5,7 +5,7 @@ import type { RequestContext } from '../../contract/request'
 import type { Value } from '../../contract/value'
 import { OAuthProblem } from '../../oauth/authentication'
 
-/** The errors of the REST layer itself, with their statuses, as Magento words them (REFERENCE.md §4). */
+/** The errors of the REST layer itself, with their statuses, as Magento words them (magento.md §4). */
 const restErrors = {
   not_acceptable: [406, 'Server can not understand Accept HTTP header media type.'],
   no_route: [404, 'Request does not match any route.'],

@@ -1,12 +1,7 @@
 import { inTurns, type Steps } from '../../contract/turns'
 import type { Value } from '../../contract/value'
-import { formParts } from '../../text/forms'
-import { SLICE, utf8Slices } from '../../text/utf8'
-
-/** The bytes are no form, or more of one than a client of this API would send. */
-export class UnreadableForm extends Error {
-  override readonly name = 'UnreadableForm'
-}
+import { escapedFields, UnreadableForm, unescapedSlices } from '../../text/forms'
+import { utf8Slices } from '../../text/utf8'
 
 /** As many as PHP takes. */
 const MOST_FIELDS = 1000
@@ -16,16 +11,22 @@ const LIST_ITEM = /^([^[\]]+)\[[^[\]]*\]$/
 
 /** Reads a form (`application/x-www-form-urlencoded`), in turns; of fields with one name the last counts. @throws UnreadableForm */
 export function readForm(bytes: Buffer): Promise<Value> {
-  return inTurns(fieldsIn(bytes))
+  return inTurns(valueIn(bytes))
 }
 
-function* fieldsIn(bytes: Buffer): Steps<Value> {
+function* valueIn(bytes: Buffer): Steps<Value> {
   const fields = new Map<string, Value>()
   const lists = new Map<string, Value[]>()
-  for (const part of yield* partsOf(bytes)) {
-    const equals = part.indexOf('=')
-    const name = yield* decoded(equals < 0 ? part : part.subarray(0, equals))
-    const value = equals < 0 ? '' : yield* decoded(part.subarray(equals + 1))
+  let count = 0
+  for (const field of escapedFields(bytes)) {
+    if (field === null) {
+      yield
+      continue
+    }
+    count += 1
+    if (count > MOST_FIELDS) throw new UnreadableForm(`more than ${MOST_FIELDS} fields`)
+    const name = yield* decoded(field.name)
+    const value = yield* decoded(field.value)
     const list = LIST_ITEM.exec(name)?.[1]
     if (list === undefined) {
       fields.set(name, value)
@@ -38,22 +39,11 @@ function* fieldsIn(bytes: Buffer): Steps<Value> {
   return new Map([...fields, ...lists])
 }
 
-/** @throws UnreadableForm */
-function* partsOf(bytes: Buffer): Steps<readonly Buffer[]> {
-  const parts: Buffer[] = []
-  for (const part of formParts(bytes)) {
-    if (part === null) yield
-    else parts.push(part)
-    if (parts.length > MOST_FIELDS) throw new UnreadableForm(`more than ${MOST_FIELDS} fields`)
-  }
-  return parts
-}
-
 /** Bytes that stand in a form unescaped are read all the same, as UTF-8. @throws UnreadableForm */
-function* decoded(bytes: Buffer): Steps<string> {
+function* decoded(escaped: Buffer): Steps<string> {
   let text = ''
   try {
-    for (const slice of utf8Slices(yield* unescaped(bytes))) {
+    for (const slice of utf8Slices(yield* unescaped(escaped))) {
       text = text === '' ? slice : text + slice
       yield
     }
@@ -63,23 +53,12 @@ function* decoded(bytes: Buffer): Steps<string> {
   return text
 }
 
-function* unescaped(bytes: Buffer): Steps<Uint8Array> {
-  if (!bytes.includes(PERCENT) && !bytes.includes(PLUS)) return bytes
-  const plain = new Uint8Array(bytes.length)
+function* unescaped(escaped: Buffer): Steps<Buffer> {
+  const plain = Buffer.allocUnsafe(escaped.length)
   let length = 0
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at]
-    if (byte !== PERCENT) plain[length++] = byte === PLUS ? SPACE : (byte ?? 0)
-    else {
-      const hex = bytes.toString('latin1', at + 1, at + 3)
-      if (!HEX.test(hex)) throw new UnreadableForm('a percent sign that escapes nothing')
-      plain[length++] = Number.parseInt(hex, 16)
-      at += 2
-    }
-    if (length % SLICE === 0) yield
+  for (const slice of unescapedSlices(escaped, 'refused')) {
+    length += slice.copy(plain, length)
+    yield
   }
   return plain.subarray(0, length)
 }
-
-const [PERCENT, PLUS, SPACE] = [0x25, 0x2b, 0x20]
-const HEX = /^[0-9A-Fa-f]{2}$/

@@ -1,10 +1,4 @@
 import {
-  type GalleryAddress,
-  type ImageAddress,
-  type ImagesById,
-  mayWrite,
-} from '../../catalog/rest/imagesById'
-import {
   ACTIONS,
   type Action,
   actionOf,
@@ -14,7 +8,13 @@ import {
   isWriting,
   operationOn,
   type PathKind,
-} from '../../catalog/rest/operations'
+} from '../../catalog/rest/imageOperations'
+import {
+  type GalleryAddress,
+  type ImageAddress,
+  type ImagesById,
+  mayWrite,
+} from '../../catalog/rest/imagesById'
 import type { Caller } from '../../contract/caller'
 import type { DecodedCall } from '../../contract/exchange'
 import { HttpFault } from '../../contract/httpFault'
@@ -22,7 +22,7 @@ import type { CallInterceptor, CallResult } from '../../contract/interception'
 import type { Log } from '../../contract/log'
 import { notedFault } from '../../contract/notedCall'
 import { RETRY_AFTER_SECONDS } from '../../contract/overloaded'
-import { observeFault, type RequestContext } from '../../contract/request'
+import type { RequestContext } from '../../contract/request'
 import { fieldsOf, isList, itemsOf, type Value, type ValueMap } from '../../contract/value'
 import type { Authenticate, SignedRequest } from '../../oauth/authentication'
 import { readBody } from './decode'
@@ -89,7 +89,7 @@ export function errorAnswer(
   path: string,
   context: RequestContext,
 ): RestAnswer {
-  observeFault(context, notedFault(error))
+  context.notes.noteFault(notedFault(error))
   const result = { status: error.status, headers: headersOf(error, path), value: errorEnvelope(error) }
   return written(result, format ?? 'json')
 }
@@ -129,13 +129,14 @@ async function answer(
   context: RequestContext,
 ): Promise<RestResult> {
   const { caller, operator, consumer, token } = await authenticate(request.signed)
-  context.observed.user = caller
-  context.author = { user: operator, consumer, token, protocol: 'rest', clientAddress: context.clientAddress }
+  const { clientAddress } = context.origin
+  context.notes.noteUser(caller)
+  context.scope.nameAuthor({ user: operator, consumer, token, protocol: 'rest', clientAddress })
   const target = targetOf(request.path)
   if (!target) throw fault('no_route')
   const action = actionOf(request.signed.method)
   if (!action) throw fault('method_invalid')
-  context.observed.operation = observedAs(action)
+  context.notes.noteOperation(observedAs(action))
   if (isWriting(action) && !mayWrite(caller)) throw fault('access_denied')
   const call: Call = { request, caller, images, context }
   const run = async () =>
@@ -195,7 +196,7 @@ const ON_COLLECTION: Runs<'collection', GalleryAddress> = {
     // Magento knows no creation of several images (recording `rest/post-multi`).
     if (isList(data)) throw fault('method_not_implemented')
     const { productId, imageId } = await images.create(address, givenFields(data), context)
-    const { pathname } = new URL(context.publicUrl)
+    const { pathname } = new URL(context.origin.publicUrl)
     const location = `${pathname.replace(/\/$/, '')}/api/rest/products/${productId}/images/${imageId}`
     return { ...DONE, headers: { location } }
   },

@@ -15,7 +15,7 @@ const FORMATS: ReadonlyMap<string, Format> = new Map([
 ])
 
 /**
- * The format to answer in (REFERENCE.md §4): that of the range with the highest quality, of equal ones the first. No
+ * The format to answer in (magento.md §4): that of the range with the highest quality, of equal ones the first. No
  * header is answered with XML.
  *
  * @returns null when the client takes neither

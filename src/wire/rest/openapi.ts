@@ -5,14 +5,14 @@ import {
   isWriting,
   type PathKind,
   type WritableField,
-} from '../../catalog/rest/operations'
+} from '../../catalog/rest/imageOperations'
 import { IN_STORE, PATHS } from './path'
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
 type JsonObject = { readonly [name: string]: Json }
 
 /**
- * The OpenAPI 3.1 document of REST: what `reference/rest-product-images.txt` and REFERENCE.md §4 describe.
+ * The OpenAPI 3.1 document of REST: what Magento's public page "REST API: Product Images" and magento.md §4 describe.
  *
  * @param publicUrl where the client reaches this server, without a trailing slash
  */

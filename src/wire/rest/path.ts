@@ -1,6 +1,6 @@
 import { DEFAULT_SCOPE } from '../../catalog/gallery'
+import type { PathKind } from '../../catalog/rest/imageOperations'
 import type { GalleryAddress, ImageAddress } from '../../catalog/rest/imagesById'
-import type { PathKind } from '../../catalog/rest/operations'
 
 /** What a path names: a gallery, or one image of it. */
 export type Target =
@@ -9,7 +9,7 @@ export type Target =
 
 const PREFIX = /^(?:\/index\.php)?\/api\/rest/
 
-/** The paths below `/api/rest` (`reference/rest-product-images.txt`), as OpenAPI writes them. */
+/** The paths below `/api/rest` (Magento's public page "REST API: Product Images"), as OpenAPI writes them. */
 export const PATHS: Readonly<Record<PathKind, string>> = {
   collection: '/products/{product}/images',
   entity: '/products/{product}/images/{image}',

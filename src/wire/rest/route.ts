@@ -12,13 +12,13 @@ import { acceptedFormat } from './negotiate'
 /** Everything below `/api/rest` but its documents: a path that is none of REST's own is answered in its own way. */
 const REST_PATH = /^(?:\/index\.php)?\/api\/rest(?:\/(?!docs(?:\/|$)|openapi\.json$).*)?$/
 
-/** Magento's REST for product images over HTTP (REFERENCE.md §4). */
+/** Magento's REST for product images over HTTP (magento.md §4). */
 export function restRoute(parts: RestParts, readBody: BodyReader): DirectRoute {
   return {
     matches: (_method, path) => REST_PATH.test(path),
     async answer(request, response) {
       const context = contextOf(response)
-      context.observed.protocol = 'rest'
+      context.notes.noteProtocol('rest')
       try {
         const answer = await readBody(request, response, (body) =>
           handleRest(restRequest(request, response, body), parts, context, logOf(response)),

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import type { ObservedProtocol } from '../../contract/request'
+import type { ObservedProtocol } from '../../contract/requestNotes'
 import type { Dialect } from './dialect'
 import type { Protocol } from './protocol'
 import type { WsdlName } from './wsdlDocuments'
@@ -9,7 +9,7 @@ export interface RpcEndpoint {
   readonly title: string
   /** The URL's path as it is best written. */
   readonly url: string
-  /** Every form of it (REFERENCE.md §3). */
+  /** Every form of it (magento.md §3). */
   readonly path: RegExp
   readonly protocol: Protocol
   /** How its requests are counted, until one turns out to be of the other dialect at the same URL. */

@@ -17,9 +17,9 @@ export const ENDPOINT_PAGE_HEADERS = { ...pageHeaders(STYLE), vary: 'accept' }
 export function endpointPage(
   { title, url }: RpcEndpoint,
   endpoints: readonly RpcEndpoint[],
-  { publicUrl }: RequestContext,
+  { origin }: RequestContext,
 ): string {
-  const base = escapeAttribute(publicUrl)
+  const base = escapeAttribute(origin.publicUrl)
   const rows = endpoints.flatMap((endpoint) => [
     row(endpoint.title, base + endpoint.url),
     ...(endpoint.wsdlLinks ?? []).map(([document, query]) =>

@@ -12,7 +12,7 @@ export function withWrongTurns(endpoint: RpcEndpoint, endpoints: readonly RpcEnd
       const spoken = protocolOf(body)
       if (spoken === null || spoken === protocol) return dialect.handle(body, request, log)
       const others = endpoints.filter((other) => other.protocol === spoken)
-      const places = others.map((other) => `for ${other.title}, use ${request.publicUrl}${other.url}`)
+      const places = others.map((other) => `for ${other.title}, use ${request.origin.publicUrl}${other.url}`)
       const message = `This URL answers ${title}; ${places.join('; ')}`
       return (others[0]?.dialect ?? dialect).refuse(message, request)
     },

@@ -9,7 +9,7 @@ import { escapeAttribute } from '../../text/xml/escape'
 /** The WSDLs in the folder `wsdl/`, without their ending. */
 export type WsdlName = 'v1' | 'v2' | 'wsi'
 
-/** `wsdl/1` behind a URL asks for its WSDL, as `?wsdl` does (REFERENCE.md §3). */
+/** `wsdl/1` behind a URL asks for its WSDL, as `?wsdl` does (magento.md §3). */
 const WSDL_IN_PATH = /wsdl\/1\/?$/
 
 /**
@@ -55,5 +55,5 @@ function template(file: string): string {
 
 /** The URL that was asked, less what asks for the WSDL. */
 function addressOf(request: Request, response: Response): string {
-  return contextOf(response).publicUrl + request.path.replace(WSDL_IN_PATH, '')
+  return contextOf(response).origin.publicUrl + request.path.replace(WSDL_IN_PATH, '')
 }

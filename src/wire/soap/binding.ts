@@ -1,4 +1,5 @@
-import type { ObservedProtocol, RequestContext } from '../../contract/request'
+import type { RequestContext } from '../../contract/request'
+import type { ObservedProtocol } from '../../contract/requestNotes'
 import type { Value } from '../../contract/value'
 import { childElements, type XmlElement } from '../../text/xml/tree'
 import { shown } from '../rpc/shown'

@@ -18,7 +18,7 @@ import type { ArrayType, EntityType, ScalarType, WsdlType } from './types'
 
 /**
  * The envelope of an rpc/encoded answer, byte for byte as PHP's SOAP server writes it: namespaces are declared on the
- * envelope in the order in which the answer first uses them (REFERENCE.md §3).
+ * envelope in the order in which the answer first uses them (magento.md §3).
  */
 export function encodeAnswer(value: Value, answer: AnswerShape, version: SoapVersion): string {
   const writer = new AnswerWriter(version)

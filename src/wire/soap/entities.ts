@@ -1,6 +1,6 @@
 import { anything, arrayOf, entity, literalAnything, string, type WsdlType } from './types'
 
-/** The types of the v2 and WS-I documents, under Magento's names (REFERENCE.md §3). */
+/** The types of the v2 and WS-I documents, under Magento's names (magento.md §3). */
 const arrayOfString = arrayOf(string, 'ArrayOfString')
 
 const apiMethod = entity('apiMethodEntity', {

@@ -12,7 +12,7 @@ const SOAP_12_CODES: Readonly<Record<Blame, string>> = {
   DataEncodingUnknown: 'env:DataEncodingUnknown',
 }
 
-/** A fault of the SOAP layer itself: the request was not a call that this server could make (REFERENCE.md §3). */
+/** A fault of the SOAP layer itself: the request was not a call that this server could make (magento.md §3). */
 export class SoapLayerFault extends Error {
   override readonly name = 'SoapLayerFault'
 

@@ -1,7 +1,7 @@
 import { asFault } from '../../api/call'
 import type { Fault } from '../../contract/fault'
 import type { Log } from '../../contract/log'
-import { observeFault, type RequestContext } from '../../contract/request'
+import type { RequestContext } from '../../contract/request'
 import type { DialectAnswer } from '../rpc/dialect'
 import { bind, type Endpoint } from './binding'
 import { readEnvelope, type SoapRequest } from './envelope'
@@ -19,8 +19,8 @@ export async function handleSoap(
   try {
     envelope = await readEnvelope(body)
     const { binding, values } = bind(envelope, endpoint)
-    request.observed.protocol = binding.protocol
-    request.observed.operation = binding.operation
+    request.notes.noteProtocol(binding.protocol)
+    request.notes.noteOperation(binding.operation)
     const value = await binding.run(values, request)
     return answered(binding.write(value, binding.answer, envelope.version))
   } catch (thrown) {
@@ -29,16 +29,16 @@ export async function handleSoap(
   }
 }
 
-/** A fault of the API comes with HTTP 200, in either SOAP version (REFERENCE.md §3). */
+/** A fault of the API comes with HTTP 200, in either SOAP version (magento.md §3). */
 export function faultAnswer(fault: Fault, version: SoapVersion, request: RequestContext): DialectAnswer {
-  observeFault(request, fault)
+  request.notes.noteFault(fault)
   return answered(encodeFault(String(fault.code), fault.message, version))
 }
 
 /** A fault of the SOAP layer comes with HTTP 500 and the content type of its SOAP version. */
 export function layerFaultAnswer(fault: SoapLayerFault, request: RequestContext): DialectAnswer {
   const { code, message, cause } = fault
-  observeFault(request, { code, message, ...(cause instanceof Error && { detail: cause.message }) })
+  request.notes.noteFault({ code, message, ...(cause instanceof Error && { detail: cause.message }) })
   const mediaType = fault.version === '1.2' ? 'application/soap+xml' : 'text/xml'
   return {
     status: 500,

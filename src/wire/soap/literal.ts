@@ -4,7 +4,7 @@ import { MAGENTO, SOAP_11_ENVELOPE, SOAP_12_ENVELOPE, type SoapVersion } from '.
 import { isScalar, scalarContent } from './scalarText'
 import { boolean, string, type WsdlType } from './types'
 
-/** The envelope of a document/literal answer, as PHP's SOAP server writes it, without white space (REFERENCE.md §5). */
+/** The envelope of a document/literal answer, as PHP's SOAP server writes it, without white space (magento.md §5). */
 export function encodeLiteralAnswer(
   value: Value,
   { element, part, type }: AnswerShape,

@@ -3,7 +3,7 @@ import type { OperationName, PartName } from '../../api/operationTable'
 import type { Part } from './binding'
 import { string, type WsdlType } from './types'
 
-/** The operations of which every WSDL names the parts otherwise than after what their values are (REFERENCE.md §1). */
+/** The operations of which every WSDL names the parts otherwise than after what their values are (magento.md §1). */
 const MISNAMED: Readonly<Partial<Record<OperationName, Readonly<Partial<Record<PartName, PartName>>>>>> = {
   resourceFaults: { sessionId: 'resourceName', resourceName: 'sessionId' },
 }

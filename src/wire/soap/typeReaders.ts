@@ -2,6 +2,7 @@ import { isNumericText } from '../../contract/readers'
 import { Struct, type Value } from '../../contract/value'
 import { base64AsText, bytesAsText } from '../../text/byteText'
 import { attribute, childElements, type XmlElement } from '../../text/xml/tree'
+import { LONGEST_SCALAR } from '../rpc/scalar'
 import type { SoapLayerFault } from './faults'
 import { APACHE_MAP, SOAP_11_ENCODING, SOAP_12_ENCODING, XSD, XSD_1999, XSI } from './namespaces'
 
@@ -45,9 +46,6 @@ function content(element: XmlElement, decoder: Reading): string | null {
   }
   return only.text
 }
-
-/** What is neither a string nor base64 is short, whatever it is. */
-const LONGEST_SCALAR = 256 * 1024
 
 function shortContent(element: XmlElement, decoder: Reading): string | null {
   const text = content(element, decoder)

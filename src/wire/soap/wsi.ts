@@ -4,7 +4,7 @@ import { partOf } from './partNames'
 import type { TypedOperation } from './typedOperations'
 import { boolean, int, type WsdlType } from './types'
 
-/** WS-I: the operations of v2 in document style with literal values (REFERENCE.md §3). */
+/** WS-I: the operations of v2 in document style with literal values (magento.md §3). */
 export function wsiBinding({ name, isSystem, parts, answer, run }: TypedOperation): Binding {
   return {
     operation: name,

@@ -3,7 +3,8 @@ import type { Value, ValueMap } from '../../contract/value'
 import { base64AsText } from '../../text/byteText'
 import { UnreadableText } from '../../text/xml/charset'
 import { EntityDeclared, MalformedXml } from '../../text/xml/parser'
-import { childElements, readXml, type XmlDocument, type XmlElement } from '../../text/xml/tree'
+import { childElements, readXml, textOf, type XmlDocument, type XmlElement } from '../../text/xml/tree'
+import { LONGEST_SCALAR } from '../rpc/scalar'
 import { layerFault, type XmlRpcLayerFault } from './faults'
 
 /** The call that a document makes. */
@@ -21,7 +22,7 @@ export async function readRequest(bytes: Buffer): Promise<XmlRpcRequest> {
 export function requestIn({ root, hasDoctype }: XmlDocument): XmlRpcRequest {
   if (hasDoctype) throw doctypeFault()
   const method = child(root, 'methodName')
-  const name = textOf(method)
+  const name = method ? textOf(method) : ''
   if (!method || !name || childElements(method).length > 0) throw layerFault('method_missing')
   const params = child(root, 'params')
   return { method: name, values: params ? childElements(params).map(readParam) : [] }
@@ -148,17 +149,6 @@ function shortText(element: XmlElement): string {
   const text = scalarText(element)
   if (text.length > LONGEST_SCALAR) throw layerFault('invalid_value')
   return text
-}
-
-const LONGEST_SCALAR = 256 * 1024
-
-function textOf(element: XmlElement | undefined): string {
-  if (!element) return ''
-  const [only] = element.children
-  if (element.children.length === 1 && only?.kind === 'text') return only.text
-  return element.children
-    .map((node) => (node.kind === 'text' || node.kind === 'cdata' ? node.text : ''))
-    .join('')
 }
 
 function hasText(element: XmlElement): boolean {

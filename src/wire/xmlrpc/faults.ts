@@ -3,7 +3,7 @@ import { encodeValue, response } from './encode'
 
 /**
  * The faults of the XML-RPC layer itself, as Zend_XmlRpc numbers and words them. It answers 631 for what is no XML;
- * here whatever cannot be read is 630 (REFERENCE.md §3).
+ * here whatever cannot be read is 630 (magento.md §3).
  */
 const xmlRpcFaults = {
   unknown_method: [620, 'Method does not exist'],

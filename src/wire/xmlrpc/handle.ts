@@ -3,7 +3,7 @@ import type { Operation } from '../../api/operations'
 import type { OperationName } from '../../api/operationTable'
 import type { Fault } from '../../contract/fault'
 import type { Log } from '../../contract/log'
-import { observeFault, type RequestContext } from '../../contract/request'
+import type { RequestContext } from '../../contract/request'
 import type { DialectAnswer } from '../rpc/dialect'
 import { bindXmlRpc } from './bind'
 import { readRequest } from './decode'
@@ -20,7 +20,7 @@ export async function handleXmlRpc(
   try {
     const call = await readRequest(body)
     const { name, operation } = bindXmlRpc(call, operations)
-    request.observed.operation = name
+    request.notes.noteOperation(name)
     return answered(encodeAnswer(await operation.run(call.values, request)))
   } catch (thrown) {
     const fault = thrown instanceof XmlRpcLayerFault ? thrown : asFault(thrown, log, request)
@@ -29,7 +29,7 @@ export async function handleXmlRpc(
 }
 
 export function faultAnswer(fault: Fault | XmlRpcLayerFault, request: RequestContext): DialectAnswer {
-  observeFault(request, fault)
+  request.notes.noteFault(fault)
   return answered(encodeFault(fault))
 }
 

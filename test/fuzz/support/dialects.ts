@@ -1,5 +1,6 @@
 import type { Operation } from '../../../src/api/operations'
 import type { OperationName } from '../../../src/api/operationTable'
+import { requestContext } from '../../../src/contract/request'
 import { jsonRpcDialect } from '../../../src/wire/jsonrpc/dialect'
 import type { Dialect, DialectAnswer } from '../../../src/wire/rpc/dialect'
 import type { Endpoint } from '../../../src/wire/soap/binding'
@@ -43,12 +44,7 @@ export function askable(): Readonly<Record<DialectName, Ask>> {
       notes.ran.length = 0
       notes.unforeseen.length = 0
       const started = performance.now()
-      const context = {
-        publicUrl: 'http://127.0.0.1',
-        clientAddress: '127.0.0.1',
-        currentStore: 0,
-        observed: {},
-      }
+      const context = requestContext({ publicUrl: 'http://127.0.0.1', clientAddress: '127.0.0.1' })
       const answer = await dialect.handle(input, context, log)
       const milliseconds = performance.now() - started
       return { answer, ran: [...notes.ran], unforeseen: [...notes.unforeseen], milliseconds }

@@ -3,6 +3,7 @@ import { operationsOf } from '../../../src/api/operations'
 import type { ImagesByFile } from '../../../src/catalog/rpc/imagesByFile'
 import { productMediaResource } from '../../../src/catalog/rpc/resource'
 import type { Log } from '../../../src/contract/log'
+import { requestContext } from '../../../src/contract/request'
 import type { Value } from '../../../src/contract/value'
 import type { WsdlName } from '../../../src/wire/rpc/wsdlDocuments'
 import type { Binding, Endpoint } from '../../../src/wire/soap/binding'
@@ -106,7 +107,7 @@ export async function ownReading(request: string, wsdl: WsdlName): Promise<Outco
     },
   ])
   const endpoint: Endpoint = { bindings: new Map(noting), types }
-  const context = { publicUrl: 'http://127.0.0.1', clientAddress: '127.0.0.1', currentStore: 0, observed: {} }
+  const context = requestContext({ publicUrl: 'http://127.0.0.1', clientAddress: '127.0.0.1' })
   const { status, contentType, body } = await handleSoap(Buffer.from(request), endpoint, context, log)
   return calls[0] ?? { status, contentType, body }
 }

@@ -33,7 +33,7 @@ interface ImageOperation {
 }
 
 /**
- * The operations of product images by id (REFERENCE.md §4), each described once: by what a path names, which is a gallery
+ * The operations of product images by id (magento.md §4), each described once: by what a path names, which is a gallery
  * (`collection`) or an image (`entity`), and by what is asked for. Whatever is missing here is routed, but not implemented.
  */
 export const IMAGE_OPERATIONS = {

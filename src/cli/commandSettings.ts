@@ -1,0 +1,63 @@
+import { type Command, Option } from 'commander'
+import type { StorageSettings } from '../server/storage'
+import { readSettings, SETTINGS, type SettingName, type Settings } from '../settings/settings'
+
+/** All but `memory`: what a command changes there would be gone when it ends. */
+const STORAGE: Readonly<Record<Exclude<keyof StorageSettings, 'memory'>, true>> = {
+  dataDir: true,
+  databaseUrl: true,
+  poolSize: true,
+  poolQueue: true,
+  connectTimeout: true,
+  statementTimeout: true,
+  migrate: true,
+  secretKey: true,
+  store: true,
+  s3Endpoint: true,
+  s3Region: true,
+  s3AccessKeyId: true,
+  s3SecretAccessKey: true,
+  s3SessionToken: true,
+  s3CredentialsFile: true,
+}
+
+const EVERY_SETTING = Object.keys(SETTINGS) as readonly SettingName[]
+
+/** The settings that a command has, by what it does. */
+const SETTINGS_FOR = {
+  'the server': EVERY_SETTING,
+  storage: withStorageSettings(),
+  migration: withStorageSettings().filter((name) => name !== 'migrate'),
+  presets: withStorageSettings('imagePresets'),
+  resizing: withStorageSettings('imagePresets', 'maxPixels', 'decodeConcurrency'),
+} as const satisfies Readonly<Record<string, readonly SettingName[]>>
+
+/** In the order of the table. */
+function withStorageSettings(...others: readonly SettingName[]): readonly SettingName[] {
+  return EVERY_SETTING.filter((name) => name in STORAGE || name === 'logLevel' || others.includes(name))
+}
+
+/** Gives a command the flags of its settings, and its help a list of the variables behind them. */
+export function withSettings(command: Command, purpose: keyof typeof SETTINGS_FOR): Command {
+  const names = SETTINGS_FOR[purpose]
+  for (const name of names) {
+    const { help, fallback, environment, ...setting } = SETTINGS[name]
+    if (!('flag' in setting)) continue
+    const shownDefault = fallback === null || fallback === 'false' ? '' : `, default ${fallback}`
+    command.addOption(new Option(setting.flag, `${help} (${environment}${shownDefault})`))
+  }
+  return command.addHelpText('after', () => `\nEnvironment:\n${environmentHelp(names)}`)
+}
+
+function environmentHelp(names: readonly SettingName[]): string {
+  const lines = names.map((name) => {
+    const { environment, help, fallback } = SETTINGS[name]
+    return `  ${environment.padEnd(37)}${help}${fallback === null ? '' : ` (default ${fallback})`}`
+  })
+  return `${lines.join('\n')}\n`
+}
+
+/** All settings, for a command that was given these flags. @throws SettingsError */
+export function settingsFrom(flags: Readonly<Partial<Record<SettingName, unknown>>>): Settings {
+  return readSettings(flags, process.env)
+}
