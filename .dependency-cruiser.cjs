@@ -73,6 +73,21 @@ module.exports = {
       to: { path: '^src/double/(?:rules|journal|explain)/', pathNot: '^src/double/$1/' },
     },
     {
+      name: 'commands-without-protocols',
+      comment: 'a command that serves nothing loads neither Express nor a protocol, be it by way of others',
+      severity: 'error',
+      from: { path: '^src/cli/', pathNot: '^src/cli/(?:start|program)\\.ts$' },
+      to: { path: '^src/(?:http|wire)/|(?:^|/)node_modules/(?:@types/)?express/', reachable: true },
+    },
+    {
+      name: 'start-when-asked-for',
+      comment:
+        'the command that serves is loaded when it is run, for it loads all that the others go without',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/cli/start\\.ts$', dynamic: false },
+    },
+    {
       name: 'leaves',
       comment: 'packageRoot, serverUrls and each migration import nothing of ours',
       severity: 'error',

@@ -6,14 +6,14 @@ import { callRequest, loginRequest, map, post, returned, text } from './soap'
 
 export interface Case {
   readonly name: string
-  /** Sent in turn. */
+  /** The requests, which are sent one after the other, again and again. */
   readonly requests: readonly BenchRequest[]
   readonly load: Load
 }
 
 export const USER = { username: 'apiUser', apiKey: 'bench-key' }
 
-/** Uploads go to many products, as an import's do. */
+/** The products that uploads go to. There are many, as in a real import. */
 const UPLOAD_SKUS = Array.from({ length: 200 }, (_, index) => `upload-${index}`)
 
 const BENCH_PRODUCT = 1
@@ -39,7 +39,7 @@ export const IMAGE_PRESETS = { [PRESET]: { width: 265 } }
 const READ: Load = { connections: 16, seconds: 5 }
 const WRITE: Load = { connections: 4, seconds: 5 }
 
-/** Puts five images into the gallery that is read, and makes the requests. */
+/** Adds five images to the gallery that the cases read, and returns the cases. */
 export async function prepareCases(url: string): Promise<readonly Case[]> {
   const sessionId = returned(await post(url, loginRequest(USER.username, USER.apiKey)))
   const small = await noisyJpeg(50_000)
@@ -69,7 +69,10 @@ export async function prepareCases(url: string): Promise<readonly Case[]> {
   ]
 }
 
-/** A stored variant, and the same bytes once more as an original: whatever differs is not their size. */
+/**
+ * Returns a case for a stored variant and one for an original with the same bytes, so that the size makes no
+ * difference.
+ */
 async function imageCases(url: string, sessionId: string, jpeg: Buffer): Promise<readonly Case[]> {
   const upload = async (name: string, bytes: Buffer) =>
     `/media/catalog/product${returned(await post(url, createRequest(sessionId, UPLOAD_SKUS[0] ?? '', name, bytes)))}`
@@ -87,7 +90,7 @@ function get(path: string): BenchRequest {
   return { method: 'GET', path, headers: {} }
 }
 
-/** A guest's, as a catalogue's pages make it. */
+/** A request of a guest, as the pages of a shop make it. */
 const REST_GET: BenchRequest = {
   method: 'GET',
   path: `/api/rest/products/${BENCH_PRODUCT}/images`,
@@ -109,7 +112,7 @@ function createRequest(sessionId: string, sku: string, name: string, jpeg: Buffe
   return callRequest(sessionId, 'product_media.create', [text('item', sku), data])
 }
 
-/** A photograph-like JPEG, a little smooth and a little noisy, of about that many bytes. */
+/** Makes a JPEG of about this size. Like a photograph, it is partly smooth and partly noisy. */
 async function noisyJpeg(bytes: number): Promise<Buffer> {
   const width = Math.round(Math.sqrt(bytes * 6))
   const height = Math.round((width * 3) / 4)

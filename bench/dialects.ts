@@ -3,7 +3,7 @@ import { envelope, text } from './soap'
 
 const METHOD = 'catalogProductAttributeMediaList'
 
-/** The same `list` as v1's, in every other dialect. */
+/** Returns the request for `list` in every protocol except SOAP v1. */
 export function lists(
   sessionId: string,
   sku: string,

@@ -9,14 +9,14 @@ const WARM_UP = 20
 
 const EXAMPLE = path.join(__dirname, '..', '..', 'examples', 'shop.json')
 
-/** What is asked of the control API, and how long that took: milliseconds. */
+/** A request to the control API, and the times that it took, in milliseconds. */
 interface Timed {
   readonly name: string
   readonly median: number
   readonly p99: number
 }
 
-/** Measures how long a test double takes to go back to the start, after a test has changed something, and prints it. */
+/** Measures and prints how long a test double takes to reset after a test has changed something. */
 export async function measureDouble(
   title: string,
   directory: string,
@@ -66,7 +66,7 @@ async function exampleShop() {
   return seed
 }
 
-/** @param change what is undone, or kept, each time; its own time does not count */
+/** Measures a request. @param change runs before each one, and is not measured itself */
 async function timed(
   name: string,
   work: () => Promise<unknown>,

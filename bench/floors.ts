@@ -3,7 +3,10 @@ import http from 'node:http'
 import express from 'express'
 import { Pool } from 'pg'
 
-/** The least that a server can do: read the request, and answer given bytes; with express, after one named statement. */
+/**
+ * The fastest possible servers: they read the request and answer fixed bytes; the one with Express first runs one SQL
+ * statement.
+ */
 const FLOORS: Readonly<Record<string, (answer: Buffer) => http.RequestListener>> = {
   http: (answer) => (request, response) => {
     request

@@ -5,10 +5,10 @@ import { startKeepsake } from '../src/library'
 const COLD_STARTS = 5
 const WARM_STARTS = 10
 
-/** Milliseconds until `startKeepsake()` has answered, each in its process's turn: the first is cold. */
+/** How long each call of `startKeepsake()` in one process took, in milliseconds. The first starts the host process. */
 type Starts = readonly number[]
 
-/** Measures how long a test waits for its server: the first in a process, and those after it, and prints it. */
+/** Measures and prints how long a test waits for its server: for the first one in a process, and for later ones. */
 export async function measureLibrary(print: (line: string) => void): Promise<void> {
   const runs: Starts[] = []
   for (let run = 0; run < COLD_STARTS; run++) runs.push(await startsInANewProcess())
@@ -25,7 +25,7 @@ async function startsInANewProcess(): Promise<Starts> {
   return JSON.parse(stdout)
 }
 
-/** What the new process does. */
+/** Runs in the new process: starts servers and prints the times. */
 async function start(): Promise<void> {
   const times: number[] = []
   for (let number = 0; number <= WARM_STARTS / COLD_STARTS; number++) {

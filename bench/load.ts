@@ -6,9 +6,9 @@ export interface Load {
 }
 
 export interface Measured {
-  /** Answers a second. */
+  /** The number of answers per second. */
   readonly rate: number
-  /** Milliseconds. */
+  /** The median time of an answer, in milliseconds. */
   readonly median: number
   readonly p99: number
 }
@@ -20,7 +20,7 @@ export interface BenchRequest {
   readonly body?: string
 }
 
-/** Sends the requests in turn, over and over, for a while. Throws when any answer was not HTTP 200. */
+/** Sends the requests one after the other, again and again, for some time. Throws if an answer is not HTTP 200. */
 export async function measure(
   url: string,
   requests: readonly BenchRequest[],
@@ -41,7 +41,7 @@ export async function measure(
   }
 }
 
-/** The bytes of one answer. */
+/** Sends one request, and returns the bytes of its answer. */
 export async function answerOf(url: string, { path, ...options }: BenchRequest): Promise<Buffer> {
   const response = await fetch(`${url}${path}`, options)
   return Buffer.from(await response.arrayBuffer())

@@ -2,18 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 
-/** A server in a process of its own, so that what measures it does not share its event loop. */
+/** A server in its own process, so that it does not share an event loop with the measuring code. */
 export interface ServerProcess {
   readonly url: string
-  /** Milliseconds from the start of the process until it said that it serves. */
+  /** The time from the start of the process until it printed its URL, in milliseconds. */
   readonly startedIn: number
-  /** Resident memory, in bytes, at its highest so far; null where the system does not tell. */
+  /** Ends the process, and waits until it has ended. */
   stop(): Promise<void>
 }
 
 const SERVING = /https?:\/\/[^/\s]+/
 
-/** Starts a script of this build and waits until it prints its URL. */
+/** Starts a script of this build, and waits until it prints its URL. */
 export async function startProcess(
   script: string,
   args: readonly string[],

@@ -9,7 +9,7 @@ import { answerOf, type Measured, measure } from './load'
 import { type ServerProcess, startProcess } from './processes'
 import { loginRequest, post, returned } from './soap'
 
-/** A full Magento 1 on two cores, measured once, answers this many a second. */
+/** The answers per second of a complete Magento 1 on two cores, as measured once. */
 const MAGENTO: Readonly<Record<string, number>> = { 'list, 5 images': 77, 'create, 50 KB': 15 }
 
 interface Row {
@@ -19,7 +19,7 @@ interface Row {
   readonly http: Measured
 }
 
-/** What can be measured alone: `npm run bench -- double`. Without a name, all is. */
+/** A part that can be measured alone: `npm run bench -- double`. Without a name, all parts are measured. */
 type Part = 'calls' | 'double' | 'library'
 
 function isAsked(part: Part): boolean {
@@ -27,7 +27,7 @@ function isAsked(part: Part): boolean {
   return asked.length === 0 || asked.includes(part)
 }
 
-/** Measures Keepsake beside its floors, in one run on one machine, and prints what it found. */
+/** Measures Keepsake and the fastest possible servers in one run on one machine, and prints the results. */
 async function main(): Promise<void> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'keepsake-bench-'))
   try {
@@ -105,7 +105,7 @@ async function measureCase(
   const answerFile = path.join(directory, 'answer')
   await writeFile(answerFile, await answerOf(server.url, first))
   const warmUp = { ...load, seconds: 1 }
-  // Longer than the floors', whose code is compiled sooner: else whichever case comes first pays for all.
+  // Warm up for longer than the other servers: without this, the first case would include the time of JIT compilation.
   await measure(server.url, requests, { ...load, seconds: 4 })
   const keepsake = await measure(server.url, requests, load)
   const floor = async (kind: string, environment: NodeJS.ProcessEnv) => {
@@ -142,7 +142,7 @@ function startKeepsake(dataDirectory: string, args: readonly string[], environme
   return startProcess('src/main.js', ['start', ...args], settings)
 }
 
-/** A new database beside the given one; null when no server answers there. */
+/** Creates a new database on this server; returns null if no server answers. */
 async function temporaryDatabase(serverUrl: string) {
   const client = new Client({ connectionString: serverUrl })
   try {

@@ -7,7 +7,7 @@ const NAMESPACES = [
   'xmlns:ns2="http://xml.apache.org/xml-soap"',
 ].join(' ')
 
-/** A request as PHP's SoapClient writes it. */
+/** Returns a request as PHP's SoapClient writes it. */
 export function envelope(content: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<SOAP-ENV:Envelope ${NAMESPACES}><SOAP-ENV:Body>${content}</SOAP-ENV:Body></SOAP-ENV:Envelope>\n`
 }
@@ -41,7 +41,7 @@ export async function post(url: string, body: string): Promise<string> {
   return response.text()
 }
 
-/** The text of the answer's only value. */
+/** Returns the text of the answer's only value. */
 export function returned(answer: string): string {
   const value = /Return xsi:type="xsd:string">([^<]*)</.exec(answer)?.[1]
   if (value === undefined) throw new Error(`not the answer of a call: ${answer}`)

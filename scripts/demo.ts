@@ -7,7 +7,7 @@ import { readSettings } from '../src/settings/settings'
 import { type FirstUser, prepareFirstRun } from '../src/store/shop/firstRun'
 import { connect, type Plain } from './soapClient'
 
-/** Plays the public documentation's first example against a throw-away server, and tells what each step answered. */
+/** Runs the first example of Magento's documentation against a temporary server, and prints the answer to each step. */
 async function main(): Promise<void> {
   const settings = readSettings({}, { KEEPSAKE_MEMORY: 'true', KEEPSAKE_PORT: '0' })
   const log = pino({ level: 'silent' })
@@ -81,7 +81,7 @@ function tellAnswer(answer: Plain, remark = ''): void {
   print(`   → ${shown(answer)}${remark && `, ${remark}`}`)
 }
 
-/** A value as a programmer would write it, but for long texts, of which the beginning is enough. */
+/** Returns a value as a programmer would write it. Long texts are cut. */
 function shown(value: Plain): string {
   return inspect(value, { depth: null, maxStringLength: 64, breakLength: 100 }).replaceAll('\n', '\n   ')
 }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { CONSOLE } from '../src/control/consolePage'
 import { packageRoot } from '../src/packageRoot'
 
-/** What the page needs of its libraries, which are ES modules already: files and folders, by package. */
+/** The files of each package that the page uses. They are ES modules, and so need no bundler. */
 const LIBRARIES: readonly (readonly [name: string, folder: string, files: readonly string[]])[] = [
   [
     'lit-html',
@@ -14,7 +14,7 @@ const LIBRARIES: readonly (readonly [name: string, folder: string, files: readon
   ['diff', '.', ['LICENSE']],
 ]
 
-/** Puts the console's page, but for what the compiler has written, and its libraries into the build. */
+/** Copies the console's page and its libraries into the build. The compiler has written the page's scripts before. */
 async function main(): Promise<void> {
   await mkdir(CONSOLE, { recursive: true })
   await cp(path.join(packageRoot, 'pages', 'console'), CONSOLE, {

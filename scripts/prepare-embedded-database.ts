@@ -7,7 +7,7 @@ import { Database } from '../src/store/database/database'
 import { startEmbedded } from '../src/store/database/embedded'
 import { migrate } from '../src/store/database/migrate'
 
-/** Makes the cluster that a new embedded database begins with: made once here, not at each first start. */
+/** Makes the PostgreSQL cluster that each new embedded database starts from, so that a first start only copies it. */
 async function main(): Promise<void> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'keepsake-cluster-'))
   try {
@@ -23,8 +23,8 @@ async function main(): Promise<void> {
 }
 
 /**
- * Every byte and every file of it is copied at each start of a server in memory. The templates are for making databases,
- * of which an embedded cluster has one for ever.
+ * Statements that make the cluster smaller, because each start of a server in memory copies it. It drops the template
+ * databases: they serve to create databases, and an embedded cluster only ever has one.
  */
 const SMALLER = [
   'UPDATE pg_database SET datistemplate = false',
@@ -33,7 +33,10 @@ const SMALLER = [
   'CHECKPOINT',
 ]
 
-/** In megabytes; PostgreSQL's own 16 are two fifths of a cluster that has little in it. */
+/**
+ * The size of a segment of the write-ahead log, in megabytes. PostgreSQL's default of 16 would be two fifths of the
+ * cluster.
+ */
 const WAL_SEGMENT = 1
 
 async function makeCluster(directory: string): Promise<void> {

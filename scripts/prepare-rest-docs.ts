@@ -3,10 +3,10 @@ import path from 'node:path'
 import { packageRoot } from '../src/packageRoot'
 import { REST_DOCS } from '../src/wire/rest/docs'
 
-/** What of the library the page needs. */
+/** The files of the library that the page uses. */
 const LIBRARY_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-bundle.js.LICENSE.txt']
 
-/** Puts the page that shows the OpenAPI document, and what it needs of the library, into the build. */
+/** Copies the page that shows the OpenAPI document, and the files of its library, into the build. */
 async function main(): Promise<void> {
   const library = path.dirname(require.resolve('swagger-ui-dist/package.json'))
   await mkdir(REST_DOCS, { recursive: true })

@@ -1,6 +1,6 @@
 import { createClientAsync, type IOptions } from 'soap'
 
-/** What a call takes and answers: PHP's arrays as lists and objects. */
+/** A value that a call takes or answers. PHP's arrays are lists and objects here. */
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain }
 
 export interface SoapClient {
@@ -8,7 +8,7 @@ export interface SoapClient {
   call(sessionId: string, path: string, args: Plain): Promise<Plain>
 }
 
-/** A real client, node-soap's, which is told the types of the values that may be anything. */
+/** Connects node-soap, a real client. It adds the types to values whose type the WSDL leaves open. */
 export async function connect(wsdl: string, options: IOptions = {}): Promise<SoapClient> {
   const client = await createClientAsync(wsdl, options)
   return {
@@ -33,7 +33,7 @@ const NAMESPACES = {
   'xmlns:xsd': 'http://www.w3.org/2001/XMLSchema',
 }
 
-/** An element as node-soap writes and reads it. */
+/** An element in the form in which node-soap writes and reads it. */
 interface Element {
   readonly attributes?: Readonly<Record<string, string>>
   readonly $value?: string | number | boolean

@@ -1,6 +1,6 @@
-/** Where a server is called. */
+/** The URLs of a server. */
 export interface ServerUrls {
-  /** `http://127.0.0.1:` and its port. */
+  /** The server's own URL, such as `http://127.0.0.1:8080`, without a trailing slash. */
   readonly url: string
   /** The WSDL of SOAP v1. */
   readonly wsdl: string
@@ -8,14 +8,17 @@ export interface ServerUrls {
   readonly v2Wsdl: string
   /** The WSDL of SOAP v2 in its WS-I form. */
   readonly wsiWsdl: string
+  /** The endpoint of XML-RPC. */
   readonly xmlrpcUrl: string
+  /** The endpoint of JSON-RPC. */
   readonly jsonrpcUrl: string
+  /** The URL of REST, with a trailing slash. */
   readonly restUrl: string
-  /** Below it is the control API of a test double. */
+  /** The URL of the control API, which only a test double has in full. */
   readonly controlUrl: string
 }
 
-/** Everything below the URL of a server. */
+/** Returns the URLs of the server at this URL. */
 export function serverUrls(url: string): ServerUrls {
   return {
     url,

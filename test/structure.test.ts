@@ -107,6 +107,30 @@ describe('the import rule', () => {
     ])
   })
 
+  test('keeps Express and the protocols from commands that serve nothing', async () => {
+    const files = {
+      'src/cli/fsck.ts': importing('../server/parts'),
+      'src/cli/start.ts': importing('../server/parts'),
+      'src/server/parts.ts': importing('../wire/endpoints'),
+      'src/wire/endpoints.ts': importing('../http/server'),
+      'src/http/server.ts': loading('express'),
+    }
+    await expectReported(files, [
+      expect.stringMatching(/^commands-without-protocols: src\/cli\/fsck\.ts → .*node_modules\/express\//),
+      'commands-without-protocols: src/cli/fsck.ts → src/http/server.ts',
+      'commands-without-protocols: src/cli/fsck.ts → src/wire/endpoints.ts',
+    ])
+  })
+
+  test('has the command that serves loaded when it is run, and not before', async () => {
+    const files = { 'src/cli/start.ts': importing() }
+    const lazily = "export const start = () => import('./start.js')\n"
+    await expectReported({ ...files, 'src/cli/program.ts': lazily }, [])
+    await expectReported({ ...files, 'src/cli/program.ts': loading('./start') }, [
+      'start-when-asked-for: src/cli/program.ts → src/cli/start.ts',
+    ])
+  })
+
   test('keeps leaves and migrations free of imports', async () => {
     const files = {
       'src/packageRoot.ts': importing('./cli/two'),
@@ -149,6 +173,8 @@ describe('the import rule', () => {
     const others = [
       'library-in-a-test',
       'parts-of-the-double',
+      'commands-without-protocols',
+      'start-when-asked-for',
       'leaves',
       'list-of-migrations',
       'nothing-beside-the-product',

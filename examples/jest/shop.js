@@ -1,4 +1,4 @@
-/** A client of JSON-RPC as small as they come, in place of the one that your project has. */
+/** A very small JSON-RPC client. Your project has its own in its place. */
 class Shop {
   constructor(url) {
     this.url = url

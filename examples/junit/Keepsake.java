@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A test double of Magento's API in a process beside this one: copy this file into your project. */
+/** Starts a test double of Magento's API in its own process. Copy this file into your project. */
 public final class Keepsake implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
     private final String about;
 
-    /** Starts a server on a free port; flags as `keepsake start --help` lists them. */
+    /** Starts a server on a free port. `keepsake start --help` lists the flags. */
     public Keepsake(String... flags) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of("npx", "--no", "--", "keepsake", "start", "--double", "--memory", "--port", "0", "--attached"));
@@ -25,40 +25,40 @@ public final class Keepsake implements AutoCloseable {
         builder.environment().putIfAbsent("KEEPSAKE_LOG_LEVEL", "error");
         process = builder.start();
         BufferedReader output = process.inputReader();
-        // Waits until the server serves, or has ended.
+        // Wait until the server is ready, or has ended.
         about = output.readLine();
         if (about == null) throw new IOException("keepsake did not start: see standard error");
     }
 
-    /** It also stops when this process ends, however that happens: its standard input ends then. */
+    /** Stops the server. It also stops when this process ends for any reason, because its standard input ends then. */
     @Override
     public void close() throws IOException, InterruptedException {
         process.outputWriter().close();
         process.waitFor();
     }
 
-    /** What the server told of itself: url, wsdl, v2Wsdl, wsiWsdl, xmlrpcUrl, controlUrl, username, apiKey. */
+    /** Returns what the server reported: url, wsdl, v2Wsdl, wsiWsdl, xmlrpcUrl, controlUrl, username or apiKey. */
     public String about(String name) {
         return firstIn(about, "\"" + name + "\":\"([^\"]*)\"");
     }
 
-    /** Answers every call that meets the conditions with a fault: `{"method": "create", "nth": 2}`. */
+    /** Makes the server answer each call that meets the conditions with a fault: `{"method": "create", "nth": 2}`. */
     public void answerFault(int code, String when) throws IOException, InterruptedException {
         control("POST", "/rules", "{\"when\": " + when + ", \"answer\": {\"fault\": " + code + "}}");
     }
 
-    /** How many such calls have been made: `{"method": "create", "fault": 104}`. */
+    /** Returns how many matching calls were made: `{"method": "create", "fault": 104}`. */
     public int calls(String match) throws IOException, InterruptedException {
         String answer = control("POST", "/journal/verify", "{\"match\": " + match + "}");
         return Integer.parseInt(firstIn(answer, "\"calls\":(\\d+)"));
     }
 
-    /** Brings back the shop of the start, and forgets rules and calls. */
+    /** Restores the shop as it was at the start, and removes all rules and recorded calls. */
     public void reset() throws IOException, InterruptedException {
         control("POST", "/reset", "{}");
     }
 
-    /** Asks the control API; /_keepsake/openapi.json lists what it can do. */
+    /** Sends a request to the control API. /_keepsake/openapi.json lists all requests. */
     public String control(String method, String path, String json) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(about("controlUrl") + path))
                 .header("Content-Type", "application/json")

@@ -6,7 +6,7 @@ import java.net.http.HttpResponse;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A client of SOAP v1 as small as they come, in place of the one that your project has. */
+/** A very small SOAP v1 client. Your project has its own in its place. */
 public final class Shop {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 

@@ -1,4 +1,4 @@
-/** What the shop answered in place of a result. */
+/** A fault that the shop answered in place of a result. */
 public final class ShopFault extends Exception {
     public final String code;
 

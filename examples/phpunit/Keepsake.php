@@ -1,16 +1,16 @@
 <?php
 
-/** A test double of Magento's API in a process beside this one: copy this file into your project. */
+/** Starts a test double of Magento's API in its own process. Copy this file into your project. */
 final class Keepsake
 {
     /** The WSDL of SOAP v1. */
     public readonly string $wsdl;
 
-    /** Who may log in. */
+    /** The name of a user who may log in. */
     public readonly string $username;
     public readonly string $apiKey;
 
-    /** Everything that the server told of itself: url, v2Wsdl, wsiWsdl, xmlrpcUrl, restUrl … */
+    /** Everything that the server reported: url, v2Wsdl, wsiWsdl, xmlrpcUrl, restUrl … */
     public readonly array $about;
 
     /** @param resource $process @param array{resource, resource} $pipes */
@@ -22,12 +22,12 @@ final class Keepsake
         $this->apiKey = $about['user']['apiKey'];
     }
 
-    /** Starts a server on a free port; flags as `keepsake start --help` lists them. */
+    /** Starts a server on a free port. `keepsake start --help` lists the flags. */
     public static function start(string ...$flags): self
     {
         $command = ['npx', '--no', '--', 'keepsake', 'start', '--double', '--memory', '--port', '0', '--attached', ...$flags];
         $process = proc_open($command, [['pipe', 'r'], ['pipe', 'w'], STDERR], $pipes, null, ['KEEPSAKE_LOG_LEVEL' => 'error'] + getenv());
-        // Waits until the server serves, or has ended.
+        // Wait until the server is ready, or has ended.
         $line = fgets($pipes[1]);
         if ($line === false) {
             throw new RuntimeException('keepsake did not start: see standard error');
@@ -35,32 +35,32 @@ final class Keepsake
         return new self($process, $pipes, json_decode($line, true, 512, JSON_THROW_ON_ERROR));
     }
 
-    /** It also stops when this process ends, however that happens: its standard input ends then. */
+    /** Stops the server. It also stops when this process ends for any reason, because its standard input ends then. */
     public function stop(): void
     {
         array_map('fclose', $this->pipes);
         proc_close($this->process);
     }
 
-    /** Answers every call that meets the conditions with a fault: ['method' => 'create', 'nth' => 2]. */
+    /** Makes the server answer each call that meets the conditions with a fault: ['method' => 'create', 'nth' => 2]. */
     public function answerFault(int $code, array $when = []): void
     {
         $this->control('POST', '/rules', ['when' => $when, 'answer' => ['fault' => $code]]);
     }
 
-    /** How many such calls have been made: ['method' => 'create', 'fault' => 104]. */
+    /** Returns how many matching calls were made: ['method' => 'create', 'fault' => 104]. */
     public function calls(array $match): int
     {
         return $this->control('POST', '/journal/verify', ['match' => $match])['calls'];
     }
 
-    /** Brings back the shop of the start, and forgets rules and calls. */
+    /** Restores the shop as it was at the start, and removes all rules and recorded calls. */
     public function reset(): void
     {
         $this->control('POST', '/reset');
     }
 
-    /** Asks the control API; /_keepsake/openapi.json lists what it can do. */
+    /** Sends a request to the control API. /_keepsake/openapi.json lists all requests. */
     public function control(string $method, string $path, ?array $body = null): mixed
     {
         $answer = file_get_contents($this->about['controlUrl'] . $path, false, stream_context_create(['http' => [

@@ -1,4 +1,4 @@
-"""A test double of Magento's API in a process beside this one: copy this file into your project."""
+"""Starts a test double of Magento's API in its own process. Copy this file into your project."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import urllib.request
 
 class Keepsake:
     def __init__(self, *flags):
-        """Starts a server on a free port; flags as `keepsake start --help` lists them."""
+        """Starts a server on a free port. `keepsake start --help` lists the flags."""
         command = ["npx", "--no", "--", "keepsake", "start", "--double", "--memory", "--port", "0", "--attached", *flags]
         self._process = subprocess.Popen(
             command,
@@ -18,34 +18,34 @@ class Keepsake:
             text=True,
             env={"KEEPSAKE_LOG_LEVEL": "error", **os.environ},
         )
-        # Waits until the server serves, or has ended.
+        # Wait until the server is ready, or has ended.
         line = self._process.stdout.readline()
         if not line:
             raise RuntimeError("keepsake did not start: see standard error")
-        #: url, wsdl, v2Wsdl, wsiWsdl, xmlrpcUrl, jsonrpcUrl, restUrl, controlUrl, user
+        #: What the server reported: url, wsdl, v2Wsdl, wsiWsdl, xmlrpcUrl, jsonrpcUrl, restUrl, controlUrl, user
         self.about = json.loads(line)
         self.user = self.about["user"]
 
     def stop(self):
-        """It also stops when this process ends, however that happens: its standard input ends then."""
+        """Stops the server. It also stops when this process ends for any reason, because its standard input ends then."""
         self._process.stdin.close()
         self._process.stdout.close()
         self._process.wait()
 
     def answer_fault(self, code, **when):
-        """Answers every call that meets the conditions with a fault: answer_fault(104, method="create", nth=2)."""
+        """Makes the server answer each call that meets the conditions with a fault: answer_fault(104, method="create", nth=2)."""
         self.control("POST", "/rules", {"when": when, "answer": {"fault": code}})
 
     def calls(self, **match):
-        """How many such calls have been made: calls(method="create", fault=104)."""
+        """Returns how many matching calls were made: calls(method="create", fault=104)."""
         return self.control("POST", "/journal/verify", {"match": match})["calls"]
 
     def reset(self):
-        """Brings back the shop of the start, and forgets rules and calls."""
+        """Restores the shop as it was at the start, and removes all rules and recorded calls."""
         self.control("POST", "/reset")
 
     def control(self, method, path, body=None):
-        """Asks the control API; /_keepsake/openapi.json lists what it can do."""
+        """Sends a request to the control API. /_keepsake/openapi.json lists all requests."""
         request = urllib.request.Request(
             self.about["controlUrl"] + path,
             method=method,

@@ -9,7 +9,7 @@ export interface FrameOptions {
   readonly signOut: () => void
 }
 
-/** What is around every page: where one is, where one can go, and who one is. */
+/** Draws what surrounds every page: the navigation, with the current page marked, and the operator's name. */
 export function frame(
   { session, places, current, signOut }: FrameOptions,
   content: TemplateResult,
@@ -40,7 +40,10 @@ export function frame(
     <main id="main" tabindex="-1">${content}</main>`
 }
 
-/** The address names the page that is shown, so that a jump within it must leave it alone. */
+/**
+ * Moves the focus to the page's main part. It leaves the address alone, because the address names the page that is
+ * shown.
+ */
 function toMain(event: Event): void {
   event.preventDefault()
   document.getElementById('main')?.focus()

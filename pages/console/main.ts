@@ -7,7 +7,7 @@ import type { Session } from './kit/shapes.js'
 import { PLACES, type Place } from './places.js'
 import { signInPage } from './views/signIn.js'
 
-/** The whole console: it asks who is there, and shows the page that the address names. */
+/** The console. It asks the server who is signed in, and shows the page that the address names. */
 class Console {
   readonly #root = document.getElementById('console') as HTMLElement
   readonly #api = new Api(() => this.#showSignIn('Your session has ended: sign in again.'))
@@ -60,7 +60,9 @@ class Console {
     this.#draw()
   }
 
-  /** Leads the focus to a page that was gone to; one that is loaded begins at its top by itself. */
+  /**
+   * Moves the focus to a page that the operator has gone to. The first page needs none: the browser starts at its top.
+   */
   #arrive(): void {
     if (this.#page === null) return
     document.getElementById('main')?.focus()

@@ -1,2 +1,2 @@
-// No validator of the library's makers is asked: the document may be of a host that nobody else should know of.
+// Turn off Swagger's online validator: it would learn the address of this document, which may be private.
 SwaggerUIBundle({ url: '../openapi.json', dom_id: '#document', validatorUrl: null, deepLinking: true })

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import type { ImagePreset } from '../catalog/variants/imagePreset'
-import { decoderOf, imageVariantsOf } from '../server/serve'
 import type { Storage } from '../server/storage'
+import { decoderOf, imageVariantsOf } from '../server/variants'
 import { SETTINGS, type Settings } from '../settings/settings'
 import { countGalleryPaths, galleryPaths } from '../store/galleries/mediaFiles'
 import { CommandError } from './commandError'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Finding, StoreCheck } from '../catalog/upkeep/storeCheck'
-import { decoderOf, imageVariantsOf } from '../server/serve'
 import type { Storage } from '../server/storage'
+import { decoderOf, imageVariantsOf } from '../server/variants'
 import type { Settings } from '../settings/settings'
 import { PostgresStoredRows } from '../store/galleries/storedRows'
 import { PostgresVariants } from '../store/galleries/variants'

@@ -10,7 +10,6 @@ import { gc } from './gc'
 import { moment } from './moment'
 import * as oauth from './oauth'
 import * as products from './products'
-import { start } from './start'
 import * as stores from './stores'
 import * as users from './users'
 
@@ -33,7 +32,11 @@ export function program(): Command {
       '--attached',
       'for a program that starts it: print the URLs as a line of JSON, and stop when standard input ends',
     )
-    .action((flags) => start(settingsFrom(flags), flags))
+    .action(async (flags) => {
+      // Loaded by this command alone: no other needs the protocols, which take longer to load than it to run.
+      const { start } = await import('./start.js')
+      await start(settingsFrom(flags), flags)
+    })
 
   withSettings(keepsake.command('seed'), 'storage')
     .description('put a seed file into the database; doing it again changes nothing')

@@ -40,7 +40,7 @@ async function serveUntilStopped(
     try {
       // After the server has its port, for a key that is told once must not be lost to a start that fails.
       const firstUser = seeded ? null : await prepareFirstRun(storage.database)
-      if (firstUser) await server.setResetPoint()
+      if (firstUser) await server.setResetPoint?.()
       const url = settings.baseUrl ?? `http://${urlHost(settings.host)}:${server.port}`
       process.stdout.write(
         attached

@@ -3,44 +3,97 @@ import type { Reader } from './readers'
 import type { RequestContext } from './request'
 import type { Value } from './value'
 
-/** A resource method as every dialect sees it: named parameters in order, and positional values to call it with. */
-export interface Method {
+/** What can be told of a resource's method without running it. */
+export interface MethodDescription {
   readonly title: string
+  /** The names of its arguments, in the order of the positional values. */
   readonly parameters: readonly string[]
   /** The access rule that the caller's role must hold, besides the resource's; null for none. */
   readonly acl: string | null
+}
+
+/** A resource method as every dialect sees it: named parameters in order, and positional values to call it with. */
+export interface Method extends MethodDescription {
   /** Missing arguments count as null; extra ones are ignored. */
   call(args: readonly Value[], request: RequestContext): Promise<Value>
 }
 
-/** A resource: what `resources` lists, and what the first half of a path such as `product_media.list` names. */
-export interface Resource {
+/** What can be told of a resource without running any of its methods. */
+export interface ResourceDescription {
   readonly name: string
   readonly title: string
   readonly aliases: readonly string[]
   readonly acl: string
-  readonly methods: ReadonlyMap<string, Method>
+  readonly methods: ReadonlyMap<string, MethodDescription>
   readonly faults: FaultTable
+}
+
+/** A resource: what `resources` lists, and what the first half of a path such as `product_media.list` names. */
+export interface Resource extends ResourceDescription {
+  readonly methods: ReadonlyMap<string, Method>
 }
 
 export type Readers = Readonly<Record<string, Reader<unknown>>>
 export type Read<R extends Readers> = { readonly [Name in keyof R]: ReturnType<R[Name]> }
 
-/** Describes a method once: an ordered record of readers, and the function that takes what they read. */
-export function method<R extends Readers>(description: {
+/** A method's entry in the table of its resource: an ordered record of readers, and what it is called and allowed by. */
+export interface MethodEntry {
   readonly title: string
-  readonly parameters: R
+  readonly parameters: Readers
   readonly acl?: string
-  run(args: Read<R>, request: RequestContext): Promise<Value>
-}): Method {
-  const readers = Object.entries(description.parameters)
+}
+
+export type MethodTable = Readonly<Record<string, MethodEntry>>
+
+/** What a table of methods needs to become a resource: for each entry a function that takes what its readers read. */
+export type MethodFunctions<Table extends MethodTable> = {
+  readonly [Name in keyof Table]: (
+    args: Read<Table[Name]['parameters']>,
+    request: RequestContext,
+  ) => Promise<Value>
+}
+
+/** A description that keeps the table which it was made from, by which {@link boundResource} checks the functions. */
+export interface DescribedResource<Table extends MethodTable> extends ResourceDescription {
+  readonly table: Table
+}
+
+/** Describes a resource by a table of its methods, in the order in which they are listed. */
+export function describedResource<const Table extends MethodTable>(
+  resource: Omit<ResourceDescription, 'methods'>,
+  table: Table,
+): DescribedResource<Table> {
+  const methods = Object.entries(table).map(([name, entry]) => [name, describedMethod(entry)] as const)
+  return { ...resource, methods: new Map(methods), table }
+}
+
+function describedMethod({ title, parameters, acl }: MethodEntry): MethodDescription {
+  return { title, parameters: Object.keys(parameters), acl: acl ?? null }
+}
+
+/** The resource whose methods are run by these functions. A described method without its function does not compile. */
+export function boundResource<Table extends MethodTable>(
+  { table, ...described }: DescribedResource<Table>,
+  functions: MethodFunctions<Table>,
+): Resource {
+  const entries = Object.entries(table) as [keyof Table & string, Table[keyof Table & string]][]
+  const methods = entries.map(([name, entry]): [string, Method] => [
+    name,
+    boundMethod(entry, (args, request) => functions[name](args, request)),
+  ])
+  return { ...described, methods: new Map(methods) }
+}
+
+function boundMethod<Entry extends MethodEntry>(
+  entry: Entry,
+  run: (args: Read<Entry['parameters']>, request: RequestContext) => Promise<Value>,
+): Method {
+  const readers = Object.entries(entry.parameters)
   return {
-    title: description.title,
-    parameters: readers.map(([name]) => name),
-    acl: description.acl ?? null,
+    ...describedMethod(entry),
     call(args, request) {
       const read = readers.map(([name, reader], position) => [name, reader(args[position] ?? null)])
-      return description.run(Object.fromEntries(read) as Read<R>, request)
+      return run(Object.fromEntries(read) as Read<Entry['parameters']>, request)
     },
   }
 }

@@ -8,21 +8,23 @@ import type { Operators } from './operators'
 /** Lets a request pass, or refuses it. @throws HttpFault */
 export type ControlAccess = (request: Request, response: Response) => Promise<void>
 
-/** Who may use the control API: each way in is enough, and null stands for one that is closed. */
+/** Says who may use the control API. Each of the ways is enough; null stands for one that does not exist. */
 export interface WaysIn {
-  /** Whether anybody who reaches the port may. */
+  /** Whether everybody who can reach the port may use it. */
   readonly open: boolean
   readonly token: string | null
   readonly operators: Operators | null
-  /** The server's URL, if that was said. */
+  /** The configured URL of the server; null if none is configured. */
   readonly publicUrl: string | null
 }
 
-/** The header in which a page repeats what only it was told: another site's page cannot know it. */
+/** The header in which the console sends its CSRF token. A page of another site cannot know the token. */
 export const CSRF_HEADER = 'x-csrf-token'
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
-/** A page of another site never passes, whoever sits before it: its browser names that site. */
+/**
+ * Returns the check for these ways. It always refuses pages of other sites, which the browser names in each request.
+ */
 export function controlAccess({ open, token, operators, publicUrl }: WaysIn): ControlAccess {
   return async (request, response) => {
     refuseOtherSites(request, response)
@@ -42,11 +44,12 @@ export function controlAccess({ open, token, operators, publicUrl }: WaysIn): Co
   }
 }
 
-/** A name without a dot, or below localhost, is one that no stranger can have point here. */
+/** Matches host names without a dot, or below localhost. Nobody else can register such a name in the DNS. */
 const NEAR_NAME = /^(?:[^.]+|.+\.localhost)$/i
 
 /**
- * Refuses what is asked under a name that anybody may have in the DNS: a page of that name counts as this site's own.
+ * Refuses a request under a public host name. Somebody could let that name point to this server; the browser would then
+ * treat their page as one of this site (DNS rebinding).
  *
  * @throws HttpFault
  */
@@ -60,7 +63,7 @@ function refusePublicNames(request: Request, publicUrl: string | null): void {
   )
 }
 
-/** Without its port, and an IPv6 address without its brackets. */
+/** Returns the host of the request, without its port and without the brackets of an IPv6 address. */
 function hostOf(request: Request): string {
   const host = request.get('host') ?? ''
   return host
@@ -81,7 +84,7 @@ function bearerOf(request: Request): string {
   return given
 }
 
-/** @throws HttpFault for what the browser of another site's page sends */
+/** Refuses a request that a browser sends for a page of another site. @throws HttpFault */
 export function refuseOtherSites(request: Request, response: Response): void {
   const origin = request.get('origin')
   if (origin === undefined) return

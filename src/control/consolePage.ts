@@ -3,12 +3,15 @@ import express, { Router } from 'express'
 import { contextOf } from '../http/observe'
 import { packageRoot } from '../packageRoot'
 
-/** Where `npm run build` leaves the console's page. */
+/** The folder into which `npm run build` writes the console's page. */
 export const CONSOLE = path.join(packageRoot, 'dist', 'console')
 
 const CONSOLE_PATH = '/console'
 
-/** All is of this server: no script or style but its files, no frame around it, no form that leads anywhere. */
+/**
+ * The policy of the page: scripts, styles and data come from this server alone; no frame around it, and no form is
+ * sent.
+ */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -22,7 +25,7 @@ const POLICY = [
   'trusted-types lit-html',
 ].join('; ')
 
-/** The console's page, which is for anyone: what it shows it asks of the control API. */
+/** Serves the console's page to everybody. It contains no data: it gets them from the control API. */
 export function consoleRoute(): Router {
   const router = Router()
   router.get(/^\/console$/, (_request, response) => {

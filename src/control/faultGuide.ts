@@ -3,23 +3,23 @@ import { productMediaFaults } from '../catalog/rpc/faults'
 import { Fault, type FaultTable } from '../contract/fault'
 import { inRest } from '../wire/rest/forcedFaults'
 
-/** A call that is answered a fault, against the shop of examples/shop.json. */
+/** A call that causes a fault, without a rule, in the shop of examples/shop.json. */
 interface NaturalCall {
   /** `resource.method`, or an operation. */
   readonly method: string
   readonly arguments: readonly unknown[]
-  /** What must be so besides. */
+  /** A further condition, in words. */
   readonly provided?: string
 }
 
 interface Cause {
   readonly means: string
-  /** Null for a fault that no call can bring about at will; then `why` tells the reason. */
+  /** Null for a fault that no call can cause reliably; `why` then gives the reason. */
   readonly call: NaturalCall | null
   readonly why?: string
 }
 
-/** What `no image` is in base64. */
+/** A file whose content is the text `no image`. */
 const NO_IMAGE = { mime: 'image/gif', content: 'bm8gaW1hZ2U=' }
 
 type FaultName = keyof typeof globalFaults | keyof typeof productMediaFaults
@@ -99,25 +99,25 @@ const CAUSES: Readonly<Record<FaultName, Cause>> = {
   },
 }
 
-/** One fault: what it means, and how to get it. */
+/** A fault, its meaning, and how to cause it. */
 export interface ToldFault {
   readonly code: number
   readonly name: string
-  /** Its standard text. */
+  /** The fault's standard text. */
   readonly message: string
   readonly means: string
-  /** How to get it without a rule; null for one that cannot be had so. */
+  /** How to cause it without a rule; null if only a rule can. */
   readonly naturally: string | null
-  /** The call that brings it about. */
+  /** The call that causes it; null if only a rule can. */
   readonly call: NaturalCall | null
-  /** Why it cannot be had without a rule. */
+  /** Why only a rule can cause it; null if a call can. */
   readonly why: string | null
   readonly magicSku: string
-  /** What REST answers in its place. */
+  /** The answer of REST for the same cause. */
   readonly rest: { readonly status: number; readonly message: string }
 }
 
-/** Every fault of a call, in the order of the codes. */
+/** All faults that a call can have, in the order of their codes. */
 export const FAULT_GUIDE: readonly ToldFault[] = [...told(globalFaults), ...told(productMediaFaults)]
 
 function told(table: FaultTable<FaultName> | Partial<FaultTable<FaultName>>): readonly ToldFault[] {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ControlOperation } from './operation'
 
-/** What each group of operations is about. */
+/** A description of each group of operations. */
 const TAGS: Readonly<Record<string, string>> = {
   State: 'What a test double holds, and back to the start',
   Snapshots: 'The rows of the database under names, and back to them',
@@ -17,7 +17,7 @@ const TAGS: Readonly<Record<string, string>> = {
   OAuth: 'Who may sign requests of REST',
 }
 
-/** The OpenAPI 3.1 document of the control API, derived from its operations. */
+/** Returns the OpenAPI 3.1 document of the control API. It is derived from the operations. */
 export function controlDocument(operations: readonly ControlOperation[], publicUrl: string): object {
   const used = new Set(operations.map(({ tag }) => tag))
   const paths: Record<string, Record<string, unknown>> = {}

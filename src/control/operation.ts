@@ -2,39 +2,42 @@ import type { Request, Response } from 'express'
 import type { z } from 'zod'
 import type { RequestContext } from '../contract/request'
 
-/** What a request of the control API gives, each part as its schema reads it. */
+/** The parts of a request to the control API, each as its schema has parsed it. */
 export interface ControlInput<Body = unknown, Query = unknown> {
-  /** The placeholders of the path, decoded. */
+  /** The values of the path's placeholders, percent-decoded. */
   readonly path: Readonly<Record<string, string>>
   readonly query: Query
   readonly body: Body
   readonly context: RequestContext
 }
 
-/** One operation of the control API, described once: its route, its checks and its OpenAPI follow. */
+/**
+ * One operation of the control API. Its route, its checks and its part of the OpenAPI document are derived from this.
+ */
 export interface ControlOperation {
   readonly method: 'get' | 'put' | 'post' | 'delete'
-  /** Below `/_keepsake`, as OpenAPI writes it: `/rules/{id}`. */
+  /** The path below `/_keepsake`, as OpenAPI writes it: `/rules/{id}`. */
   readonly path: string
   readonly summary: string
-  /** Where it belongs in the documentation. */
+  /** The group of operations that it belongs to in the OpenAPI document. */
   readonly tag: string
   readonly query?: z.ZodType
   readonly body?: z.ZodType
-  /** What it answers, for the documentation; without one, it answers 204. */
+  /** The schema of the answer, for the OpenAPI document. An operation without one answers 204. */
   readonly answers?: z.ZodType
-  /** The value to answer as JSON; undefined for 204. */
+  /** Returns the value to answer as JSON; undefined for 204. */
   run(input: ControlInput): Promise<unknown>
-  /** For an answer that is no JSON, such as a stream of events: it writes all of it. */
+  /** Replaces `run` for an answer that is not JSON, such as a stream of events. It writes the whole answer. */
   readonly stream?: (input: ControlInput, request: Request, response: Response) => Promise<void>
 }
 
-/** Describes an operation, and types what it is given by its schemas. */
-export function controlOperation<Body = undefined, Query = unknown>(
-  description: Omit<ControlOperation, 'query' | 'body' | 'run' | 'stream'> & {
+/** Makes an operation. The compiler checks its input and its answer against its schemas. */
+export function controlOperation<Body = undefined, Query = unknown, Answer = void>(
+  description: Omit<ControlOperation, 'query' | 'body' | 'answers' | 'run' | 'stream'> & {
     readonly query?: z.ZodType<Query>
     readonly body?: z.ZodType<Body>
-    run?(input: ControlInput<Body, Query>): Promise<unknown>
+    readonly answers?: z.ZodType<Answer>
+    run?(input: ControlInput<Body, Query>): Promise<NoInfer<Unchanged<Answer>>>
     readonly stream?: (
       input: ControlInput<Body, Query>,
       request: Request,
@@ -44,3 +47,6 @@ export function controlOperation<Body = undefined, Query = unknown>(
 ): ControlOperation {
   return { run: async () => undefined, ...description } as ControlOperation
 }
+
+/** The type with every property and list in it read-only, as the server's own types have them. */
+type Unchanged<T> = T extends object ? { readonly [Key in keyof T]: Unchanged<T[Key]> } : T

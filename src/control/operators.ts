@@ -6,28 +6,31 @@ import type { RequestContext } from '../contract/request'
 /** An operator who has signed in to the console. */
 export interface Operator {
   readonly username: string
-  /** What its page must send with every change. */
+  /** The token that the console must send with every change. */
   readonly csrfToken: string
 }
 
 export interface OperatorsParts {
   readonly accounts: Accounts
-  /** Of operators alone: a client's session is none of theirs. */
+  /** The sessions of operators. A session of an API client is not valid here. */
   readonly sessions: Sessions
 }
 
 const COOKIE = 'keepsake_console'
-/** The role of an operator allows everything, as that of OAuth's administrators. */
+/** The access rule that an operator's role must have. OAuth requires the same of administrators. */
 const EVERYTHING = 'all'
 
-/** API users whose role allows everything, and who have signed in by a cookie that no script can read. */
+/**
+ * Signs operators in and out. An operator is an API user whose role allows everything; the session is in a cookie that
+ * scripts cannot read.
+ */
 export class Operators {
   constructor(private readonly parts: OperatorsParts) {}
 
   /**
    * Opens a session.
    *
-   * @returns the cookie that stands for it, or why there is none
+   * @returns the cookie to set, or the reason why the user may not sign in
    */
   async signIn(
     username: string,
@@ -43,7 +46,9 @@ export class Operators {
     return 'not allowed'
   }
 
-  /** Whoever the request's cookie stands for, if that may still do everything. */
+  /**
+   * Returns the operator whose cookie the request has; null if there is none, or the role no longer allows everything.
+   */
   async signedIn(request: Request): Promise<Operator | null> {
     const sessionId = sessionIdOf(request)
     const session = sessionId === null ? null : await this.parts.sessions.find(sessionId)
@@ -51,7 +56,7 @@ export class Operators {
     return { username: session.username, csrfToken: csrfTokenOf(sessionId) }
   }
 
-  /** Ends the session. @returns what takes the cookie away */
+  /** Ends the session. @returns the cookie that removes the session's cookie */
   async signOut(request: Request, context: RequestContext): Promise<string> {
     const sessionId = sessionIdOf(request)
     if (sessionId !== null) await this.parts.sessions.close(sessionId)
@@ -59,7 +64,10 @@ export class Operators {
   }
 }
 
-/** Only the control API ever sees the cookie; it ends with the browser, and never leaves https where that is used. */
+/**
+ * Returns a cookie that only the control API receives. It ends when the browser is closed; over https it is never sent
+ * over http.
+ */
 function cookieOf(sessionId: string, { origin }: RequestContext): string {
   const { protocol, pathname } = new URL(origin.publicUrl)
   const path = `${pathname.replace(/\/$/, '')}/_keepsake`
@@ -72,7 +80,7 @@ function sessionIdOf(request: Request): string | null {
   return cookies.find(([name]) => name === COOKIE)?.[1] ?? null
 }
 
-/** Nobody who does not know the session's id can tell it, and it does not tell the id. */
+/** Derives a token from the session's id. Nobody can compute it without the id, or find the id from it. */
 function csrfTokenOf(sessionId: string): string {
   return createHmac('sha256', sessionId).update('csrf').digest('hex')
 }

@@ -1,108 +1,137 @@
 import type { ConsumerKey, TokenCredentials, TokenUser } from '../oauth/ports'
 
+/** A product, as lists have it. */
 export interface ListedProduct {
   readonly id: number
   readonly sku: string
-  /** By its name. */
+  /** The name of the attribute set. */
   readonly attributeSet: string
-  /** By their codes. */
+  /** The codes of the websites that show the product. */
   readonly websites: readonly string[]
-  /** How many images its gallery has. */
+  /** The number of images in the product's gallery. */
   readonly images: number
 }
 
-/** What is not given stays as it is; a new product takes the next id, the first attribute set and all websites. */
+/** A new product, or a change of one. What is absent keeps its value. */
 export interface ProductChange {
+  /** The id of a new product; the next free one by default. The id of an existing product cannot change. */
   readonly id?: number | undefined
+  /** The name of an attribute set; the first one by default for a new product. */
   readonly attributeSet?: string | undefined
+  /** The codes of the websites that show the product; all by default for a new product. */
   readonly websites?: readonly string[] | undefined
 }
 
+/** A store view, as lists have it. */
 export interface ListedStoreView {
+  /** The id; 0 is the default scope. */
   readonly id: number
   readonly code: string
-  /** By its code. */
+  /** The code of the website that the store view belongs to. */
   readonly website: string
 }
 
-/** What is not given stays as it is; a new store view takes the next id, and the website `base`. */
+/** A new store view, or a change of one. What is absent keeps its value. */
 export interface StoreViewChange {
+  /** The id of a new store view; the next free one by default. The id of an existing store view cannot change. */
   readonly id?: number | undefined
-  /** Made if it is not there. */
+  /** The code of a website, which is created if it does not exist; `base` by default for a new store view. */
   readonly website?: string | undefined
 }
 
+/** An API user, as lists have it. */
 export interface ListedUser {
   readonly username: string
+  /** The name of the role; null for a user without one, who cannot log in. */
   readonly role: string | null
+  /** Whether the user may log in. */
   readonly active: boolean
 }
 
-/** What is not given stays as it is; a new user gets a generated key and the role `all`, and is active. */
+/** A new API user, or a change of one. What is absent keeps its value. */
 export interface UserChange {
+  /** The API key; a generated one by default for a new user. */
   readonly key?: string | undefined
-  /** Made if it is not there, with the resources. */
+  /** The name of a role, which is created if it does not exist; `all` by default for a new user. */
   readonly role?: string | undefined
-  /** The access rules that the role is to have; without them, a role that is made has `all`. */
+  /** The access rules of the role, such as `catalog/product/media`; `all` by default for a new role. */
   readonly resources?: readonly string[] | undefined
+  /** Whether the user may log in; true by default for a new user. */
   readonly active?: boolean | undefined
 }
 
-/** @property key what was generated, told this once; null where none was */
+/** An API user that was created or changed. */
 export interface SavedUser extends ListedUser {
+  /** The API key if it was generated; it is not shown again. Null if no key was generated. */
   readonly key: string | null
 }
 
+/** An attribute set, as lists have it. */
 export interface ListedAttributeSet {
   readonly id: number
   readonly name: string
-  /** Whether its products have a media gallery. */
+  /** Whether the products of this set have a media gallery. */
   readonly gallery: boolean
 }
 
+/** A new attribute set, or a change of one. */
 export interface AttributeSetChange {
+  /** The id of a new attribute set; the next free one by default. The id of an existing one cannot change. */
   readonly id?: number | undefined
+  /** Whether the products of this set have a media gallery. */
   readonly gallery: boolean
 }
 
+/** An OAuth consumer, as lists have it: without its secret. */
 export interface ListedConsumer {
   readonly key: string
   readonly name: string
+  /** Whether it signs with a shared secret or with an RSA key. */
   readonly signsWith: ConsumerKey['kind']
+  /** The URL to which operators are sent back after they have authorized it; null for none. */
   readonly callbackUrl: string | null
+  /** Its access tokens. */
   readonly tokens: readonly ListedToken[]
 }
 
+/** An OAuth access token, as lists have it: without its secret. */
 export interface ListedToken {
   readonly token: string
+  /** The kind of user that the token acts for. */
   readonly type: TokenUser
-  /** Who authorized it; null for one that was issued without the flow. */
+  /** The name of the operator who authorized it; null for a token that was issued directly. */
   readonly operator: string | null
+  /** Whether requests with this token are refused. */
   readonly revoked: boolean
 }
 
-/** Everything but galleries that an operator looks after. What is refused is thrown as a {@link OperatorError}. */
+/**
+ * Reads and changes everything that an operator manages, except galleries. A refusal is thrown as an `OperatorError`.
+ */
 export interface Administration {
-  /** At most `limit` products by id, whose SKU has this text in it, in any case. */
+  /** Lists at most `limit` products whose SKU contains this text, in any case, in the order of their ids. */
   products(search: string, limit: number): Promise<readonly ListedProduct[]>
-  /** Makes the product, or changes the one of this SKU, whose id stays. */
+  /** Creates the product, or changes the existing one with this SKU. */
   saveProduct(sku: string, change: ProductChange): Promise<ListedProduct>
   storeViews(): Promise<readonly ListedStoreView[]>
-  /** Makes the store view, or changes the one of this code, whose id stays. */
+  /** Creates the store view, or changes the existing one with this code. */
   saveStoreView(code: string, change: StoreViewChange): Promise<ListedStoreView>
   users(): Promise<readonly ListedUser[]>
-  /** Makes the user, or changes the one of this name, in any case. A new key or being disabled ends its sessions. */
+  /**
+   * Creates the user, or changes the existing one with this name, in any case. A new key or `active: false` ends its
+   * sessions.
+   */
   saveUser(username: string, change: UserChange): Promise<SavedUser>
   attributeSets(): Promise<readonly ListedAttributeSet[]>
-  /** Makes the attribute set, or changes the one of this name, whose id stays. */
+  /** Creates the attribute set, or changes the existing one with this name. */
   saveAttributeSet(name: string, change: AttributeSetChange): Promise<ListedAttributeSet>
   consumers(): Promise<readonly ListedConsumer[]>
-  /** Makes an OAuth consumer that signs with a secret, which is told this once. */
+  /** Creates an OAuth consumer that signs with a secret. The secret is returned by this call alone. */
   addConsumer(
     name: string,
     callbackUrl: string | null,
   ): Promise<{ readonly key: string; readonly secret: string }>
-  /** Makes an access token, whose secret is told this once. */
+  /** Creates an access token. The secret is returned by this call alone. */
   issueToken(consumerKey: string, user: TokenUser): Promise<TokenCredentials>
   revokeToken(token: string): Promise<void>
   counts(): Promise<{ readonly products: number; readonly stores: number; readonly users: number }>

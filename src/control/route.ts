@@ -11,17 +11,18 @@ import { word } from './schemas'
 
 export const CONTROL_PATH = '/_keepsake'
 
+/** Refuses a NUL in any part of a path, because PostgreSQL cannot store one. */
 const PATH = z.record(z.string(), word)
 
 export interface ControlOptions {
   readonly operations: readonly ControlOperation[]
   readonly access: ControlAccess
   readonly bodyLimit: number
-  /** What is answered before anybody has been let in. */
+  /** Routes that are answered before the access check. */
   readonly before?: Router
 }
 
-/** The control API over HTTP: JSON in, JSON out. */
+/** Serves the control API over HTTP. Requests and answers are JSON. */
 export function controlRoute({ operations, access, bodyLimit, before }: ControlOptions): Router {
   const router = Router()
   const control = Router()
@@ -37,7 +38,7 @@ export function controlRoute({ operations, access, bodyLimit, before }: ControlO
       .then(() => nameAuthor(contextOf(response)))
       .then(() => next(), next)
   })
-  // A form of another site's page could be sent without asking, but not with this type.
+  // Read JSON alone: a page of another site can send a form without the browser's preflight request, but not JSON.
   control.use(express.json({ limit: bodyLimit, strict: false }))
   control.get('/openapi.json', (_request, response) => {
     response.json(controlDocument(operations, contextOf(response).origin.publicUrl))
@@ -54,7 +55,7 @@ export function controlRoute({ operations, access, bodyLimit, before }: ControlO
   return router
 }
 
-/** Whoever changes something by this API is known by name once signed in; a token has none. */
+/** Notes the author of a change: the operator who has signed in. A request with the control token has no name. */
 function nameAuthor({ origin, scope, notes }: RequestContext): void {
   scope.nameAuthor({
     user: notes.observed.user ?? null,
@@ -80,7 +81,7 @@ async function answer(operation: ControlOperation, request: Request, response: R
   else response.json(value)
 }
 
-/** @throws HttpFault that names what is wrong, and where */
+/** Parses a part of the request. @throws HttpFault that names the place of the error and what is wrong */
 function read(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
   if (!schema) return undefined
   const result = schema.safeParse(value)

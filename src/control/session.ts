@@ -3,17 +3,18 @@ import { z } from 'zod'
 import { HttpFault } from '../contract/httpFault'
 import { contextOf } from '../http/observe'
 import { type ControlAccess, refuseOtherSites } from './access'
+import type { ConsoleSession } from './answers'
 import type { Operators } from './operators'
 
 export interface SessionOptions {
   readonly operators: Operators
   readonly access: ControlAccess
-  /** Whether the server is a test double, which has more to show. */
+  /** Whether the server is a test double, for which the console has more pages. */
   readonly isDouble: boolean
 }
 
 const credentials = z.strictObject({ username: z.string(), apiKey: z.string() })
-/** A name and a key are short. */
+/** The largest body of a sign-in, in bytes: user names and keys are short. */
 const LARGEST_BODY = 16 * 1024
 
 const DENIALS = {
@@ -21,7 +22,7 @@ const DENIALS = {
   'not allowed': 'This user’s role does not allow everything (all), as an operator’s must.',
 } as const
 
-/** `/session`, below the control API: how an operator signs in and out, and what the console asks first. */
+/** Serves `/session` below the control API: it says who is signed in, and signs an operator in and out. */
 export function sessionRoute({ operators, access, isDouble }: SessionOptions): Router {
   const router = Router()
   const session = router.route('/session')
@@ -30,11 +31,12 @@ export function sessionRoute({ operators, access, isDouble }: SessionOptions): R
     contextOf(response).notes.noteOperation('console.session')
     await access(request, response)
     const operator = await operators.signedIn(request)
-    response.json({
+    const told: ConsoleSession = {
       user: operator?.username ?? null,
       csrfToken: operator?.csrfToken ?? null,
       double: isDouble,
-    })
+    }
+    response.json(told)
   })
 
   session.post(express.json({ limit: LARGEST_BODY }), async (request, response) => {

@@ -3,7 +3,7 @@ import type { HttpAnswer } from '../contract/exchange'
 import { contextOf } from './observe'
 import { spoiled } from './spoil'
 
-/** Sends what a dialect answered; a test double may have it spoilt first. */
+/** Sends the answer of a protocol. In a test double, a rule may damage it first. */
 export function sendAnswer(response: ServerResponse, answer: HttpAnswer): void {
   const { exchange } = contextOf(response).notes
   exchange?.noteAnswer(answer)

@@ -6,11 +6,11 @@ import type { Capacity, HeldBody } from './capacity'
 import { CollectedBytes } from './collectedBytes'
 import { contextOf } from './observe'
 
-/** A body could not be received. The message says why, in words for the client. */
+/** Says that a body could not be received. The message gives the reason, and may be shown to the client. */
 export class UnreadableBody extends Error {
   override readonly name = 'UnreadableBody'
 
-  /** @param status HTTP's own word for it, for protocols that use it */
+  /** @param status the HTTP status that fits, for protocols that answer with one */
   constructor(
     readonly status: ErrorStatus,
     message: string,
@@ -21,7 +21,8 @@ export class UnreadableBody extends Error {
 }
 
 /**
- * Reads a body of any content type, unpacked, and runs `work` on it. Until that is done the body is held, and counts.
+ * Reads a body of any content type, unpacks it, and runs `work` on it. Until `work` has ended, the body's bytes count
+ * against the server's capacity.
  *
  * @throws UnreadableBody, Overloaded, or what `work` throws
  */
@@ -32,9 +33,9 @@ export type BodyReader = <T>(
 ) => Promise<T>
 
 export interface BodyLimits {
-  /** The largest body, in bytes, packed or not. */
+  /** The largest size of a body in bytes, both before and after it is unpacked. */
   readonly bytes: number
-  /** How long a body may take to come, from its first byte to its last. */
+  /** How many seconds a body may take to arrive, from its first byte to its last. */
   readonly seconds: number
 }
 
@@ -63,7 +64,7 @@ async function receivedOrRefused(
   } catch (thrown) {
     held.release()
     response.setHeader('connection', 'close')
-    // A client that is still sending would not see an answer, only its connection break.
+    // Read the rest of the body first: a client that is still sending would see a broken connection, not the answer.
     await passedOver(request, deadline - performance.now())
     throw thrown
   }
@@ -101,7 +102,7 @@ function received(request: IncomingMessage, limits: BodyLimits, held: HeldBody):
       leave(() => reject(new UnreadableBody(400, 'Request body cannot be read', { cause })))
     }
 
-    /** Errors that come after this are nobody's, and must not end the process. */
+    /** Stops reading, then settles. Keeps the error listener: an 'error' event without one would end the process. */
     function leave(settle: () => void): void {
       clearTimeout(timer)
       source.off('data', take)
@@ -115,7 +116,7 @@ function received(request: IncomingMessage, limits: BodyLimits, held: HeldBody):
   })
 }
 
-/** Refuses what cannot succeed before it comes. @throws UnreadableBody, Overloaded */
+/** Refuses a body whose announced length is too large, before it arrives. @throws UnreadableBody, Overloaded */
 function requireRoom(request: IncomingMessage, limits: BodyLimits, held: Pick<HeldBody, 'expect'>): void {
   const length = announcedLength(request) ?? 0
   if (length > limits.bytes) throw tooLarge(limits)
@@ -127,14 +128,14 @@ function announcedLength({ headers }: IncomingMessage): number | null {
   return length === undefined ? null : Number(length)
 }
 
-/** By the name of a Content-Encoding. */
+/** The streams that unpack a body, by the name of its Content-Encoding. */
 const UNPACKERS: ReadonlyMap<string, () => Transform> = new Map([
   ['gzip', createGunzip],
   ['deflate', createInflate],
   ['br', createBrotliDecompress],
 ])
 
-/** @throws UnreadableBody */
+/** Returns the body as a stream, unpacked if necessary. @throws UnreadableBody for an unknown Content-Encoding */
 function unpacked(request: IncomingMessage): Readable {
   const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase()
   if (encoding === 'identity') return request
@@ -147,7 +148,7 @@ function tooLarge({ bytes }: BodyLimits): UnreadableBody {
   return new UnreadableBody(413, `Request body is larger than ${bytes} bytes`)
 }
 
-/** Reads what is left of a body without keeping it, until its end or for a while. */
+/** Reads the rest of a body and discards it, until its end or until the time is over. */
 function passedOver(request: IncomingMessage, milliseconds: number): Promise<void> {
   if (request.complete || request.destroyed || milliseconds <= 0) return Promise.resolve()
   return new Promise((resolve) => {

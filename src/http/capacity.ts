@@ -1,15 +1,15 @@
 import { Overloaded } from '../contract/overloaded'
 
 export interface CapacityLimits {
-  /** How many requests are worked on at once. */
+  /** The number of requests that are worked on at the same time. */
   readonly requests: number
-  /** How many bytes of bodies, unpacked, are held at once. */
+  /** The number of bytes of unpacked bodies that are held in memory at the same time. */
   readonly bodyBytes: number
 }
 
 /**
- * What may be under way at once in this process, so that more than it can do costs it no memory. What finds no room is
- * turned away at once instead of waiting.
+ * Limits how much work this process does at the same time, so that too many requests do not exhaust its memory. A
+ * request that finds no room is refused immediately; it does not wait.
  */
 export class Capacity {
   #requests = 0
@@ -17,7 +17,7 @@ export class Capacity {
 
   constructor(private readonly limits: CapacityLimits) {}
 
-  /** Runs `work` as a request under way. @throws Overloaded, or what `work` throws */
+  /** Counts a request while `work` runs. @throws Overloaded if there is no room; or what `work` throws */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#requests >= this.limits.requests) throw new Overloaded('requests')
     this.#requests++
@@ -28,7 +28,7 @@ export class Capacity {
     }
   }
 
-  /** Begins a body, of which nothing is held yet. */
+  /** Returns the count of a new body, which holds no bytes yet. */
   body(): HeldBody {
     let held = 0
     return {
@@ -49,18 +49,20 @@ export class Capacity {
     if (this.#bodyBytes + bytes > this.limits.bodyBytes) throw new Overloaded('bodies')
   }
 
-  /** What is under way now. */
+  /** Returns how much of each limit is in use now. */
   load(): CapacityLimits {
     return { requests: this.#requests, bodyBytes: this.#bodyBytes }
   }
 }
 
-/** The bytes that are held of one body. Only what has come counts: a length that is merely told takes no room. */
+/**
+ * Counts the bytes of one body that are in memory. Only bytes that have arrived count; an announced length does not.
+ */
 export interface HeldBody {
-  /** @throws Overloaded when there is no room now for that many bytes */
+  /** Checks that there is room now for this many bytes, and reserves none. @throws Overloaded */
   expect(bytes: number): void
-  /** Holds bytes that have come. @throws Overloaded */
+  /** Counts bytes that have arrived. @throws Overloaded */
   add(bytes: number): void
-  /** Gives all of them up. */
+  /** Stops counting the bytes of this body. */
   release(): void
 }

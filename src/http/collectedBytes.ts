@@ -1,15 +1,15 @@
-/** What is taken on trust of a body's announced length, in bytes; the rest when as much has come. */
+/** How many bytes of an announced length are allocated at once. More is allocated only after this many have arrived. */
 const TRUSTED = 1024 * 1024
 
 /**
- * Bytes as they come, in one buffer from the start: to hold them in pieces and join these would take twice as much.
- * What is announced, but never comes, takes no memory to speak of.
+ * Collects the bytes of a body in one buffer. Collecting pieces and joining them would need twice the memory. A client
+ * that announces a large body but does not send it takes up only a little memory.
  */
 export class CollectedBytes {
   #buffer: Buffer
   #length = 0
 
-  /** @param announced how many are to come, in bytes; null when nobody says */
+  /** @param announced the announced length in bytes; null if there is none */
   constructor(private readonly announced: number | null) {
     this.#buffer = Buffer.allocUnsafe(Math.min(announced ?? 0, TRUSTED))
   }

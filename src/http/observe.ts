@@ -7,20 +7,22 @@ import type { ExchangeWatcher } from '../contract/interception'
 import type { Log } from '../contract/log'
 import { type RequestContext, type RequestOrigin, requestContext } from '../contract/request'
 
-/** For what is no page: whatever a browser makes of it loads nothing, runs nothing and is framed nowhere. Pages have their own. */
+/**
+ * The policy for answers that are not pages: a browser that shows one loads nothing, runs nothing and allows no frame.
+ */
 const POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 const ACCEPTABLE_ID = /^[\w.:-]{1,128}$/
 
-/** Told of each request once it has been answered. */
+/** A function that is called for each request once it is answered. `seconds` is how long that took. */
 export type RequestWatcher = (context: RequestContext, status: number, seconds: number) => void
 
 /**
  * Gives every request its context and id, and writes one log line when it has been answered.
  *
- * @param originOf what is read from a request and its peer, with the word of trusted proxies
- * @param watcher told of it as well
- * @param exchanges where a test double keeps whole requests and answers
+ * @param originOf reads the public URL and the client's address; both depend on which proxies are trusted
+ * @param watcher is called for each request as well
+ * @param exchanges keeps whole requests and answers, in a test double
  */
 export function observer(
   log: Logger,
@@ -30,7 +32,7 @@ export function observer(
 ) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const started = process.hrtime.bigint()
-    // Taken now: a router that is mounted takes its own part from the URL.
+    // Read the URL now: a mounted router later removes its own part from it.
     const { method } = request
     const path = pathOf(request)
     const given = request.headers['x-request-id']
@@ -82,29 +84,29 @@ function observedOf(response: ServerResponse): Observed {
   return found
 }
 
-/** The context that {@link observer} gave the request. */
+/** Returns the context that {@link observer} gave the request. */
 export function contextOf(response: ServerResponse): RequestContext {
   return observedOf(response).context
 }
 
-/** The logger that names the request in every line. */
+/** Returns the request's logger, which writes the request's id in every line. */
 export function logOf(response: ServerResponse): Log {
   return observedOf(response).log
 }
 
-/** The path and query that were asked, as they were written; a proxy may be asked for a whole URL (RFC 9112, 3.2.2). */
+/** Returns the path and query as the client wrote them. The client may have sent a whole URL (RFC 9112, 3.2.2). */
 export function targetOf({ url = '' }: IncomingMessage): string {
   return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '')
 }
 
-/** The path of the URL that was asked, as it was written. */
+/** Returns the path as the client wrote it, without the query. */
 export function pathOf(request: IncomingMessage): string {
   const target = targetOf(request)
   const end = target.indexOf('?')
   return end < 0 ? target : target.slice(0, end)
 }
 
-/** The path as it was asked for, decoded; null for one that cannot be. */
+/** Returns the path, percent-decoded; null for a path that cannot be decoded. */
 export function decodedPath(request: Request): string | null {
   try {
     return decodeURIComponent(request.path)

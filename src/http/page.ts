@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** The style of a page, and what its policy says of it. */
+/** The style sheet of a page, and its hash for the Content-Security-Policy. */
 export interface PageStyle {
   readonly css: string
   readonly hash: string
@@ -11,13 +11,13 @@ const COMMON = `
 strong, code { overflow-wrap: anywhere }
 `
 
-/** The style that every page has, and a page's own behind it. */
+/** Joins the style sheet that all pages share and the page's own. */
 export function pageStyle(own: string): PageStyle {
   const css = COMMON + own
   return { css, hash: createHash('sha256').update(css).digest('base64') }
 }
 
-/** A whole page around the HTML of its main part. @param title plain text, without characters special to HTML */
+/** Returns a whole HTML page. @param title plain text without characters that are special in HTML @param main HTML */
 export function pageOf(title: string, main: string, { css }: PageStyle): string {
   return `<!DOCTYPE html>
 <html lang="en">
@@ -39,9 +39,9 @@ ${main}
 }
 
 /**
- * The headers of a page: nothing but its own style, no script, no frame around it.
+ * Returns the headers of a page. They allow its own style sheet, and forbid scripts, other files and frames.
  *
- * @param formActions where its form may lead, in the policy's words
+ * @param formActions the URLs to which its form may be sent, as a Content-Security-Policy writes them
  */
 export function pageHeaders({ hash }: PageStyle, formActions = "'none'"): Readonly<Record<string, string>> {
   return {

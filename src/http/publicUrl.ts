@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Whether the peer with this address is a proxy whose word counts. */
+/** Says whether the peer with this address is a trusted proxy, whose X-Forwarded-* headers are believed. */
 export type TrustsProxy = (address: string) => boolean
 
 const HOST = /^(?:[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/
 
 /**
- * Scheme and host under which the client reaches this server, without a trailing slash: as configured, else as asked,
- * which takes a trusted proxy's word for it.
+ * Returns the URL by which the client reaches this server, without a trailing slash: the configured one, or else the
+ * scheme and host of the request, which a trusted proxy may have changed.
  */
 export function publicUrl(request: IncomingMessage, configured: string | null, trusts: TrustsProxy): string {
   if (configured !== null) return configured
@@ -18,7 +18,7 @@ export function publicUrl(request: IncomingMessage, configured: string | null, t
   return `${scheme}://${host !== undefined && HOST.test(host) ? host : 'localhost'}`
 }
 
-/** The first of the values that proxies have added one behind the other: the one that the client saw. */
+/** Returns the first of several values that proxies have appended: the one of the proxy that the client called. */
 function first(header: string | readonly string[] | undefined): string | undefined {
   return header?.toString().split(',')[0]?.trim()
 }

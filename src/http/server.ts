@@ -10,19 +10,19 @@ import { publicUrl, type TrustsProxy } from './publicUrl'
 
 export interface ServerOptions {
   readonly publicUrl: string | null
-  /** Addresses and networks whose X-Forwarded-* headers count. */
+  /** IP addresses and networks of the proxies whose X-Forwarded-* headers are believed. */
   readonly trustedProxies: readonly string[]
 }
 
-/** A route that needs nothing of Express, which would cost a short answer a fifth of its time (decision 007). */
+/** A route without Express. For a short answer, Express would take a fifth of the time (decision 007). */
 export interface DirectRoute {
   matches(method: string, path: string): boolean
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>
 }
 
 /**
- * The HTTP application: what a direct route matches goes straight to it, everything else through Express, with plain
- * answers for what no route takes.
+ * Returns the HTTP application. A request that a direct route matches goes directly to it; all others go through
+ * Express. A request that no route takes gets a plain answer.
  */
 export function httpApplication(
   directRoutes: readonly DirectRoute[],
@@ -60,7 +60,7 @@ export function httpApplication(
 
 const unexpected: ErrorRequestHandler = (err, _request, response, _next) => answerUnexpected(err, response)
 
-/** What no protocol has answered is logged with its cause, and answered without it. */
+/** Answers an error that no protocol has answered. The cause is logged, and the client is not told. */
 function answerUnexpected(err: unknown, response: ServerResponse): void {
   if (err instanceof Overloaded && !response.headersSent) {
     contextOf(response).notes.noteShortage(err.shortage)
@@ -84,29 +84,29 @@ function answerPlainly(response: ServerResponse, status: number, text: string): 
 
 /** How long a client may take, in seconds. */
 export interface ClientPatience {
-  /** For the head of a request. */
+  /** To send the headers of a request. */
   readonly headers: number
-  /** For a body, and without taking or sending a byte. */
+  /** To send a body; also the longest pause in which no byte is sent or received. */
   readonly body: number
-  /** Between two requests over one connection. */
+  /** To send the next request over the same connection. */
   readonly keepAlive: number
 }
 
 export interface RunningServer {
   readonly port: number
-  /** Takes no new connections, lets those under way finish for a while, then closes them. */
+  /** Refuses new connections, gives running requests some time to finish, then closes all connections. */
   stop(): Promise<void>
 }
 
-/** Within the 10 s that containers are given to stop, with some of them left for the database. */
+/** How long running requests may take to finish. A container gets 10 s to stop; the rest is for the database. */
 const GRACE_MS = 8000
 const SWEEP_MS = 50
-/** How often Node looks for clients that take too long. */
+/** How often Node checks for clients that take too long. */
 const PATIENCE_CHECK_MS = 1000
-/** For a protocol to answer a body that does not come, before Node closes the connection. */
+/** How long a protocol has to answer after a body failed to arrive, before Node closes the connection. */
 const ANSWER_SECONDS = 5
 
-/** Listens, and answers once it does. */
+/** Starts to listen, and resolves once the server accepts connections. */
 export async function listen(
   application: RequestListener,
   port: number,
@@ -142,9 +142,9 @@ function serverOptions({ headers, body, keepAlive }: ClientPatience): http.Serve
 
 async function stop(server: http.Server, sockets: ReadonlySet<Socket>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  // Node does not take a connection for idle over which nothing was ever asked.
+  // Close connections over which no request was ever sent: Node does not treat them as idle.
   for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
-  // A connection is idle as soon as its last answer is sent, which Node leaves open for the next request.
+  // Close connections again and again as they become idle: Node keeps each open after its answer, for a next request.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
   const patience = setTimeout(() => server.closeAllConnections(), GRACE_MS)
   await closed

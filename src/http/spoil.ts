@@ -1,6 +1,6 @@
 import type { HttpAnswer, Spoiling } from '../contract/exchange'
 
-/** What is sent in the place of an answer; null for nothing, the connection being cut. */
+/** Returns the damaged answer to send; null if the connection is to end without one. */
 export function spoiled(answer: HttpAnswer, spoiling: Spoiling): HttpAnswer | null {
   switch (spoiling.kind) {
     case 'cut':
@@ -14,7 +14,7 @@ export function spoiled(answer: HttpAnswer, spoiling: Spoiling): HttpAnswer | nu
   }
 }
 
-/** No longer well-formed, be it XML or JSON, though nothing of it is missing. */
+/** Breaks the syntax of XML or JSON without removing any text. */
 function malformed(body: string): string {
   const middle = Math.floor(body.length / 2)
   return `${body.slice(0, middle)}<&"${body.slice(middle)}`

@@ -25,132 +25,182 @@ import { KeepsakeError } from './keepsakeError'
 import { nearMissesText } from './nearMisses'
 import type { SeedFile } from './seedFile'
 
-/** What a test does with the server, beside calling it. Each method throws a ControlRefusal for what cannot be done. */
+/**
+ * Sets up, watches and resets a running server. Each method throws a {@link ControlRefusal} when the server refuses it.
+ *
+ * @example
+ * await keepsake.control.rules.add({ when: { method: 'create', nth: 2 }, answer: { fault: 104 } })
+ */
 export interface Control {
-  /** Brings back the shop of the start; forgets rules, journal and clock. Snapshots stay. */
+  /**
+   * Restores the shop as it was at the start, removes all rules, empties the journal and resets the clock. Snapshots
+   * stay.
+   */
   reset(): Promise<void>
-  /** Keeps the shop as it is now, under a name, in place of an earlier one of that name. */
+  /** Saves the shop as it is now under this name, and replaces an earlier snapshot of the same name. */
   snapshot(name: string): Promise<void>
-  /** Brings the shop back as it was kept under that name. Rules, journal and clock stay. */
+  /** Restores the shop from the snapshot of this name. Rules, journal and clock stay. */
   restore(name: string): Promise<void>
   /**
-   * Puts a seed into the shop. @param options.reset empties the shop first, and makes the result what `reset` brings back
+   * Adds the contents of a seed to the shop.
+   *
+   * @param options.reset if true, empties the shop first, and later resets restore this seed; false by default
    */
   seed(seed: SeedFile, options?: { readonly reset?: boolean }): Promise<void>
   readonly products: {
-    /** By id, those whose SKU has the text in it. */
+    /**
+     * Lists products in the order of their ids.
+     *
+     * @param query.search selects the SKUs that contain this text, in any case; all by default
+     * @param query.limit the largest number of products, 1 to 1000; 100 by default
+     */
     list(query?: { readonly search?: string; readonly limit?: number }): Promise<readonly ListedProduct[]>
-    /** Makes a product, or changes the one of this SKU. */
+    /** Creates the product, or changes it if the SKU exists. */
     put(sku: string, change?: ProductChange): Promise<ListedProduct>
   }
   readonly stores: {
+    /** Lists all store views; id 0 is the default scope. */
     list(): Promise<readonly ListedStoreView[]>
-    /** Makes a store view, or changes the one of this code. */
+    /** Creates the store view, or changes it if the code exists. */
     put(code: string, change?: StoreViewChange): Promise<ListedStoreView>
   }
   readonly users: {
+    /** Lists all API users. */
     list(): Promise<readonly ListedUser[]>
-    /** Makes an API user, or changes the one of this name. A key that is generated is told this once. */
+    /** Creates the API user, or changes it if the name exists. A generated key is returned by this call alone. */
     put(username: string, change?: UserChange): Promise<SavedUser>
   }
   readonly attributeSets: {
+    /** Lists all attribute sets. */
     list(): Promise<readonly ListedAttributeSet[]>
-    /** Makes an attribute set, or changes the one of this name. */
+    /** Creates the attribute set, or changes it if the name exists. */
     put(name: string, change: AttributeSetChange): Promise<ListedAttributeSet>
   }
   readonly consumers: {
+    /** Lists all OAuth consumers with their access tokens, without secrets. */
     list(): Promise<readonly ListedConsumer[]>
-    /** Makes an OAuth consumer; its secret is told this once. */
+    /** Creates an OAuth consumer. Its secret is returned by this call alone. */
     add(consumer: { readonly name: string; readonly callback?: string }): Promise<KeyAndSecret>
-    /** Makes an access token; its secret is told this once. */
+    /** Creates an access token for a consumer. Its secret is returned by this call alone. */
     issueToken(consumerKey: string, type: 'admin' | 'customer'): Promise<TokenAndSecret>
+    /** Revokes an access token. This cannot be undone. */
     revokeToken(token: string): Promise<void>
   }
   readonly rules: {
-    /** Makes a rule, which is tried after those that there are. */
+    /** Adds a rule. The server tries it after all existing rules. */
     add(rule: NewRule): Promise<Rule>
-    /** In the order in which they are tried. */
+    /** Lists all rules in the order in which the server tries them. */
     list(): Promise<readonly Rule[]>
+    /** Returns the rule with this id. */
     get(id: string): Promise<Rule>
-    /** Puts another rule in the place of one, which then counts from the beginning. */
+    /** Replaces a rule. The new rule keeps the id and the place in the order, and counts its calls from zero. */
     replace(id: string, rule: NewRule): Promise<Rule>
+    /** Removes the rule with this id. */
     remove(id: string): Promise<void>
-    /** Removes all. */
+    /** Removes all rules. */
     clear(): Promise<void>
   }
   readonly journal: {
-    /** The newest last. */
+    /** Lists entries, the newest last. */
     list(query?: JournalQuery): Promise<readonly JournalEntry[]>
+    /** Returns the entry with this id. */
     get(id: number): Promise<JournalEntry>
     /**
-     * Waits until there are such calls, and answers them.
+     * Waits until enough matching calls were made, and returns their entries. Calls that were made before count too.
      *
-     * @throws KeepsakeError with the near misses, when the time is over: 10 s unless given
+     * @throws KeepsakeError that names the near misses, when the time is over
+     * @example
+     * await keepsake.control.journal.await({ method: 'create', product: 'Sku' }, { count: 2, timeoutSeconds: 5 })
      */
     await(match: CallMatch, options?: AwaitOptions): Promise<readonly JournalEntry[]>
-    /** Says whether such calls were made as often. */
+    /** Checks how often matching calls were made. It does not throw when the check fails: look at `passed`. */
     verify(match: CallMatch, howOften?: HowOften): Promise<Verdict>
-    /** Forgets all entries. */
+    /** Removes all entries; the ids begin at 1 again. */
     clear(): Promise<void>
-    /** What was asked and answered, as a recording that test/golden can play. */
+    /**
+     * Exports requests and answers as a recording that can be played again.
+     *
+     * @param options.since the id of an entry: only later entries are exported
+     * @param options.scenario the name of the recording; `exported/journal` by default
+     */
     export(options?: { readonly since?: number; readonly scenario?: string }): Promise<readonly Recording[]>
   }
-  /** Has unknown products and users made on first use, or refused. */
+  /** Chooses whether unknown products and users are created when a call names them (true), or refused (false). */
   setLoose(isLoose: boolean): Promise<void>
-  /** Has session ids come in an order that repeats from each reset on, or at random. */
+  /** Chooses whether session ids repeat in the same order after each reset (true), or are random (false). */
   setDeterministicIds(isDeterministic: boolean): Promise<void>
-  /** The time of the server, by which sessions expire. */
+  /** The server's clock. Sessions expire by it, and the timestamps of OAuth signatures are checked against it. */
   readonly clock: {
+    /** Returns the server's time. */
     now(): Promise<ClockState>
-    /** Sets it; from then on it goes on, or stands still. */
+    /**
+     * Sets the time.
+     *
+     * @param now a date, or a text that `new Date` accepts
+     * @param options.fixed if true, the clock stands still from then on; false by default
+     */
     set(now: Date | string, options?: { readonly fixed?: boolean }): Promise<ClockState>
-    /** Moves it forward. */
+    /** Moves the time forward by whole seconds. A clock that stood still goes on. */
     advance(seconds: number): Promise<ClockState>
-    /** Back to the real time. */
+    /** Returns to the real time. */
     reset(): Promise<void>
   }
 }
 
-/** A rule before it is made: a method, or a product, … and what is answered. */
+/**
+ * A rule for the server: which calls it is for, and what they are answered.
+ *
+ * @example
+ * // The second upload fails with fault 104:
+ * { when: { method: 'create', nth: 2 }, answer: { fault: 104 } }
+ */
 export interface NewRule {
-  /** For whoever reads the rules. */
+  /** A name for people who read the rules. */
   readonly name?: string
-  /** Without it, the rule is for every call. */
+  /** The calls that the rule is for; every call by default. */
   readonly when?: RuleConditions
+  /** What those calls are answered. */
   readonly answer: ForcedAnswer
-  /** How often it answers before it is spent; without it, always. */
+  /** The number of calls that the rule answers before it stops; no limit by default. */
   readonly times?: number
-  /** True unless given. */
+  /** Whether the rule is in force; true by default. */
   readonly enabled?: boolean
 }
 
+/** Says how many calls to wait for, and how long. */
 export interface AwaitOptions {
-  /** How many calls: 1 unless given. */
+  /** The number of calls to wait for; 1 by default. */
   readonly count?: number
-  /** Of the entries after the one of this id. */
+  /** The id of an entry: only calls in later entries count. */
   readonly since?: number
+  /** The longest wait in seconds, 0 to 300; 10 by default. */
   readonly timeoutSeconds?: number
 }
 
+/** The state of the server's clock. */
 export interface ClockState {
-  /** In ISO 8601. */
+  /** The time in ISO 8601 and UTC, such as `2026-01-31T12:00:00.000Z`. */
   readonly now: string
+  /** Whether the clock stands still. */
   readonly fixed: boolean
 }
 
+/** The key of a new OAuth consumer, and its secret. */
 export interface KeyAndSecret {
   readonly key: string
   readonly secret: string
 }
 
+/** A new access token, and its secret. */
 export interface TokenAndSecret {
   readonly token: string
   readonly secret: string
 }
 
-/** The control API of a server, with types. */
+/** Returns functions that call the control API of the server at this URL. */
 export function controlOf(serverUrl: string): Control {
-  // What is sent has the fields of the server's schemas (test/library/types.test.ts); what it answers, the types of its own parts.
+  // test/library/types.test.ts compares the types of what is sent with the server's schemas. The compiler compares what
+  // the server answers with the types that are named here.
   const ask = async <Answer>(
     method: ControlRequest['method'],
     path: string,
@@ -211,7 +261,7 @@ export function controlOf(serverUrl: string): Control {
   }
 }
 
-/** @throws KeepsakeError that tells what came close, when the time is over */
+/** Waits for calls. @throws KeepsakeError that lists the near misses, when the time is over */
 async function awaited(
   serverUrl: string,
   body: AwaitOptions & { readonly match: CallMatch },
@@ -228,7 +278,7 @@ async function awaited(
 
 const TIME_IS_OVER = 408
 
-/** A path with its parts encoded. @throws KeepsakeError for a part that a URL would swallow */
+/** Encodes the parts of a path. @throws KeepsakeError for an empty part, `.` or `..`, which a URL parser would drop */
 function at(texts: TemplateStringsArray, ...parts: readonly string[]): string {
   const encoded = parts.map((part) => {
     if (/^\.{0,2}$/.test(part)) throw new KeepsakeError(`${JSON.stringify(part)} cannot be a name in a path`)

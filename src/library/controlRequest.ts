@@ -1,21 +1,24 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { KeepsakeError } from './keepsakeError'
 
+/** One request to the control API. */
 export interface ControlRequest {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
-  /** Below `/_keepsake`; what comes from outside is encoded. */
+  /** The path below `/_keepsake`. Names in it are percent-encoded already. */
   readonly path: string
-  /** What is undefined is left out. */
+  /** The parameters of the query. Those that are undefined or null are left out. */
   readonly query?: object
+  /** The body, sent as JSON. */
   readonly body?: object
 }
 
-/** What the control API refused, and why. */
+/** Says that the control API refused a request. The message names the request and the reason. */
 export class ControlRefusal extends KeepsakeError {
   constructor(
     message: string,
+    /** The HTTP status of the answer, 400 or higher. */
     readonly status: number,
-    /** The whole answer. */
+    /** The body of the answer, parsed from JSON. */
     readonly answer: unknown,
   ) {
     super(message)
@@ -23,9 +26,11 @@ export class ControlRefusal extends KeepsakeError {
 }
 
 /**
- * Asks the control API, by node:http, for tests often put something of theirs in the place of `fetch`.
+ * Sends a request to the control API, and returns the answer's JSON; undefined for an empty answer. It uses node:http,
+ * because tests often replace `fetch`.
  *
- * @throws ControlRefusal, KeepsakeError where no server answers
+ * @throws ControlRefusal if the server refuses the request
+ * @throws KeepsakeError if no server answers
  */
 export async function askControl(serverUrl: string, asked: ControlRequest): Promise<unknown> {
   const answer = await send(`${serverUrl}/_keepsake${asked.path}${queryOf(asked.query)}`, asked)

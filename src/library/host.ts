@@ -8,7 +8,7 @@ import { readSettings, SETTINGS, SettingsError } from '../settings/settings'
 import { applySeed, firstUserOf, parseSeed } from '../store/shop/seed'
 import type { HostAnswer, HostRequest, StartedServer, WantedServer } from './hostMessages'
 
-/** The shop that a server has when nobody says. */
+/** The seed of a server that is started without one. */
 const EXAMPLE_SHOP = path.join(packageRoot, 'examples', 'shop.json')
 
 interface Running {
@@ -19,7 +19,7 @@ interface Running {
 const servers = new Map<number, Promise<Running>>()
 const log = pino({ level: 'trace' }, pino.destination({ fd: 2, sync: true }))
 
-/** Starts and stops servers as the process that forked this one asks, and ends with it. */
+/** Starts and stops servers on request of the parent process, and exits when the parent process does. */
 function main(): void {
   process.on('message', (request: HostRequest) => {
     answerTo(request).then(send, (thrown: unknown) =>
@@ -29,7 +29,7 @@ function main(): void {
   process.once('disconnect', () => {
     void Promise.allSettled([...servers.keys()].map(stop)).then(() => process.exit())
   })
-  // A terminal's Ctrl-C reaches this process as well: whoever tests may still need the servers to clean up.
+  // A terminal sends Ctrl-C to this process as well. Ignore it: the parent may still need the servers to clean up.
   process.on('SIGINT', () => {})
 }
 
@@ -81,7 +81,7 @@ async function stop(server: number): Promise<void> {
   await (await running)?.stop()
 }
 
-/** @throws SettingsError: a name that is mistyped would otherwise go unnoticed */
+/** Refuses a setting that does not exist, so that a typing error is noticed. @throws SettingsError */
 function refuseUnknown(environment: WantedServer['settings']): void {
   const known = new Set<string>(Object.values(SETTINGS).map((setting) => setting.environment))
   for (const name of Object.keys(environment)) {

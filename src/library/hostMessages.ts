@@ -1,29 +1,33 @@
-/** What the host process is asked. `server` is the number that the asker gave it when it was started. */
+/** A message to the host process. `server` is a number that the sender chooses for each server that it starts. */
 export type HostRequest =
   | { readonly kind: 'start'; readonly server: number; readonly wanted: WantedServer }
   | { readonly kind: 'stop'; readonly server: number }
 
+/** Describes a server to start. */
 export interface WantedServer {
-  /** The seed file's JSON; null for the example shop. */
+  /** The JSON of the seed file; null for the example shop. */
   readonly seed: string | null
-  /** By the names of the settings. */
+  /** Settings by their names, as flags have them. */
   readonly flags: Readonly<Record<string, string>>
-  /** By their environment variables. The host's own environment does not count. */
+  /** Settings by their environment variables. The environment of the host process is ignored. */
   readonly settings: Readonly<Record<string, string>>
 }
 
+/** An answer of the host process about the server of that number. */
 export type HostAnswer =
   | { readonly kind: 'ready'; readonly server: number; readonly started: StartedServer }
   | { readonly kind: 'stopped'; readonly server: number }
   | { readonly kind: 'failed'; readonly server: number; readonly message: string }
 
+/** Describes a server that has started. */
 export interface StartedServer {
+  /** The TCP port on 127.0.0.1. */
   readonly port: number
-  /** The first user of the seed who may log in. */
+  /** The first user of the seed who may log in; null if there is none. */
   readonly user: ApiUser | null
 }
 
-/** Who may log in to the API, and with which key. */
+/** A user who may log in to the API, with the key. */
 export interface ApiUser {
   readonly username: string
   readonly apiKey: string

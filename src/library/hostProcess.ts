@@ -4,15 +4,19 @@ import { packageRoot } from '../packageRoot'
 import type { HostAnswer, HostRequest, StartedServer, WantedServer } from './hostMessages'
 import { KeepsakeError } from './keepsakeError'
 
-/** Compiled, also where the code that asks for it runs from its sources. */
+/** The compiled script of the host. It is used even if this file itself runs from its TypeScript source. */
 const HOST = path.join(packageRoot, 'dist', 'src', 'library', 'host.js')
 
-/** How long a host without a server waits for the next: a start in a process that is warm takes half the time. */
+/**
+ * How long a host without servers waits for the next start before it exits. A start in a warm process takes half the
+ * time.
+ */
 const IDLE_MS = 5000
 
 /**
- * The process in which servers run (decision 017): neither the fake timers of a test nor its VM reach them, and a test
- * that blocks, as one does that waits for a PHP script, blocks none. It keeps no process from ending, and ends with it.
+ * Runs servers in a child process (decision 017). There, the fake timers and the VM of a test do not affect them, and
+ * they answer even while the test blocks its own process, for example while it waits for a PHP script. The child
+ * process does not keep its parent alive, and exits with it.
  */
 class HostProcess {
   readonly #child: ChildProcess
@@ -40,7 +44,7 @@ class HostProcess {
     return this.#hasEnded
   }
 
-  /** @throws KeepsakeError */
+  /** Starts a server. @throws KeepsakeError if it cannot start */
   async start(wanted: WantedServer): Promise<{ server: number; started: StartedServer }> {
     const server = ++this.#numbered
     this.#servers.add(server)
@@ -55,7 +59,7 @@ class HostProcess {
     }
   }
 
-  /** Nothing for a server that has been stopped, or whose host has ended. @throws KeepsakeError */
+  /** Stops a server. It does nothing if the server was stopped before, or the host has ended. @throws KeepsakeError */
   async stop(server: number): Promise<void> {
     if (!this.#servers.has(server) || this.#hasEnded) return
     this.#servers.delete(server)
@@ -111,7 +115,7 @@ interface Asked {
 
 let current: HostProcess | null = null
 
-/** The host of this process's servers, started if there is none. */
+/** Returns the host of this process's servers, and starts it if there is none. */
 export function sharedHost(): HostProcess {
   if (!current || current.hasEnded) current = new HostProcess()
   return current

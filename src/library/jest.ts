@@ -4,13 +4,19 @@ import { keepsakeMatchers } from './matchers'
 
 export { keepsakeMatchers, type MatcherResult, type Watched } from './matchers'
 
-/** What `expect(keepsake)` can be asked about the journal. Each is to be awaited, else it passes whatever happened. */
+/**
+ * Checks of the journal, for `expect(keepsake)`. Await each of them: a check that is not awaited can never fail the
+ * test.
+ *
+ * @example
+ * await expect(keepsake).toHaveReceivedCall({ method: 'create', product: 'Sku' })
+ */
 export interface KeepsakeMatchers {
-  /** Such a call was made, once or more; of any kind without a match. */
+  /** Expects at least one matching call; without a match, at least one call of any kind. */
   toHaveReceivedCall(match?: CallMatch): Promise<void>
-  /** Such a call was made exactly so many times. */
+  /** Expects exactly this number of matching calls. */
   toHaveReceivedCallTimes(times: number, match?: CallMatch): Promise<void>
-  /** Such a call was answered with the fault of this code, once or more. */
+  /** Expects at least one matching call that was answered with the fault of this code, such as 104. */
   toHaveAnsweredFault(fault: number, match?: CallMatch): Promise<void>
 }
 
@@ -25,6 +31,8 @@ declare module 'expect' {
   interface Matchers<R extends void | Promise<void>, T = unknown> extends KeepsakeMatchers {}
 }
 
-/** The `expect` that Jest, or Vitest with its globals, gives a test; elsewhere `expect.extend(keepsakeMatchers)` does it. */
+/**
+ * The global `expect` of Jest, or of Vitest with globals. Without a global one, call `expect.extend(keepsakeMatchers)`.
+ */
 const { expect } = globalThis as { readonly expect?: { extend?(matchers: object): void } }
 expect?.extend?.(keepsakeMatchers)

@@ -2,51 +2,80 @@ import type { Entry } from '../double/journal/entry'
 import type { Match, NearMiss } from '../double/journal/matching'
 import type { RuleProtocol } from '../double/rules/rule'
 
-/** Which calls are meant: those that meet every condition that is given. */
+/**
+ * Says which calls are meant: those that meet every condition that is given. An empty match means every call.
+ *
+ * @example
+ * // The uploads for the product "Sku" that were refused with fault 104:
+ * { method: 'create', product: 'Sku', fault: 104 }
+ */
 export interface CallMatch extends Omit<Match, 'protocol' | 'product'> {
-  /** `soap` is SOAP in any of its dialects. */
+  /** The protocol; `soap` stands for SOAP v1, SOAP v2 and WS-I together. */
   readonly protocol?: RuleProtocol | undefined
-  /** An SKU or id, as the client wrote it. */
+  /** The product's SKU or id, exactly as the client wrote it. */
   readonly product?: string | number | undefined
 }
 
-/** One request and its answer. Keys are masked, and the bytes of images cut. */
+/**
+ * One HTTP request and its answer. API keys are shown as `***`, and texts of more than 512 characters are cut.
+ *
+ * @example
+ * const [entry] = await keepsake.control.journal.list({ fault: 101 })
+ * entry.method    // 'list'
+ * entry.arguments // { product: '12345', store: null, identifierType: null }
+ * entry.reason    // 'SKU 12345 was read as an id, because it is numeric: pass identifierType sku.'
+ */
 export type JournalEntry = Entry
 
 export type { EntryCall, EntryFault, EntryMessage } from '../double/journal/entry'
 export type { Recording } from '../double/journal/recording'
-/** An entry that almost is what was looked for, and in what it differs. */
 export type { NearMiss }
 
-/** Which entries a list has: those that meet every condition that is given. */
+/** Says which entries a list has: those that meet every condition that is given. Without conditions, it has all. */
 export interface JournalQuery {
+  /** The protocol; `soap` stands for SOAP v1, SOAP v2 and WS-I together. */
   readonly protocol?: RuleProtocol
+  /** The method, such as `create` or `product_media.create`. */
   readonly method?: string
+  /** The product's SKU or id, exactly as the client wrote it. */
   readonly product?: string | number
+  /** The name of the user who called. */
   readonly user?: string
-  /** A code; `none` for calls that did not fail. */
+  /** The code of the fault that was answered; `none` selects calls that did not fail. */
   readonly fault?: number | 'none'
+  /** The id of the rule that answered the call. */
   readonly ruleId?: string
-  /** Those after the entry of this id. */
+  /** The id of an entry: only later entries are listed. */
   readonly since?: number
-  /** So many of the latest. */
+  /** The largest number of entries to list; the latest ones are kept. All entries by default. */
   readonly limit?: number
 }
 
-/** How often a call was made. Without any, at least once. */
+/**
+ * Says how often a call is expected: at least once if no number is given.
+ *
+ * @example
+ * { exactly: 3 }
+ */
 export interface HowOften {
+  /** The exact number of calls. */
   readonly exactly?: number
+  /** The smallest number of calls. */
   readonly atLeast?: number
+  /** The largest number of calls. */
   readonly atMost?: number
-  /** Among the entries after the one of this id. */
+  /** The id of an entry: only calls in later entries count. */
   readonly since?: number
 }
 
+/** Says whether calls were made as often as expected. */
 export interface Verdict {
+  /** Whether the number of calls is as expected. */
   readonly passed: boolean
-  /** How many calls there were. */
+  /** The number of calls that were made. */
   readonly calls: number
-  /** How many there were and how many were wanted, in plain words. */
+  /** A sentence that says how many calls were made and how many were expected. */
   readonly message: string
+  /** At most three calls that came close; empty when the check has passed. */
   readonly nearMisses: readonly NearMiss[]
 }

@@ -1,4 +1,4 @@
-/** What was asked of Keepsake could not be done. The message says why, in a line. */
+/** Says that Keepsake could not do what it was asked to do. The message gives the reason in one line. */
 export class KeepsakeError extends Error {
   override readonly name = 'KeepsakeError'
 }

@@ -2,27 +2,32 @@ import type { Control } from './control'
 import type { CallMatch, HowOften } from './journalQueries'
 import { nearMissesText } from './nearMisses'
 
-/** What `expect` is given: a running server, or anything that has its control. */
+/** The value that `expect` is called with: a running server, or any object that has its `control`. */
 export interface Watched {
   readonly control: Control
 }
 
-/** As `expect.extend` wants it. */
+/** The result of a matcher, in the form that `expect.extend` requires. */
 export interface MatcherResult {
   readonly pass: boolean
   message(): string
 }
 
-/** Matchers on a server's journal, for `expect.extend` of Jest and of Vitest. Each is to be awaited. */
+/**
+ * Matchers on a server's journal, for `expect.extend` of Jest or Vitest. Await each of them.
+ *
+ * @example
+ * expect.extend(keepsakeMatchers)
+ */
 export const keepsakeMatchers = {
-  /** Whether such a call was made, once or more. */
+  /** Checks that at least one matching call was made. */
   toHaveReceivedCall: (keepsake: Watched, match: CallMatch = {}) => judged(keepsake, match, { atLeast: 1 }),
 
-  /** Whether such a call was made exactly so many times. */
+  /** Checks that exactly this number of matching calls was made. */
   toHaveReceivedCallTimes: (keepsake: Watched, times: number, match: CallMatch = {}) =>
     judged(keepsake, match, { exactly: times }),
 
-  /** Whether such a call was answered with the fault of this code, once or more. */
+  /** Checks that at least one matching call was answered with the fault of this code. */
   toHaveAnsweredFault: (keepsake: Watched, fault: number, match: CallMatch = {}) =>
     judged(keepsake, { ...match, fault }, { atLeast: 1 }),
 }

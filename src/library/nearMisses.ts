@@ -1,6 +1,6 @@
 import type { NearMiss } from './journalQueries'
 
-/** What came close and in what it differed, a line each; empty for nothing. */
+/** Describes each near miss in one line: the call, and what differs. The text is empty if there are none. */
 export function nearMissesText(nearMisses: readonly NearMiss[]): string {
   if (nearMisses.length === 0) return ''
   const lines = nearMisses.map(

@@ -1,47 +1,66 @@
-/** A seed, as docs/reference/seed-file.md tells: every part may be absent. */
+/**
+ * The contents of a shop. docs/reference/seed-file.md describes every part; all parts are optional.
+ *
+ * @example
+ * {
+ *   websites: [{ id: 1, code: 'base' }],
+ *   attributeSets: [{ id: 4, name: 'Default', gallery: true }],
+ *   roles: [{ name: 'all', resources: ['all'] }],
+ *   users: [{ username: 'apiUser', apiKey: 'apiKey', role: 'all' }],
+ *   products: [{ sku: 'Sku', attributeSet: 4, websites: [1] }],
+ * }
+ */
 export interface SeedFile {
   readonly websites?: readonly { readonly id: number; readonly code: string }[]
-  /** Store views. */
+  /** Store views; `website` is the id of the website that the store view belongs to. */
   readonly stores?: readonly { readonly id: number; readonly code: string; readonly website: number }[]
-  /** Calls for products of a set without a gallery answer fault 107. */
+  /** Attribute sets. If `gallery` is false, calls for products of the set are answered with fault 107. */
   readonly attributeSets?: readonly {
     readonly id: number
     readonly name: string
     readonly gallery: boolean
   }[]
-  /** Access rules, such as `catalog/product/media`, or `all`. */
+  /** Roles of API users. `resources` are access rules, such as `catalog/product/media`, or `all`. */
   readonly roles?: readonly { readonly name: string; readonly resources: readonly string[] }[]
+  /** API users, who log in to SOAP, XML-RPC and JSON-RPC. */
   readonly users?: readonly SeedUser[]
   readonly products?: readonly SeedProduct[]
+  /** OAuth consumers and access tokens, which sign requests of REST. Keys and secrets have 32 characters. */
   readonly oauth?: {
     readonly consumers?: readonly { readonly key: string; readonly secret: string; readonly name?: string }[]
     readonly tokens?: readonly SeedToken[]
   }
 }
 
+/** An API user. */
 export interface SeedUser {
   readonly username: string
   readonly apiKey: string
-  /** Without one, the user cannot log in. */
+  /** The name of a role. A user without a role cannot log in. */
   readonly role?: string | null
-  /** True unless given. */
+  /** Whether the user may log in; true by default. */
   readonly active?: boolean
 }
 
+/** A product. */
 export interface SeedProduct {
-  /** The next one unless given. */
+  /** The product's id; the next free one by default. */
   readonly id?: number | null
   readonly sku: string
+  /** The id of the attribute set. */
   readonly attributeSet: number
+  /** The ids of the websites that show the product. */
   readonly websites?: readonly number[]
 }
 
-/** An access token of OAuth, of 32 characters as its consumer's key is. */
+/** An OAuth access token. Token, secret and consumer key have 32 characters each. */
 export interface SeedToken {
-  /** Its key. */
+  /** The key of the consumer that the token belongs to. */
   readonly consumer: string
+  /** The kind of user that the token acts for. */
   readonly type: 'admin' | 'customer'
   readonly token: string
   readonly secret: string
+  /** Whether requests with this token are refused; false by default. */
   readonly revoked?: boolean
 }

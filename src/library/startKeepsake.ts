@@ -6,44 +6,57 @@ import { sharedHost } from './hostProcess'
 import { KeepsakeError } from './keepsakeError'
 import type { SeedFile } from './seedFile'
 
+/** Options of {@link startKeepsake}. All are optional. */
 export interface StartOptions {
   /**
-   * What the shop has: a seed, or the path of a seed file (docs/reference/seed-file.md). Without it: the API user `apiUser`
-   * with the key `apiKey`, a product `Sku` (id 1), one `Voucher` without a gallery, and the store views `default` and
-   * `german`.
+   * The contents of the shop: a seed, or the path of a seed file (docs/reference/seed-file.md). By default, the shop has the API
+   * user `apiUser` with the key `apiKey`, a product `Sku` (id 1), a product `Voucher` without a gallery, and the store
+   * views `default` and `german`.
    */
   readonly seed?: SeedFile | string
-  /** Makes unknown products on first use, and lets any key log in. */
+  /**
+   * Creates an unknown product or user when a call names it, and accepts any API key or signature; false by default.
+   */
   readonly loose?: boolean
-  /** Session ids come in an order that repeats from every start and reset on. */
+  /** Makes session ids repeat in the same order after each start and reset; false by default. */
   readonly deterministicIds?: boolean
-  /** Obeys SKUs such as `keepsake-fault-104`, as docs/reference/faults.md tells. */
+  /** Answers calls for SKUs such as `keepsake-fault-104` with that fault (docs/reference/faults.md); false by default. */
   readonly magicSkus?: boolean
-  /** The port on 127.0.0.1; without it, a free one. */
+  /** The TCP port on 127.0.0.1; a free one by default. */
   readonly port?: number
-  /** What of the server's log goes to standard error: `error` unless given. */
+  /** The lowest level of log messages that are written to standard error; `error` by default. */
   readonly logLevel?: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'
-  /** Any other setting, by its environment variable. This process's own environment does not count. */
+  /**
+   * Any other settings, by their environment variables (docs/reference/settings.md). The environment of this process is ignored.
+   *
+   * @example
+   * { KEEPSAKE_SESSION_LIFETIME: '60' }
+   */
   readonly settings?: Readonly<Record<`KEEPSAKE_${string}`, string>>
 }
 
-/** A running server, in a process beside this one, with everything in memory. */
+/** A running server. It runs in a child process, and keeps everything in memory. */
 export interface Keepsake extends ServerUrls, AsyncDisposable {
+  /** The TCP port on 127.0.0.1. */
   readonly port: number
-  /** Who may log in: the seed's first user who is active and has a role; null if it has none. */
+  /** The seed's first user who is active and has a role, and so may log in; null if there is none. */
   readonly user: ApiUser | null
-  /** What a test does with the server, beside calling it. */
+  /** Sets up, watches and resets the server. */
   readonly control: Control
-  /** Stops the server, and everything in it is gone. Once more does nothing. */
+  /** Stops the server and discards its contents. A second call does nothing. */
   stop(): Promise<void>
 }
 
 /**
- * Starts a server that answers as Magento's API does, and can be told what to answer.
+ * Starts a server that answers as Magento's API does, and that a test can tell what to answer.
  *
- * It keeps this process from ending no longer than the start takes, and is gone when this process is.
+ * The running server does not keep this process alive, and it ends when this process ends.
  *
- * @throws KeepsakeError for a bad seed or setting, or a port that is taken
+ * @throws KeepsakeError for a bad seed or setting, or a port that is in use
+ * @example
+ * const keepsake = await startKeepsake()
+ * // Call keepsake.wsdl, v2Wsdl, xmlrpcUrl, jsonrpcUrl or restUrl as keepsake.user.
+ * await keepsake.stop()
  */
 export async function startKeepsake(options: StartOptions = {}): Promise<Keepsake> {
   const wanted = await wantedBy(options)

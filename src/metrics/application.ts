@@ -3,7 +3,7 @@ import type { Log } from '../contract/log'
 import { pathOf } from '../http/observe'
 import type { Metrics } from './metrics'
 
-/** What is served to Prometheus, on an address of its own: `/metrics` and nothing else. */
+/** Returns the application that Prometheus asks. It has its own address, and serves `/metrics` alone. */
 export function metricsApplication(
   metrics: Pick<Metrics, 'text' | 'contentType'>,
   log: Log,

@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Router } from 'express'
 import { logOf } from '../http/observe'
 
-/** Who asks has given up by then. */
+/** How long a check may take. After that, whoever asks for the health has stopped waiting. */
 const LONGEST_CHECK_MS = 3000
 
-/** `/healthz`: the process answers. `/readyz`: so do the database and the image store. */
+/** Serves `/healthz`, which says that the process answers, and `/readyz`, which says that all checks pass. */
 export function healthRoute(checks: Readonly<Record<string, () => Promise<unknown>>>): Router {
   const router = Router()
   router.get('/healthz', (_request, response) => {

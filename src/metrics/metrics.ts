@@ -2,21 +2,21 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Observation } from '../contract/requestNotes'
 import type { RequestWatcher } from '../http/observe'
 
-/** What is asked for at each scrape. */
+/** Functions that are called each time the metrics are read. */
 export interface Loads {
-  /** Connections of the database pool, and who waits for one. */
+  /** Counts the connections of the database pool, and the callers that wait for one. */
   readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number }
-  /** Images that are decoded, and that wait for their turn. */
+  /** Counts the images that are being decoded, and those that wait. */
   readonly decoding: () => { readonly running: number; readonly waiting: number }
-  /** What of the server's own bounds is used. */
+  /** Counts the requests in work, and the bytes of their bodies in memory. */
   readonly capacity: () => { readonly requests: number; readonly bodyBytes: number }
 }
 
-/** Seconds: from a read of a warm database to an upload that waited. */
+/** The upper bounds of the histogram's buckets in seconds, from a fast read to an upload that had to wait. */
 const REQUEST_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
 const STORE_BUCKETS = [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5]
 
-/** One time series each: no text of a client is ever a label, so that no client can make them many. */
+/** Metrics for Prometheus. No label holds a client's text, so that clients cannot create more and more time series. */
 export class Metrics {
   readonly #registry = new Registry()
   readonly #calls
@@ -88,9 +88,9 @@ export class Metrics {
   }
 
   /**
-   * Counts requests that have been answered, and the calls that they carried.
+   * Returns a watcher that counts answered requests and the calls that they carried.
    *
-   * @param operations every name that the label `operation` may have
+   * @param operations all values that the label `operation` may have
    */
   requestWatcher(operations: ReadonlySet<string>): RequestWatcher {
     return ({ notes: { observed, carried } }, status, seconds) => {
@@ -114,7 +114,7 @@ export class Metrics {
     if (hasFailed) this.#storeErrors.inc({ operation })
   }
 
-  /** Everything in Prometheus' text format. */
+  /** Returns all metrics in Prometheus' text format. */
   text(): Promise<string> {
     return this.#registry.metrics()
   }

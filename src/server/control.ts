@@ -1,6 +1,4 @@
 import type { Router } from 'express'
-import type { Accounts } from '../api/ports'
-import type { GalleryChanges } from '../catalog/galleryChanges'
 import { GalleryEditing } from '../catalog/operator/galleryEditing'
 import { controlAccess } from '../control/access'
 import { consoleRoute } from '../control/consolePage'
@@ -10,34 +8,31 @@ import { galleryOperations } from '../control/operations/galleries'
 import { Operators } from '../control/operators'
 import { controlRoute } from '../control/route'
 import { sessionRoute } from '../control/session'
-import type { Settings } from '../settings/settings'
 import { PostgresSessions } from '../store/access/sessions'
 import { PostgresStoredGalleries } from '../store/galleries/storedGalleries'
 import { PostgresAdministration } from '../store/shop/administration'
-import type { Storage } from './storage'
+import { accountsOf } from './accounts'
+import type { Foundation } from './foundation'
+import type { Parts } from './parts'
 
-export interface ControlParts {
-  readonly settings: Settings
-  readonly storage: Storage
-  /** Whom operators are among: nobody is let in who is not there, be a test double loose. */
-  readonly accounts: Accounts
-  readonly changes: GalleryChanges
-  /** What only a test double has; null for any other server. */
-  readonly doubleOperations: readonly ControlOperation[] | null
-}
-
-/** The control API of a test double or of the console, and the console; none of them on any other server. */
-export function controlRoutes(parts: ControlParts): readonly Router[] {
-  const { settings, accounts, changes, doubleOperations } = parts
-  const { database, secretBox } = parts.storage
-  if (doubleOperations === null && !settings.console) return []
+/**
+ * The control API and the console.
+ *
+ * @param doubleOperations what only a test double can do; null for any other server
+ */
+export function controlRoutes(
+  { settings, storage: { database, secretBox } }: Foundation,
+  { changes }: Pick<Parts, 'changes'>,
+  doubleOperations: readonly ControlOperation[] | null = null,
+): readonly Router[] {
   const { bodyLimit, controlToken } = settings
   const sessions = new PostgresSessions(database, {
     purpose: 'console',
     lifetimeSeconds: settings.sessionLifetime,
     now: () => new Date(),
   })
-  const operators = new Operators({ accounts, sessions })
+  // Nobody is let in who is not there, be a test double loose.
+  const operators = new Operators({ accounts: accountsOf(database, settings), sessions })
   const open = settings.double && controlToken === null
   const access = controlAccess({ open, token: controlToken, operators, publicUrl: settings.baseUrl })
   const editing = new GalleryEditing({ stored: new PostgresStoredGalleries(database), changes })

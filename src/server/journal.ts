@@ -1,31 +1,25 @@
-import type { Log } from '../contract/log'
-import type { Resource } from '../contract/method'
 import { Explainer } from '../double/explain/explain'
 import { Journal } from '../double/journal/journal'
-import type { ImageDecoder } from '../images/decoding/imageDecoder'
-import type { Settings } from '../settings/settings'
-import type { Database } from '../store/database/database'
 import { PostgresInspection } from '../store/shop/inspection'
 import { UnreadableText, xmlText } from '../text/xml/charset'
+import { RESOURCES } from './api'
+import type { Foundation } from './foundation'
 
-export interface JournalParts {
-  readonly database: Database
-  readonly decoder: ImageDecoder
-  readonly resources: readonly Resource[]
+/** What the reasons in a journal come from, beside the rows. */
+export interface JournalSource {
   readonly now: () => Date
   /** What the rule with this id is called; null for one without a name. */
   readonly ruleName: (id: string) => string | null
-  readonly log: Log
 }
 
 /** The journal of a test double, which asks the rows why something failed. */
 export function journalOf(
-  { database, decoder, resources, now, ruleName, log }: JournalParts,
-  settings: Settings,
+  { settings, storage: { database }, decoder, log }: Foundation,
+  { now, ruleName }: JournalSource,
 ): Journal {
   const explainer = new Explainer({
     inspection: new PostgresInspection(database, (bytes) => decoder.problemOf(bytes)),
-    resources,
+    resources: RESOURCES,
     sessionLifetimeSeconds: settings.sessionLifetime,
     now,
     ruleName,

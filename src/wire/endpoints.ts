@@ -1,7 +1,7 @@
 import { type Request, Router } from 'express'
-import type { Directory } from '../api/directory'
 import type { Operation } from '../api/operations'
 import type { OperationName } from '../api/operationTable'
+import type { ResourceDescription } from '../contract/method'
 import type { BodyReader } from '../http/body'
 import { contextOf } from '../http/observe'
 import type { DirectRoute } from '../http/server'
@@ -31,7 +31,7 @@ export interface RpcRoutes {
 /** The endpoints of the server, in one table. */
 export function rpcRoutes(
   operations: Readonly<Record<OperationName, Operation>>,
-  directory: Directory,
+  resources: readonly ResourceDescription[],
   { readBody, v2Wsdl }: RpcOptions,
 ): RpcRoutes {
   const endpoints: readonly RpcEndpoint[] = [
@@ -51,7 +51,7 @@ export function rpcRoutes(
       url: '/api/v2_soap/',
       path: /^(?:\/index\.php)?\/api\/v2_soap(?:\/index)?(?:\/wsdl\/1)?\/?$/,
       protocol: 'SOAP',
-      dialect: soapDialect(v2Endpoint(operations, directory)),
+      dialect: soapDialect(v2Endpoint(operations, resources)),
       wsdl: ({ query }) => WSDL_BY_FLAG.get(query.wsi) ?? v2Wsdl,
       wsdlLinks: [
         ['the WSDL of v2', '?wsdl&wsi=0'],

@@ -1,20 +1,22 @@
 import { control, DOUBLE } from '../support/control'
 import { send } from '../support/http'
+import { memoryLog } from '../support/memoryLog'
 import { GIF, restClient } from '../support/rest'
 import { SMALL_SHOP } from '../support/seed'
 import { startTestServer, type TestServer } from '../support/server'
-import { login, type Plain } from '../support/soap'
+import { API_USER, faultOf, login, loginEnvelope, type Plain, postSoap } from '../support/soap'
 
 const FILE = { file: { name: 'image', mime: 'image/gif', content: GIF }, label: 'A label', exclude: '0' }
 const FIRST_SESSION = '7dbd06d023712b32c0964dcc971212a1'
 
+const logged = memoryLog()
 let server: TestServer
 
 const ask = (method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown) =>
   control(server.url, method, path, body)
 
 beforeAll(async () => {
-  server = await startTestServer({ seed: SMALL_SHOP, environment: DOUBLE })
+  server = await startTestServer({ seed: SMALL_SHOP, environment: DOUBLE, log: logged.log })
 })
 
 afterEach(async () => {
@@ -166,6 +168,25 @@ describe('a seed', () => {
     await ask('POST', '/seed?reset=true', shop)
     expect(await products()).toEqual(['Sku'])
   })
+
+  it('that numbers store views anew changes which one a rule means', async () => {
+    const shop = JSON.parse(SMALL_SHOP)
+    const [first, german] = shop.stores
+    const code = async () =>
+      (await (await login(server.url)).fault('product_media.list', 'Sku', 2))?.code ?? null
+    await ask('POST', '/rules', { when: { storeView: 'german', method: 'list' }, answer: { fault: 106 } })
+    expect(await code()).toBe('106')
+    await ask('POST', '/seed?reset=true', {
+      ...shop,
+      stores: [
+        { ...first, id: 2 },
+        { ...german, id: 1 },
+      ],
+    })
+    expect(await code()).toBeNull()
+    await ask('DELETE', '/rules')
+    await ask('POST', '/seed?reset=true', shop)
+  })
 })
 
 describe('loose mode', () => {
@@ -206,9 +227,12 @@ describe('loose mode', () => {
     expect((await reader.fault('product_media.create', 'Sku', FILE))?.code).toBe('2')
   })
 
-  it('does not let a disabled user in', async () => {
+  it('does not let a disabled user in, and the log says why', async () => {
     await ask('PUT', '/users/apiUser', { active: false })
-    await expect(login(url())).rejects.toThrow('fault 2')
+    const answer = await postSoap(url(), loginEnvelope(API_USER))
+    expect(faultOf(answer)?.code).toBe('2')
+    const lines = await logged.ofRequest(String(answer.headers['x-request-id']))
+    expect(lines).toContainEqual(expect.objectContaining({ denied: 'inactive user', from: '127.0.0.1' }))
   })
 
   it('takes any signature of REST for an administrator’s, and none for a guest', async () => {

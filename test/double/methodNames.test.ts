@@ -1,9 +1,7 @@
-import type { ImagesByFile } from '../../src/catalog/rpc/imagesByFile'
 import { productMediaResource } from '../../src/catalog/rpc/resource'
 import { MethodNames } from '../../src/double/rules/methodNames'
 
-/** The table of methods, none of which is called here. */
-const names = new MethodNames([productMediaResource({} as ImagesByFile)], ['login', 'resources'])
+const names = new MethodNames([productMediaResource], ['login', 'resources'])
 
 const SOAP_CREATE = 'catalog_product_attribute_media.create'
 const REST_CREATE = 'product_images.create'

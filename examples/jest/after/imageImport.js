@@ -1,11 +1,11 @@
-/** Puts a product's images, base64 by name, into the shop. Answers the names of those that the shop refused. */
+/** Adds images to a product. `images` has base64 by name. Returns the names of the images that the shop refused. */
 async function importImages(shop, sku, images) {
   const refused = []
   for (const [name, content] of Object.entries(images)) {
     try {
       await upload(shop, sku, name, content)
     } catch (fault) {
-      // 104: no image that the shop can show. Anything else is for whoever runs the import.
+      // Skip a file that is no image (fault 104); pass on any other fault.
       if (fault.code !== 104) throw fault
       refused.push(name)
     }

@@ -1,4 +1,4 @@
-/** Puts a product's images, base64 by name, into the shop. Answers the names of those that the shop refused. */
+/** Adds images to a product. `images` has base64 by name. Returns the names of the images that the shop refused. */
 async function importImages(shop, sku, images) {
   const refused = []
   for (const [name, content] of Object.entries(images)) {

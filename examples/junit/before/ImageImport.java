@@ -2,7 +2,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Puts a product's images into the shop. */
+/** Adds images to a product. */
 public final class ImageImport {
     private final Shop shop;
 
@@ -10,7 +10,7 @@ public final class ImageImport {
         this.shop = shop;
     }
 
-    /** Takes base64 by name; answers the names of those that the shop refused. */
+    /** Takes base64 by name, and returns the names of the images that the shop refused. */
     public List<String> run(String sku, Map<String, String> images) throws Exception {
         List<String> refused = new ArrayList<>();
         for (Map.Entry<String, String> image : images.entrySet()) {

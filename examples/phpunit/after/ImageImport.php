@@ -1,6 +1,6 @@
 <?php
 
-/** Puts a product's images into the shop. */
+/** Adds images to a product. */
 final class ImageImport
 {
     public function __construct(private SoapClient $shop, private string $session)
@@ -18,7 +18,7 @@ final class ImageImport
             try {
                 $this->upload($sku, $name, $content);
             } catch (SoapFault $fault) {
-                // 104: no image that the shop can show. Anything else is for whoever runs the import.
+                // Skip a file that is no image (fault 104); pass on any other fault.
                 if ($fault->faultcode !== '104') {
                     throw $fault;
                 }

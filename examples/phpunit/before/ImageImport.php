@@ -1,6 +1,6 @@
 <?php
 
-/** Puts a product's images into the shop. */
+/** Adds images to a product. */
 final class ImageImport
 {
     public function __construct(private SoapClient $shop, private string $session)

@@ -2,20 +2,20 @@ import xmlrpc.client
 
 
 class ImageImport:
-    """Puts a product's images into the shop."""
+    """Adds images to a product."""
 
     def __init__(self, shop, session):
         self.shop = shop
         self.session = session
 
     def run(self, sku, images):
-        """Takes base64 by name; answers the names of those that the shop refused."""
+        """Takes base64 by name, and returns the names of the images that the shop refused."""
         refused = []
         for name, content in images.items():
             try:
                 self.upload(sku, name, content)
             except xmlrpc.client.Fault as fault:
-                # 104: no image that the shop can show. Anything else is for whoever runs the import.
+                # Skip a file that is no image (fault 104); pass on any other fault.
                 if fault.faultCode != 104:
                     raise
                 refused.append(name)

@@ -1,12 +1,12 @@
 class ImageImport:
-    """Puts a product's images into the shop."""
+    """Adds images to a product."""
 
     def __init__(self, shop, session):
         self.shop = shop
         self.session = session
 
     def run(self, sku, images):
-        """Takes base64 by name; answers the names of those that the shop refused."""
+        """Takes base64 by name, and returns the names of the images that the shop refused."""
         refused = []
         for name, content in images.items():
             self.upload(sku, name, content)

@@ -1,4 +1,4 @@
-/** Tells a screen reader what has happened, once the page has come to rest. */
+/** Makes a screen reader say the text, once the page has been drawn. */
 export function announce(text: string): void {
   const place = document.getElementById('announcements')
   if (!place) return

@@ -1,8 +1,8 @@
 import type { Session } from './shapes.js'
 
-/** The control API refused, and says why. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal'
+/** Says that the control API refused a request. The message gives the reason. */
+export class RefusedRequest extends Error {
+  override readonly name = 'RefusedRequest'
 
   constructor(
     readonly status: number,
@@ -12,17 +12,17 @@ export class Refusal extends Error {
   }
 }
 
-/** Below the page's own path, so that a proxy may put it anywhere. */
+/** The URL of the control API, relative to the page's own: a proxy may serve both below any path. */
 const CONTROL = new URL('../_keepsake', document.baseURI).href
 
-/** The control API, as the page's operator may use it. */
+/** Sends requests to the control API for the operator who has signed in. */
 export class Api {
   #csrfToken: string | null = null
 
-  /** @param onSignedOut called when the server no longer knows the operator */
+  /** @param onSignedOut is called when the server no longer accepts the operator's session */
   constructor(private readonly onSignedOut: () => void) {}
 
-  /** Who is signed in; null when somebody has to be, and nobody is. */
+  /** Returns who is signed in; null if nobody is, and the server requires it. */
   async session(): Promise<Session | null> {
     const answer = await fetch(`${CONTROL}/session`)
     if (answer.status === 401) return null
@@ -31,7 +31,7 @@ export class Api {
     return session
   }
 
-  /** @throws Refusal */
+  /** Signs the operator in. @throws RefusedRequest for a wrong name or key */
   async signIn(username: string, apiKey: string): Promise<void> {
     await this.#send('POST', '/session', { username, apiKey })
   }
@@ -41,34 +41,34 @@ export class Api {
     this.#csrfToken = null
   }
 
-  /** @throws Refusal */
+  /** Returns what the server answers. @throws RefusedRequest */
   get<T>(path: string): Promise<T> {
     return this.#ask<T>('GET', path)
   }
 
-  /** @throws Refusal */
+  /** Returns what the server answers. @throws RefusedRequest */
   post<T>(path: string, body: object): Promise<T> {
     return this.#ask<T>('POST', path, body)
   }
 
-  /** @throws Refusal */
+  /** Returns what the server answers. @throws RefusedRequest */
   put<T>(path: string, body: object): Promise<T> {
     return this.#ask<T>('PUT', path, body)
   }
 
-  /** @throws Refusal */
+  /** Returns what the server answers. @throws RefusedRequest */
   delete<T>(path: string): Promise<T> {
     return this.#ask<T>('DELETE', path)
   }
 
-  /** Events as they come, until it is closed. */
+  /** Opens a stream of events. The caller closes it. */
   stream(path: string): EventSource {
     return new EventSource(`${CONTROL}${path}`)
   }
 
   async #ask<T>(method: string, path: string, body?: object): Promise<T> {
     const answer = await this.#send(method, path, body).catch((thrown: unknown) => {
-      if (thrown instanceof Refusal && thrown.status === 401) this.onSignedOut()
+      if (thrown instanceof RefusedRequest && thrown.status === 401) this.onSignedOut()
       throw thrown
     })
     return answer as T
@@ -90,7 +90,7 @@ export class Api {
 async function read(answer: Response): Promise<unknown> {
   const text = await answer.text()
   if (answer.ok) return text === '' ? undefined : JSON.parse(text)
-  throw new Refusal(answer.status, errorIn(text) ?? `The server answered ${answer.status}.`)
+  throw new RefusedRequest(answer.status, errorIn(text) ?? `The server answered ${answer.status}.`)
 }
 
 function errorIn(text: string): string | null {

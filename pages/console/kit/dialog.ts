@@ -5,7 +5,7 @@ let dialogs = 0
 /**
  * Opens a dialog over the page; the browser keeps the focus inside, closes it on Escape and gives the focus back.
  *
- * @param content drawn with `close` and `redraw` at hand
+ * @param content draws the dialog; it may call `close` and `redraw`
  */
 export function openDialog(
   title: string,
@@ -30,11 +30,11 @@ export function openDialog(
 export interface Question {
   readonly title: string
   readonly text: string
-  /** What the button says that does it. */
+  /** The text of the button that confirms. */
   readonly action: string
 }
 
-/** Asks before something that cannot be taken back. */
+/** Asks for confirmation before something that cannot be undone. */
 export async function confirmed({ title, text, action }: Question): Promise<boolean> {
   let answer = false
   await openDialog(
@@ -57,7 +57,7 @@ export async function confirmed({ title, text, action }: Question): Promise<bool
   return answer
 }
 
-/** Shows what is told only once. */
+/** Shows values that the server tells only once, such as a new key. */
 export function tellOnce(
   title: string,
   facts: readonly (readonly [name: string, value: string])[],

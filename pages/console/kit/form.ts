@@ -7,11 +7,11 @@ export interface Option {
   readonly label: string
 }
 
-/** One field of a form. A field that is not given is absent from the values. */
+/** One field of a form. */
 export interface Field {
   readonly name: string
   readonly label: string
-  /** `checks` is a group of boxes, whose value is the list of those that are ticked. */
+  /** The kind of field; `text` by default. `checks` is a group of boxes, whose value is the list of the ticked ones. */
   readonly kind?:
     | 'text'
     | 'number'
@@ -29,11 +29,11 @@ export interface Field {
   readonly accept?: string
 }
 
-/** What was filled in: texts, trimmed of nothing; the values of ticked boxes; files. */
+/** The values that were filled in. Texts are not trimmed. */
 export class Filled {
   constructor(private readonly data: FormData) {}
 
-  /** Null when nothing was written. */
+  /** Returns the text of a field; null if it is empty. */
   text(name: string): string | null {
     const value = this.data.get(name)
     return typeof value === 'string' && value !== '' ? value : null
@@ -63,7 +63,7 @@ export interface FormDescription {
   readonly fields: readonly (Field | FieldGroup)[]
   readonly action: string
   readonly note?: string
-  /** Sends it; what it throws is shown, and the form stays open. */
+  /** Sends the values. If it throws, the form shows the message and stays open. */
   send(filled: Filled): Promise<void>
 }
 
@@ -72,7 +72,7 @@ export interface FieldGroup {
   readonly fields: readonly Field[]
 }
 
-/** Asks for values in a dialog, until they are sent or it is closed. @returns whether they were sent */
+/** Asks for values in a dialog until they are sent, or the dialog is closed. @returns whether they were sent */
 export async function askForm({ title, fields, action, note, send }: FormDescription): Promise<boolean> {
   let error: string | null = null
   let busy = false
@@ -114,7 +114,7 @@ function groupOrField(item: Field | FieldGroup): TemplateResult {
   </fieldset>`
 }
 
-/** A field with its label, and its hint tied to it. */
+/** Draws a field with its label. Its hint is linked to it for screen readers. */
 export function field(description: Field): TemplateResult {
   const { kind = 'text', hint } = description
   if (kind === 'checks') return boxes(description)

@@ -1,28 +1,28 @@
 import type { Api } from './api.js'
 import { html, type TemplateResult } from './lit.js'
 
-/** What every page is given. */
-export interface Desk {
+/** What every page receives. */
+export interface PageContext {
   readonly api: Api
-  /** Shows the page as it is now. */
+  /** Draws the page again, with its current state. */
   redraw(): void
 }
 
-/** One page of the console, drawn anew whenever something has changed. */
+/** One page of the console. It is drawn again whenever something has changed. */
 export interface Page {
   readonly title: string
   content(): TemplateResult
-  /** Called when another page takes its place. */
+  /** Is called when another page replaces this one. */
   closed?(): void
 }
 
-/** Something that is asked of the server, and shown once it is here. */
+/** A value that is loaded from the server, and drawn once it has arrived. */
 export class Loaded<T> {
   #value: T | undefined
   #error: string | null = null
 
   constructor(
-    private readonly desk: Pick<Desk, 'redraw'>,
+    private readonly context: Pick<PageContext, 'redraw'>,
     private readonly load: () => Promise<T>,
   ) {}
 
@@ -30,7 +30,7 @@ export class Loaded<T> {
     return this.#value
   }
 
-  /** Asks for it, or asks again; what was there stays until the answer comes. */
+  /** Loads the value, or loads it again. The old value stays until the answer arrives. */
   async reload(): Promise<void> {
     try {
       this.#value = await this.load()
@@ -38,10 +38,10 @@ export class Loaded<T> {
     } catch (thrown) {
       this.#error = messageOf(thrown)
     }
-    this.desk.redraw()
+    this.context.redraw()
   }
 
-  /** The value as `show` has it; until then, that it is being loaded, or why it could not be. */
+  /** Draws the value with `show`. Before it has arrived, draws that it is loading, or why loading failed. */
   shown(show: (value: T) => TemplateResult): TemplateResult {
     if (this.#error !== null)
       return html`<div class="notice problem" role="alert">
@@ -53,13 +53,13 @@ export class Loaded<T> {
   }
 }
 
-/** What went wrong, for a person. */
+/** Returns what went wrong, in words for the operator. */
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof TypeError) return 'The server cannot be reached.'
   return thrown instanceof Error ? thrown.message : String(thrown)
 }
 
-/** When there is nothing yet, and what to do about it. */
+/** Draws a notice that a list is empty. @param text says so, and what to do */
 export function empty(text: string): TemplateResult {
   return html`<p class="empty">${text}</p>`
 }

@@ -7,7 +7,11 @@ export interface Column<T> {
   readonly kind?: 'number' | 'actions'
 }
 
-/** A table whose first column names its rows. @param whenEmpty what is said in place of a table without rows */
+/**
+ * Draws a table whose first column names its rows.
+ *
+ * @param whenEmpty is the notice that replaces a table without rows
+ */
 export function table<T>(
   name: string,
   columns: readonly Column<T>[],

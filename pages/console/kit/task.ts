@@ -1,18 +1,18 @@
 import { announce } from './announce.js'
 import { html, nothing, type TemplateResult } from './lit.js'
-import { type Desk, messageOf } from './page.js'
+import { messageOf, type PageContext } from './page.js'
 
-/** What an operator sets in motion on a page: how it ended is said there, and to a screen reader. */
+/** Runs what an operator starts on a page, and says how it ended, on the page and to a screen reader. */
 export class Tasks {
   #problem: string | null = null
 
-  /** @param reload what shows the page as it is afterwards */
+  /** @param reload loads the page's contents again after each task */
   constructor(
-    private readonly desk: Pick<Desk, 'redraw'>,
+    private readonly context: Pick<PageContext, 'redraw'>,
     private readonly reload: () => Promise<void>,
   ) {}
 
-  /** Does it; `work` answers what is to be said of it. */
+  /** Runs `work`, which returns the sentence to say when it has succeeded. */
   async run(work: () => Promise<string>): Promise<void> {
     this.#problem = null
     let done = ''
@@ -22,11 +22,11 @@ export class Tasks {
       this.#problem = messageOf(thrown)
     }
     await this.reload()
-    this.desk.redraw()
+    this.context.redraw()
     announce(this.#problem ?? done)
   }
 
-  /** What went wrong last, if it did. */
+  /** Draws the problem of the last task; nothing if it succeeded. */
   shown(): TemplateResult | typeof nothing {
     return this.#problem === null
       ? nothing

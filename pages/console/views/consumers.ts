@@ -2,15 +2,15 @@ import { announce } from '../kit/announce.js'
 import { confirmed, tellOnce } from '../kit/dialog.js'
 import { askForm } from '../kit/form.js'
 import { html, nothing, type TemplateResult } from '../kit/lit.js'
-import { type Desk, Loaded, type Page } from '../kit/page.js'
+import { Loaded, type Page, type PageContext } from '../kit/page.js'
 import type { Consumer, Token } from '../kit/shapes.js'
 import { type Column, table } from '../kit/table.js'
 import { Tasks } from '../kit/task.js'
 
-/** The OAuth consumers, which sign requests of REST, and their tokens. */
-export function consumersPage(desk: Desk): Page {
-  const consumers = new Loaded<readonly Consumer[]>(desk, () => desk.api.get('/consumers'))
-  const tasks = new Tasks(desk, () => consumers.reload())
+/** Shows the OAuth consumers, which sign requests of REST, and their tokens. */
+export function consumersPage(context: PageContext): Page {
+  const consumers = new Loaded<readonly Consumer[]>(context, () => context.api.get('/consumers'))
+  const tasks = new Tasks(context, () => consumers.reload())
   void consumers.reload()
 
   async function add(): Promise<void> {
@@ -33,7 +33,7 @@ export function consumersPage(desk: Desk): Page {
       ],
       async send(filled) {
         const callback = filled.text('callback')
-        made = await desk.api.post('/consumers', {
+        made = await context.api.post('/consumers', {
           name: filled.text('name') ?? '',
           ...(callback !== null && { callback }),
         })
@@ -66,7 +66,7 @@ export function consumersPage(desk: Desk): Page {
         },
       ],
       async send(filled) {
-        made = await desk.api.post(`/consumers/${consumer.key}/tokens`, { type: filled.text('type') })
+        made = await context.api.post(`/consumers/${consumer.key}/tokens`, { type: filled.text('type') })
       },
     })
     const { token, secret } = made ?? { token: '', secret: '' }
@@ -86,7 +86,7 @@ export function consumersPage(desk: Desk): Page {
     })
     if (!isSure) return
     await tasks.run(async () => {
-      await desk.api.delete(`/tokens/${token.token}`)
+      await context.api.delete(`/tokens/${token.token}`)
       return 'The token is revoked.'
     })
   }

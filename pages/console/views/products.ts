@@ -1,17 +1,17 @@
 import { announce } from '../kit/announce.js'
 import { askForm } from '../kit/form.js'
 import { html } from '../kit/lit.js'
-import { type Desk, Loaded, type Page } from '../kit/page.js'
-import type { AttributeSet, Product, StoreView } from '../kit/shapes.js'
+import { Loaded, type Page, type PageContext } from '../kit/page.js'
+import type { AttributeSet, Product, ProductChange, StoreView } from '../kit/shapes.js'
 import { type Column, table } from '../kit/table.js'
 
 const LIMIT = 200
 
-/** The products, found by a part of their SKU; each leads to its gallery. */
-export function productsPage(desk: Desk): Page {
+/** Shows products, which can be searched by a part of their SKU. Each one links to its gallery. */
+export function productsPage(context: PageContext): Page {
   let search = ''
-  const products = new Loaded<readonly Product[]>(desk, () =>
-    desk.api.get(`/products?limit=${LIMIT}&search=${encodeURIComponent(search)}`),
+  const products = new Loaded<readonly Product[]>(context, () =>
+    context.api.get(`/products?limit=${LIMIT}&search=${encodeURIComponent(search)}`),
   )
   void products.reload()
 
@@ -23,7 +23,7 @@ export function productsPage(desk: Desk): Page {
   }
 
   async function save(product: Product | null): Promise<void> {
-    const isSaved = await askProduct(desk, product)
+    const isSaved = await askProduct(context, product)
     if (!isSaved) return
     await products.reload()
     announce('The product is saved.')
@@ -65,7 +65,7 @@ export function productsPage(desk: Desk): Page {
   }
 }
 
-async function askProduct({ api }: Desk, product: Product | null): Promise<boolean> {
+async function askProduct({ api }: PageContext, product: Product | null): Promise<boolean> {
   const [sets, stores] = await Promise.all([
     api.get<readonly AttributeSet[]>('/attribute-sets'),
     api.get<readonly StoreView[]>('/stores'),
@@ -100,7 +100,7 @@ async function askProduct({ api }: Desk, product: Product | null): Promise<boole
       await api.put(`/products/${encodeURIComponent(sku)}`, {
         ...(attributeSet !== null && { attributeSet }),
         websites: filled.ticked('websites'),
-      })
+      } satisfies ProductChange)
     },
   })
 }

@@ -1,15 +1,15 @@
 import { confirmed } from '../kit/dialog.js'
 import { html, nothing, type TemplateResult } from '../kit/lit.js'
-import { type Desk, Loaded, type Page } from '../kit/page.js'
+import { Loaded, type Page, type PageContext } from '../kit/page.js'
 import type { ServerState } from '../kit/shapes.js'
 import { Tasks } from '../kit/task.js'
 
-/** What a test double holds, and its way back to the start. */
-export function serverPage(desk: Desk): Page {
-  const state = new Loaded<ServerState>(desk, () => desk.api.get('/'))
-  const tasks = new Tasks(desk, () => state.reload())
+/** Shows a test double's contents and options, and buttons to reset it. */
+export function serverPage(context: PageContext): Page {
+  const state = new Loaded<ServerState>(context, () => context.api.get('/'))
+  const tasks = new Tasks(context, () => state.reload())
   void state.reload()
-  const { api } = desk
+  const { api } = context
 
   async function reset(): Promise<void> {
     const isSure = await confirmed({

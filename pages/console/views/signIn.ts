@@ -6,11 +6,11 @@ export interface SignInOptions {
   readonly api: Api
   readonly redraw: () => void
   readonly onSignedIn: () => Promise<void>
-  /** Why somebody who was in has to sign in again; null for whoever was not. */
+  /** Why an operator who was signed in has to sign in again; null for the first sign-in. */
   readonly reason: string | null
 }
 
-/** Where an operator signs in. */
+/** Shows the form by which an operator signs in. */
 export function signInPage({ api, redraw, onSignedIn, reason }: SignInOptions): () => TemplateResult {
   let error = reason
   let busy = false

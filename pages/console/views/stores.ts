@@ -1,8 +1,8 @@
 import { announce } from '../kit/announce.js'
 import { askForm } from '../kit/form.js'
 import { html } from '../kit/lit.js'
-import { type Desk, Loaded, type Page } from '../kit/page.js'
-import type { StoreView } from '../kit/shapes.js'
+import { Loaded, type Page, type PageContext } from '../kit/page.js'
+import type { StoreView, StoreViewChange } from '../kit/shapes.js'
 import { type Column, table } from '../kit/table.js'
 
 const COLUMNS: readonly Column<StoreView>[] = [
@@ -11,9 +11,9 @@ const COLUMNS: readonly Column<StoreView>[] = [
   { title: 'Website', cell: ({ website }) => website },
 ]
 
-/** The store views, and the websites that they are of. */
-export function storesPage(desk: Desk): Page {
-  const stores = new Loaded<readonly StoreView[]>(desk, () => desk.api.get('/stores'))
+/** Shows the store views, each with its website. */
+export function storesPage(context: PageContext): Page {
+  const stores = new Loaded<readonly StoreView[]>(context, () => context.api.get('/stores'))
   void stores.reload()
 
   async function add(): Promise<void> {
@@ -32,10 +32,10 @@ export function storesPage(desk: Desk): Page {
       ],
       async send(filled) {
         const [website, id] = [filled.text('website'), filled.number('id')]
-        await desk.api.put(`/stores/${encodeURIComponent(filled.text('code') ?? '')}`, {
+        await context.api.put(`/stores/${encodeURIComponent(filled.text('code') ?? '')}`, {
           ...(website !== null && { website }),
           ...(id !== null && { id }),
-        })
+        } satisfies StoreViewChange)
       },
     })
     if (!isSaved) return

@@ -2,17 +2,17 @@ import { announce } from '../kit/announce.js'
 import { tellOnce } from '../kit/dialog.js'
 import { askForm } from '../kit/form.js'
 import { html } from '../kit/lit.js'
-import { type Desk, Loaded, type Page } from '../kit/page.js'
-import type { SavedUser, User } from '../kit/shapes.js'
+import { Loaded, type Page, type PageContext } from '../kit/page.js'
+import type { SavedUser, User, UserChange } from '../kit/shapes.js'
 import { type Column, table } from '../kit/table.js'
 
-/** The API users, who log in to SOAP, XML-RPC and JSON-RPC. */
-export function usersPage(desk: Desk): Page {
-  const users = new Loaded<readonly User[]>(desk, () => desk.api.get('/users'))
+/** Shows the API users, who log in to SOAP, XML-RPC and JSON-RPC. */
+export function usersPage(context: PageContext): Page {
+  const users = new Loaded<readonly User[]>(context, () => context.api.get('/users'))
   void users.reload()
 
   async function save(user: User | null): Promise<void> {
-    const saved = await askUser(desk, user)
+    const saved = await askUser(context, user)
     if (!saved) return
     await users.reload()
     announce(`${saved.username} is saved.`)
@@ -49,7 +49,7 @@ export function usersPage(desk: Desk): Page {
   }
 }
 
-async function askUser({ api }: Desk, user: User | null): Promise<SavedUser | null> {
+async function askUser({ api }: PageContext, user: User | null): Promise<SavedUser | null> {
   let saved: SavedUser | null = null
   await askForm({
     title: user ? user.username : 'Add a user',
@@ -83,7 +83,7 @@ async function askUser({ api }: Desk, user: User | null): Promise<SavedUser | nu
         ...(role !== null && { role }),
         ...(resources !== null && { resources: linesOf(resources) }),
         active: filled.isTicked('active'),
-      })
+      } satisfies UserChange)
     },
   })
   return saved

@@ -6,7 +6,7 @@ import { productOperations } from './products'
 import { storeViewOperations } from './storeViews'
 import { userOperations } from './users'
 
-/** What an operator does, be the server a test double or not. */
+/** Returns the operations that every server has, test double or not. */
 export function administrationOperations(administration: Administration): readonly ControlOperation[] {
   return [
     ...productOperations(administration),

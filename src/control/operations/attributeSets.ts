@@ -14,7 +14,7 @@ const change = z
   })
   .meta({ examples: [{ gallery: false }] })
 
-/** Attribute sets, which say whether a product has a gallery. */
+/** Returns the operations on attribute sets, which decide whether a product has a gallery. */
 export function attributeSetOperations(
   administration: Pick<Administration, 'attributeSets' | 'saveAttributeSet'>,
 ): readonly ControlOperation[] {

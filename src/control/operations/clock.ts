@@ -14,7 +14,7 @@ const change = z
 
 const state = z.strictObject({ now: z.string(), fixed: z.boolean() })
 
-/** The time, by which sessions expire and OAuth's timestamps are judged. */
+/** Returns the operations on the clock. Sessions expire by it, and OAuth's timestamps are checked against it. */
 export function clockOperations(clock: AdjustableClock): readonly ControlOperation[] {
   const told = () => ({ now: clock.now().toISOString(), fixed: clock.isFixed })
   return [

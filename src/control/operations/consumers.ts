@@ -35,7 +35,7 @@ const newToken = z.strictObject({ type }).meta({ examples: [{ type: 'admin' }] }
 
 type Consumers = Pick<Administration, 'consumers' | 'addConsumer' | 'issueToken' | 'revokeToken'>
 
-/** OAuth consumers and access tokens, as `keepsake oauth` makes them. */
+/** Returns the operations on OAuth consumers and access tokens, the same as of the command `keepsake oauth`. */
 export function consumerOperations(administration: Consumers): readonly ControlOperation[] {
   return [
     controlOperation({

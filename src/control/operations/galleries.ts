@@ -5,6 +5,7 @@ import type { GalleryEditing, ImageEdit } from '../../catalog/operator/galleryEd
 import { authorOf } from '../../contract/author'
 import { HttpFault } from '../../contract/httpFault'
 import { LARGEST_ID } from '../../contract/storable'
+import { shownGallery } from '../answers'
 import { type ControlInput, type ControlOperation, controlOperation } from '../operation'
 import { text } from '../schemas'
 
@@ -32,31 +33,9 @@ const order = z.strictObject({
   images: z.array(id).describe('all ids, in their new order'),
 })
 
-const seen = <T extends z.ZodType>(value: T) => z.object({ value: value.nullable(), own: z.boolean() })
-const overview = z.object({
-  product: z.object({ id, sku: z.string(), attributeSet: z.string(), hasGallery: z.boolean() }),
-  storeViews: z.array(z.object({ id, code: z.string(), website: z.string() })),
-  images: z.array(
-    z.object({
-      id,
-      file: z.string(),
-      url: z.string(),
-      views: z.array(
-        z.object({
-          storeId: id,
-          label: seen(z.string()),
-          position: seen(z.number()),
-          exclude: seen(z.boolean()),
-          types: z.array(z.object({ code: z.enum(MEDIA_TYPES), own: z.boolean() })),
-        }),
-      ),
-    }),
-  ),
-})
-
 const TAG = 'Galleries'
 
-/** Galleries in every store view at once, and their changes. */
+/** Returns the operations that show a gallery in all store views, and change it. */
 export function galleryOperations(editing: GalleryEditing): readonly ControlOperation[] {
   return [
     controlOperation({
@@ -64,7 +43,7 @@ export function galleryOperations(editing: GalleryEditing): readonly ControlOper
       path: '/galleries/{productId}',
       tag: TAG,
       summary: 'A product’s gallery as each store view sees it',
-      answers: overview,
+      answers: shownGallery,
       run: (input) => shownOverview(editing, input),
     }),
     controlOperation({
@@ -142,7 +121,7 @@ function scopeOf({ path, context }: Pick<ControlInput, 'path' | 'context'>, stor
   return { productId: idIn(path.productId), storeId, author: authorOf(context) }
 }
 
-/** @throws HttpFault */
+/** Reads an id from a part of the path. @throws HttpFault for anything but a decimal number in range */
 function idIn(text: string | undefined): number {
   const read = id.safeParse(/^[0-9]+$/.test(text ?? '') ? text : null)
   if (read.success) return read.data

@@ -7,6 +7,7 @@ import type { Json } from '../../double/journal/masking'
 import { countOf, type Match, matches, type NearMiss, nearMisses } from '../../double/journal/matching'
 import { recordingOf } from '../../double/journal/recording'
 import { type ControlOperation, controlOperation } from '../operation'
+import { entry, nearMiss, recording } from './journalAnswers'
 
 const json = z.custom<Json>()
 const id = z.coerce.number().int().min(0)
@@ -43,7 +44,7 @@ const query = z.strictObject({
 
 const LONGEST_WAIT_SECONDS = 300
 
-/** What a request waits for. */
+/** The body of a request that waits for calls. */
 export const awaited = z.strictObject({
   match: match.default({}),
   count: z.int().min(1).default(1),
@@ -51,7 +52,7 @@ export const awaited = z.strictObject({
   timeoutSeconds: z.number().min(0).max(LONGEST_WAIT_SECONDS).default(10),
 })
 
-/** What a request makes sure of. */
+/** The body of a request that checks how often calls were made. */
 export const verified = z.strictObject({
   match: match.default({}),
   since: id.optional(),
@@ -72,29 +73,7 @@ const filled = exported.extend({
     .describe('keys by user names, to stand in the recording'),
 })
 
-const entry = z.looseObject({
-  id: z.int(),
-  at: z.string(),
-  protocol: z.string(),
-  method: z.string(),
-  path: z.string().nullable(),
-  url: z.string(),
-  user: z.string().nullable(),
-  session: z.string().nullable(),
-  arguments: z.record(z.string(), json),
-  calls: z.array(z.looseObject({})),
-  fault: z.object({ code: z.union([z.number(), z.string()]), message: z.string() }).nullable(),
-  reason: z.string().nullable(),
-  hints: z.array(z.string()),
-  rule: z.string().nullable(),
-  status: z.int(),
-  seconds: z.number(),
-  spoilt: z.string().nullable(),
-})
-const nearMiss = z.object({ entry, why: z.array(z.string()) })
-const recording = z.array(z.looseObject({ scenario: z.string(), steps: z.array(z.looseObject({})) }))
-
-/** What the server was asked, and what it answered. */
+/** Returns the operations on the journal. */
 export function journalOperations(journal: Journal): readonly ControlOperation[] {
   const shared = { tag: 'Journal' } as const
   return [
@@ -120,7 +99,7 @@ export function journalOperations(journal: Journal): readonly ControlOperation[]
       path: '/journal/export',
       summary: 'The journal as a recording, with placeholders for keys',
       query: exported,
-      answers: recording,
+      answers: z.array(recording),
       run: async ({ query: { since, scenario } }) => [await exportedFrom(journal, since, scenario, {})],
     }),
     controlOperation({
@@ -129,7 +108,7 @@ export function journalOperations(journal: Journal): readonly ControlOperation[]
       path: '/journal/export',
       summary: 'The journal as a recording, with these keys in it',
       body: filled,
-      answers: recording,
+      answers: z.array(recording),
       run: async ({ body: { since, scenario, keys } }) => [
         await exportedFrom(journal, since, scenario, keys),
       ],
@@ -214,7 +193,7 @@ async function exportedFrom(
   return recordingOf(notes, journal.secrets, { scenario, keys: byName })
 }
 
-/** The entries of so many calls, as soon as there are so many; null when that takes too long. */
+/** Waits until `count` matching calls were made, and returns their entries; null if that takes too long. */
 async function awaitCalls(
   journal: Journal,
   wanted: Match,
@@ -239,7 +218,7 @@ async function awaitCalls(
   const patience = setTimeout(expire, timeoutSeconds * 1000)
   try {
     for (;;) {
-      // Listened for before it is looked at, so that none comes in between.
+      // Listen before looking, so that no entry is missed in between.
       const next = new Promise<void>((resolve) => {
         ring = resolve
       })
@@ -289,10 +268,10 @@ function times(calls: number): string {
   return calls === 1 ? '1 such call' : `${calls === 0 ? 'no' : calls} such calls`
 }
 
-/** A comment now and then tells proxies, and us, that somebody still listens. */
+/** How often a comment is sent. It keeps proxies from closing the stream, and shows when the reader has gone. */
 const HEARTBEAT_MS = 15_000
 
-/** What a slow reader may leave unread before it is let go, rather than fill the memory. */
+/** How much a slow reader may leave unread. Beyond that its stream is closed, so that the memory does not fill up. */
 const MOST_UNREAD_BYTES = 16 * 1024 * 1024
 
 function streamTo(response: ServerResponse, journal: Journal): Promise<void> {

@@ -28,7 +28,7 @@ const search = z.strictObject({
   limit: z.coerce.number().int().min(1).max(LARGEST_PAGE).default(100).describe('at most so many'),
 })
 
-/** Products, as `keepsake product` makes them. */
+/** Returns the operations on products, the same as of the command `keepsake product`. */
 export function productOperations(
   administration: Pick<Administration, 'products' | 'saveProduct'>,
 ): readonly ControlOperation[] {

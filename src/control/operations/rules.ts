@@ -6,9 +6,11 @@ import { BREAKAGES, RULE_PROTOCOLS, type Rule } from '../../double/rules/rule'
 import type { Rules } from '../../double/rules/rules'
 import { type ControlOperation, controlOperation } from '../operation'
 
-const CODES = [...Object.values(globalFaults), ...Object.values(productMediaFaults)].map(([code]) => code)
+const CODES: readonly number[] = [...Object.values(globalFaults), ...Object.values(productMediaFaults)].map(
+  ([code]) => code,
+)
 
-/** An hour, beyond which no client waits. */
+/** The longest wait that a rule may have: one hour, because no client waits longer. */
 const LONGEST_WAIT_MS = 3_600_000
 
 const nameOrId = z.union([z.string().min(1), z.int().min(0)])
@@ -38,7 +40,7 @@ const answer = z
     error: 'a message goes with a fault',
   })
 
-/** A rule as it is sent. @param knowsMethod whether a rule can be for a method of this name */
+/** Returns the schema of a rule as it is sent. @param knowsMethod says whether a method of this name exists */
 export function descriptionOf(knowsMethod: (name: string) => boolean) {
   const method = z
     .string()
@@ -64,7 +66,7 @@ export function descriptionOf(knowsMethod: (name: string) => boolean) {
   })
 }
 
-/** Rules about what calls are answered; the first that is for a call answers it. */
+/** Returns the operations on rules. The first rule whose conditions a call meets answers it. */
 export function ruleOperations(rules: Rules): readonly ControlOperation[] {
   const description = descriptionOf((name) => rules.knowsMethod(name))
   const shown = description.extend({ id: z.string(), hits: z.int().describe('how often it has answered') })
@@ -122,7 +124,7 @@ export function ruleOperations(rules: Rules): readonly ControlOperation[] {
   ]
 }
 
-/** @throws HttpFault for a rule that is not there */
+/** Returns the rule. @throws HttpFault if it is null, because no rule has this id */
 function existing(rule: Rule | null, id: string): Rule {
   if (!rule) throw noSuchRule(id)
   return rule

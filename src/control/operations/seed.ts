@@ -3,12 +3,13 @@ import { HttpFault } from '../../contract/httpFault'
 import { OperatorError } from '../../contract/operatorError'
 import { type ControlOperation, controlOperation } from '../operation'
 
-/** Where seeds go. The form of a seed is known to whoever plants it. */
+/** Loads seeds into the database. */
 export interface Seeding<Seed> {
+  /** The schema of a seed. */
   readonly form: z.ZodType<Seed>
-  /** Puts it in beside what is there. @throws OperatorError */
+  /** Adds the seed to the contents of the shop. @throws OperatorError */
   add(seed: Seed): Promise<void>
-  /** Puts it in place of all that is there, and makes that what a reset goes back to. @throws OperatorError */
+  /** Replaces the contents of the shop by the seed. Later resets restore this seed. @throws OperatorError */
   replace(seed: Seed): Promise<void>
 }
 
@@ -19,7 +20,7 @@ const query = z.strictObject({
     .describe('true empties the database first, and lets resets go back to the result'),
 })
 
-/** Loads seed files. */
+/** Returns the operation that loads a seed file. */
 export function seedOperations<Seed>({ form, add, replace }: Seeding<Seed>): readonly ControlOperation[] {
   return [
     controlOperation({

@@ -10,7 +10,7 @@ const snapshot = z
   .strictObject({ name: z.string(), taken: z.string() })
   .meta({ examples: [{ name: 'two-images', taken: '2026-01-31T12:00:00.000Z' }] })
 
-/** The rows of the database under names. */
+/** Returns the operations on snapshots: the database's rows, saved under names. */
 export function snapshotOperations(snapshots: Snapshots): readonly ControlOperation[] {
   return [
     controlOperation({
@@ -56,7 +56,7 @@ function told({ name, taken }: Snapshot) {
   return { name, taken: taken.toISOString() }
 }
 
-/** @throws HttpFault */
+/** Reads the snapshot's name from the path. @throws HttpFault for a name that is not allowed */
 function nameIn({ name = '' }: Readonly<Record<string, string>>): string {
   if (NAME.test(name)) return name
   throw new HttpFault(
@@ -65,7 +65,7 @@ function nameIn({ name = '' }: Readonly<Record<string, string>>): string {
   )
 }
 
-/** @throws HttpFault */
+/** Requires that the snapshot exists. @throws HttpFault */
 function requireThere(name: string, isThere: boolean): void {
   if (!isThere) throw new HttpFault(404, `There is no snapshot ${name}: GET /_keepsake/snapshots lists all`)
 }

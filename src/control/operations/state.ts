@@ -2,25 +2,12 @@ import { z } from 'zod'
 import type { Double } from '../../double/double'
 import type { Snapshots } from '../../double/ports'
 import { namedSnapshots, type ResetPoint } from '../../double/resetPoint'
+import { shownState } from '../answers'
 import { type ControlOperation, controlOperation } from '../operation'
 import type { Administration } from '../ports'
 
-const count = z.int().min(0)
 const ids = z.strictObject({ deterministic: z.boolean() }).meta({ examples: [{ deterministic: true }] })
 const loose = z.strictObject({ loose: z.boolean() }).meta({ examples: [{ loose: true }] })
-
-const state = z.strictObject({
-  version: z.string(),
-  products: count,
-  stores: count.describe('store views, the default scope apart'),
-  users: count,
-  rules: count,
-  journal: count.describe('requests that it remembers'),
-  clock: z.strictObject({ now: z.string(), fixed: z.boolean() }),
-  deterministic: z.boolean(),
-  loose: z.boolean(),
-  snapshots: z.array(z.string()).describe('their names'),
-})
 
 export interface StateParts {
   readonly version: string
@@ -30,7 +17,7 @@ export interface StateParts {
   readonly resetPoint: ResetPoint
 }
 
-/** What a test double holds and how it is set, and back to the start. */
+/** Returns the operations that show a test double's contents and options, set the options, and reset it. */
 export function stateOperations(parts: StateParts): readonly ControlOperation[] {
   const { version, double, administration, snapshots, resetPoint } = parts
   const { clock } = double
@@ -42,7 +29,7 @@ export function stateOperations(parts: StateParts): readonly ControlOperation[] 
       path: '/',
       tag: 'State',
       summary: 'What the test double holds, and how it is set',
-      answers: state,
+      answers: shownState,
       run: async () => ({
         version,
         ...(await administration.counts()),

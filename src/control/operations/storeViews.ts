@@ -14,7 +14,7 @@ const change = z
   })
   .meta({ examples: [{ website: 'base' }] })
 
-/** Store views, as `keepsake store` makes them. */
+/** Returns the operations on store views, the same as of the command `keepsake store`. */
 export function storeViewOperations(
   administration: Pick<Administration, 'storeViews' | 'saveStoreView'>,
 ): readonly ControlOperation[] {

@@ -27,7 +27,7 @@ const change = z
     examples: [{ key: 'secret', role: 'reader', resources: ['catalog/product/media'], active: true }],
   })
 
-/** API users, as `keepsake user` makes them. */
+/** Returns the operations on API users, the same as of the command `keepsake user`. */
 export function userOperations(
   administration: Pick<Administration, 'users' | 'saveUser'>,
 ): readonly ControlOperation[] {

@@ -1,4 +1,4 @@
-import type { Resource } from '../../contract/method'
+import type { ResourceDescription } from '../../contract/method'
 import { isEmpty } from '../../contract/readers'
 import type { Denial } from '../../contract/requestNotes'
 import { nearest, quoted } from './nearest'
@@ -62,7 +62,7 @@ export function whyNoPath({ call, resources }: Subject): string {
   return `There is no path ${quoted(call.path)}.${didYouMean(nearest(call.path, paths))} The only resource is ${namesOf(resources).join(', also called ')}.`
 }
 
-function namesOf(resources: readonly Resource[]): readonly string[] {
+function namesOf(resources: readonly ResourceDescription[]): readonly string[] {
   return resources.flatMap(({ name, aliases }) => [name, ...aliases])
 }
 

@@ -1,6 +1,6 @@
 import { IMAGE_RESOURCE } from '../../catalog/rest/imageOperations'
 import type { NotedCall, NotedFault } from '../../contract/exchange'
-import type { Resource } from '../../contract/method'
+import type { ResourceDescription } from '../../contract/method'
 import { text } from '../../contract/readers'
 import type { RequestContext } from '../../contract/request'
 import type { Secrets } from '../journal/secrets'
@@ -9,7 +9,7 @@ import type { Inspection } from './ports'
 /** What explanations are made from, for as long as the server runs. */
 export interface Grounds {
   readonly inspection: Inspection
-  readonly resources: readonly Resource[]
+  readonly resources: readonly ResourceDescription[]
   readonly sessionLifetimeSeconds: number
   readonly now: () => Date
 }

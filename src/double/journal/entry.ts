@@ -5,58 +5,102 @@ import { type MaskedText, shownText, sizeOf } from './maskedText'
 import { type Json, Masking } from './masking'
 import type { Secrets } from './secrets'
 
+/** A fault, as it was answered. */
 export interface EntryFault {
+  /** Magento's code for a call, such as 104; over REST the HTTP status; else the protocol's own code. */
   readonly code: number | string
+  /** The fault's text. */
   readonly message: string
 }
 
-/** One call of a request, as the journal tells it. */
+/** One call of a request. A `multiCall` or a batch carries several. */
 export interface EntryCall {
-  /** `list`, of `product_media.list`. */
+  /** The method without its resource: `list` for `product_media.list`. */
   readonly method: string
-  /** With the resource's own name, whatever alias was called. */
+  /** The resource and the method, such as `product_media.list`. An alias is replaced by the resource's own name. */
   readonly path: string
+  /** The name of the user who called; null if it is not known. */
   readonly user: string | null
-  /** Calls with one number are of one session. */
+  /** A stand-in for the session id, such as `session-1`. Calls with the same stand-in belong to the same session. */
   readonly session: string | null
+  /** The arguments by the names of the parameters; null for one that the client did not send. */
   readonly arguments: Readonly<Record<string, Json>>
-  /** What it answered; null for a fault. */
+  /** The value that was answered; null for a fault. */
   readonly value: Json
+  /** The fault that was answered; null if the call did not fail. */
   readonly fault: EntryFault | null
-  /** Why it failed, in plain words. */
+  /** A sentence that says why the call failed; null if it did not fail, or the reason is not known. */
   reason: string | null
-  /** What was probably not meant so, though it did not fail. */
+  /** Sentences about what the client probably did not intend, although the call did not fail. */
   hints: readonly string[]
-  /** The id of the rule that answered it. */
+  /** The id of the rule that answered the call; null if none did. */
   readonly rule: string | null
 }
 
-/** One request and its answer. What is said of a call is said of the one that it carried, or of the first that failed. */
+/**
+ * One HTTP request and its answer. API keys are shown as `***`, and texts of more than 512 characters are cut.
+ *
+ * @example
+ * {
+ *   id: 7,
+ *   at: '2026-01-31T12:00:00.000Z',
+ *   protocol: 'soap_v1',
+ *   method: 'list',
+ *   path: 'product_media.list',
+ *   arguments: { product: '12345', store: null, identifierType: null },
+ *   fault: { code: 101, message: 'Product not exists.' },
+ *   reason: 'SKU 12345 was read as an id, because it is numeric: pass identifierType sku.',
+ *   status: 200,
+ *   seconds: 0.004,
+ *   …
+ * }
+ */
 export interface Entry {
+  /** The number of the entry. Entries are numbered from 1, in the order in which their requests ended. */
   readonly id: number
+  /** The time at which the request arrived, in ISO 8601 and UTC. */
   readonly at: string
+  /** The protocol; `other` for a request that no protocol has taken. */
   readonly protocol: NonNullable<Observation['protocol']>
+  /** The method that was called, such as `list`; `multiCall` for several calls; HTTP's method if nothing was called. */
   readonly method: string
+  /** The resource and the method, such as `product_media.list`; null unless the request carried exactly one call. */
   readonly path: string | null
+  /** The full URL of the request. */
   readonly url: string
+  /** The name of the user of the first call that has one; null if it is not known. */
   readonly user: string | null
+  /** The session of the first call that has one, such as `session-1`; null for none. */
   readonly session: string | null
+  /** The arguments of the call, by the names of the parameters; empty unless the request carried exactly one call. */
   readonly arguments: Readonly<Record<string, Json>>
+  /** All calls that the request carried, in the order in which they ran. */
   readonly calls: readonly EntryCall[]
+  /** The fault of the request, or of the first call that failed; null if nothing failed. */
   readonly fault: EntryFault | null
+  /** A sentence that says why the first failure happened; null if nothing failed, or the reason is not known. */
   reason: string | null
+  /** The hints of all calls: what the client probably did not intend, although nothing failed. */
   hints: readonly string[]
+  /** The id of the rule that answered the first call that a rule answered; null if none did. */
   readonly rule: string | null
+  /** The HTTP status of the answer. */
   readonly status: number
+  /** The time from the request's arrival to the end of its answer, in seconds. */
   readonly seconds: number
+  /** How a rule damaged the answer: `cut`, `truncated`, `malformed` or `replaced`; null for an undamaged answer. */
   readonly spoilt: string | null
+  /** The request as HTTP carried it, with secrets hidden. */
   readonly request: EntryMessage & { readonly method: string; readonly target: string }
+  /** The answer as the protocol gave it, before a rule damaged it, with secrets hidden. */
   readonly answer: EntryMessage & { readonly status: number }
 }
 
+/** The headers and the body of a request or of an answer. */
 export interface EntryMessage {
+  /** The headers by their names. Values that may be secret are hidden. */
   readonly headers: Readonly<Record<string, string>>
-  /** Null for one that was not kept: of WSDLs, images and pages, and of what was no text. */
+  /** The body; null for one that was not kept: WSDLs, images, pages, and anything that is not text. */
   readonly body: string | null
 }
 

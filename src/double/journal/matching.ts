@@ -1,25 +1,28 @@
 import type { Entry, EntryCall } from './entry'
 import type { Json } from './masking'
 
-/** What an entry must be like. What is not said may be anything. */
+/** Conditions on a call. A condition that is absent allows everything. */
 export interface Match {
-  /** `soap` for any of the three. */
+  /** The protocol; `soap` stands for SOAP v1, SOAP v2 and WS-I together. */
   readonly protocol?: string | undefined
-  /** `create`, or a path by any of the resource's names: `product_media.create`. */
+  /** The method, such as `create`, or the resource and the method, such as `product_media.create`. Aliases count. */
   readonly method?: string | undefined
-  /** As the client wrote it. */
+  /** The product's SKU or id, exactly as the client wrote it. */
   readonly product?: string | undefined
+  /** The name of the user who called. */
   readonly user?: string | undefined
-  /** A code; null for a call that did not fail. */
+  /** The code of the fault that was answered; null for a call that did not fail. */
   readonly fault?: number | string | null | undefined
+  /** The id of the rule that answered the call. */
   readonly ruleId?: string | undefined
-  /** A part of the arguments, by their names. */
+  /** Arguments by their names. The call must have these; it may have others too. */
   readonly arguments?: Readonly<Record<string, Json>> | undefined
 }
 
+/** An entry that almost meets the conditions. */
 export interface NearMiss {
   readonly entry: Entry
-  /** What would have to be otherwise. */
+  /** The differences, one text each, such as `product is "other", not Sku`. */
   readonly why: readonly string[]
 }
 

@@ -3,13 +3,13 @@ import type { MaskedText, Segment } from './maskedText'
 import type { TextFormat } from './pieces'
 import type { Secrets } from './secrets'
 
-/** A conversation as `test/golden/player.ts` plays it. */
+/** Requests and their expected answers, in the form that `test/golden/player.ts` plays. */
 export interface Recording {
   readonly scenario: string
   readonly steps: readonly RecordedStep[]
-  /** The placeholders of keys, and whose they are: a player fills them, or whoever exports does. */
+  /** The names of users by the placeholders of their keys. Whoever plays the recording puts the keys in. */
   readonly keys: Readonly<Record<string, string>>
-  /** Entries that no recording can hold, and why. */
+  /** The ids of entries that a recording cannot hold, each with the reason. */
   readonly omitted: readonly { readonly id: number; readonly why: string }[]
 }
 

@@ -1,5 +1,5 @@
 import { IMAGE_OPERATION_NAMES, IMAGE_RESOURCE } from '../../catalog/rest/imageOperations'
-import type { Resource } from '../../contract/method'
+import type { ResourceDescription } from '../../contract/method'
 
 /**
  * What a rule may call a method, and the paths that it then means. A method's name alone, or behind the name or an alias
@@ -10,7 +10,7 @@ export class MethodNames {
   readonly #paths = new Map<string, Set<string>>()
 
   /** @param operations the names of those that can be intercepted, such as `login` */
-  constructor(resources: readonly Resource[], operations: readonly string[]) {
+  constructor(resources: readonly ResourceDescription[], operations: readonly string[]) {
     for (const operation of operations) this.#add(operation, operation)
     for (const name of IMAGE_OPERATION_NAMES)
       this.#add(`${IMAGE_RESOURCE}.${name}`, `${IMAGE_RESOURCE}.${name}`)

@@ -1,7 +1,6 @@
-import type { Directory } from '../../api/directory'
 import type { Operation } from '../../api/operations'
-import { OPERATION_NAMES, type OperationName } from '../../api/operationTable'
-import type { Resource } from '../../contract/method'
+import type { OperationName } from '../../api/operationTable'
+import type { ResourceDescription } from '../../contract/method'
 import type { RequestContext } from '../../contract/request'
 import type { Value } from '../../contract/value'
 import { apis, faults, image, images, literalFixedArray, mediaTypes, PARAMETER_TYPES } from './entities'
@@ -60,11 +59,12 @@ const METHOD_ANSWERS: Readonly<Record<string, WsdlType>> = {
 /** Every operation of a typed dialect, derived from the operations and the method tables. */
 export function typedOperations(
   operations: Readonly<Record<OperationName, Operation>>,
-  directory: Directory,
+  resources: readonly ResourceDescription[],
   dialect: TypedDialect,
 ): readonly TypedOperation[] {
-  const system = OPERATION_NAMES.map((name) => systemOperation(name, SYSTEM[name], operations[name]))
-  const methods = directory.resources.flatMap((resource) =>
+  const names = Object.keys(SYSTEM) as OperationName[]
+  const system = names.map((name) => systemOperation(name, SYSTEM[name], operations[name]))
+  const methods = resources.flatMap((resource) =>
     [...resource.methods.keys()].map((method) => methodOperation(resource, method, operations.call)),
   )
   return [...system, ...methods].filter(({ dialects }) => dialects.includes(dialect))
@@ -85,11 +85,11 @@ function systemOperation(
   }
 }
 
-function methodOperation(resource: Resource, method: string, call: Operation): TypedOperation {
+function methodOperation(resource: ResourceDescription, method: string, call: Operation): TypedOperation {
   const parameters = resource.methods.get(method)?.parameters ?? []
   const path = `${resource.name}.${method}`
   return {
-    name: `${camelCase(resource.name)}${capitalized(method)}`,
+    name: typedName(resource, method),
     isSystem: false,
     dialects: BOTH,
     parts: [
@@ -99,6 +99,11 @@ function methodOperation(resource: Resource, method: string, call: Operation): T
     answer: METHOD_ANSWERS[method] ?? anything,
     run: ([sessionId = null, ...args], request) => call.run([sessionId, path, args], request),
   }
+}
+
+/** What the operation of a method is called: `catalogProductAttributeMediaList`. */
+export function typedName({ name }: ResourceDescription, method: string): string {
+  return `${camelCase(name)}${capitalized(method)}`
 }
 
 function camelCase(name: string): string {

@@ -31,7 +31,7 @@ export function askable(): Readonly<Record<DialectName, Ask>> {
   const log = { debug() {}, error: ({ err }: { readonly err: unknown }) => void notes.unforeseen.push(err) }
   const shop = unchangingShop(log)
   const noted = notingOperations(shop, notes.ran)
-  const typed = soapDialect(notingEndpoint(v2Endpoint(shop.operations, shop.directory), notes.ran))
+  const typed = soapDialect(notingEndpoint(v2Endpoint(shop.operations, shop.resources), notes.ran))
   const dialects: Readonly<Record<DialectName, Dialect>> = {
     'SOAP v1': soapDialect(notingEndpoint(v1Endpoint(shop.operations), notes.ran)),
     'SOAP v2': typed,

@@ -7,16 +7,17 @@ import type { Galleries, ImageFacts, OpenGallery, Product } from '../../../src/c
 import { ImagesByFile } from '../../../src/catalog/rpc/imagesByFile'
 import { productMediaResource } from '../../../src/catalog/rpc/resource'
 import type { Log } from '../../../src/contract/log'
+import { boundResource, type ResourceDescription } from '../../../src/contract/method'
 import { MemoryImages } from '../../../src/images/memoryImages'
 
 /** Every operation and method as they are, on a shop of one product that is the same whatever is done to it. */
 export interface UnchangingShop {
   readonly operations: Readonly<Record<OperationName, Operation>>
-  readonly directory: Directory
+  readonly resources: readonly ResourceDescription[]
 }
 
 export function unchangingShop(log: Log): UnchangingShop {
-  const directory = new Directory([productMediaResource(media())])
+  const directory = new Directory([boundResource(productMediaResource, media())])
   const session = { username: 'anybody', rules: new Set(['all']) }
   const operations = operationsOf({
     sessions: { open: async () => '0'.repeat(32), find: async () => session, close: async () => {} },
@@ -24,7 +25,7 @@ export function unchangingShop(log: Log): UnchangingShop {
     directory,
     log,
   })
-  return { operations, directory }
+  return { operations, resources: directory.resources }
 }
 
 const PRODUCT: Product = { id: 1, hasGallery: true }

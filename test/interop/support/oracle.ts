@@ -1,6 +1,5 @@
 import { Directory } from '../../../src/api/directory'
 import { operationsOf } from '../../../src/api/operations'
-import type { ImagesByFile } from '../../../src/catalog/rpc/imagesByFile'
 import { productMediaResource } from '../../../src/catalog/rpc/resource'
 import type { Log } from '../../../src/contract/log'
 import { requestContext } from '../../../src/contract/request'
@@ -141,15 +140,12 @@ const log: Log = {
 
 const unused = () => Promise.reject(new Error('no operation runs here'))
 
-const media = new Proxy({} as ImagesByFile, { get: () => unused })
-const directory = new Directory([productMediaResource(media)])
-
 const OPERATIONS = operationsOf({
   sessions: { open: unused, find: unused, close: unused },
   accounts: { authenticate: unused },
-  directory,
+  directory: new Directory([]),
   log,
 })
 
-const typed = v2Endpoint(OPERATIONS, directory)
+const typed = v2Endpoint(OPERATIONS, [productMediaResource])
 const ENDPOINTS: Readonly<Record<WsdlName, Endpoint>> = { v1: v1Endpoint(OPERATIONS), v2: typed, wsi: typed }

@@ -12,7 +12,7 @@ export interface CardOptions {
   readonly actions: ColumnActions
 }
 
-/** One image in one store view: what it is there, and what can be done with it. */
+/** Draws one image in one store view: its values there, and buttons to change it. */
 export function card(options: CardOptions): TemplateResult {
   const { image, index, storeView, actions } = options
   const { dragging } = actions
@@ -49,7 +49,7 @@ export function card(options: CardOptions): TemplateResult {
   </li>`
 }
 
-/** What is dragged with the mouse, and moved with the arrow keys. */
+/** Draws the handle by which an image is dragged with the mouse, or moved with the arrow keys. */
 function handle({ image, index, count, storeView, actions }: CardOptions): TemplateResult {
   const id = handleId(storeView, image)
   const keys: Readonly<Record<string, number>> = {
@@ -79,7 +79,7 @@ function handle({ image, index, count, storeView, actions }: CardOptions): Templ
   </button>`
 }
 
-/** For whoever neither drags nor has arrow keys. */
+/** Draws a button that moves the image by one place, for people who use neither a mouse nor arrow keys. */
 function mover({ image, index, count, storeView, actions }: CardOptions, by: -1 | 1): TemplateResult {
   const to = index + by
   const id = `${handleId(storeView, image)}-${by < 0 ? 'up' : 'down'}`
@@ -100,7 +100,10 @@ function mover({ image, index, count, storeView, actions }: CardOptions, by: -1 
   </button>`
 }
 
-/** A value with the sign that tells whether it is the store view's own; the default values inherit from nobody. */
+/**
+ * Draws a value with an icon for the store view's own or an inherited value. The default values need none: they inherit
+ * nothing.
+ */
 function marked(
   { id }: StoreView,
   own: boolean,
@@ -117,7 +120,7 @@ function handleId({ id }: StoreView, image: SeenImage): string {
   return `handle-${id}-${image.id}`
 }
 
-/** Below this page's own server, whatever it is called elsewhere. */
+/** Returns the image's URL relative to this page, which also works behind a proxy. */
 function addressOf({ file }: SeenImage): string {
   return new URL(`../media/catalog/product${file}`, document.baseURI).href
 }

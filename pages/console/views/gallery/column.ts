@@ -4,7 +4,7 @@ import { card } from './card.js'
 import { DROPPED_FILES, type Dragging } from './dragging.js'
 import { DEFAULT_SCOPE, imagesIn, type SeenImage, storeViewName } from './seen.js'
 
-/** What can be done in the gallery of a store view. */
+/** The actions in the gallery of a store view. */
 export interface ColumnActions {
   add(storeView: StoreView, files: readonly File[]): Promise<void>
   edit(storeView: StoreView, image: SeenImage): Promise<void>
@@ -13,7 +13,7 @@ export interface ColumnActions {
   readonly dragging: Dragging
 }
 
-/** The gallery as one store view sees it. @param uploading what is being uploaded here; null for nothing */
+/** Draws the gallery as one store view sees it. @param uploading describes the upload in progress; null for none */
 export function column(
   gallery: Gallery,
   storeView: StoreView,
@@ -44,7 +44,7 @@ export function column(
   </section>`
 }
 
-/** Takes files that are picked, or dropped on it. */
+/** Draws an area that accepts files which are chosen, or dropped on it. */
 function dropZone(storeView: StoreView, actions: ColumnActions, uploading: string | null): TemplateResult {
   const picked = (event: Event) => {
     const input = event.target as HTMLInputElement

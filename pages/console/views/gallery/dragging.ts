@@ -1,20 +1,20 @@
-import type { Desk } from '../../kit/page.js'
+import type { PageContext } from '../../kit/page.js'
 import type { StoreView } from '../../kit/shapes.js'
 
-/** What a browser calls files that are dragged from elsewhere. */
+/** The type that a browser gives to files which are dragged from another program. */
 export const DROPPED_FILES = 'Files'
 
-/** An image that is being dragged within its store view, and where it would land. */
+/** The state while an image is dragged within its store view: the image, and the place where it would be dropped. */
 export class Dragging {
   #from: { readonly storeId: number; readonly index: number } | null = null
   #over: number | null = null
 
   constructor(
-    private readonly desk: Pick<Desk, 'redraw'>,
+    private readonly context: Pick<PageContext, 'redraw'>,
     private readonly drop: (storeView: StoreView, from: number, to: number) => Promise<void>,
   ) {}
 
-  /** How a card shows its part in it. */
+  /** Returns how the card at this place looks while an image is dragged. */
   stateOf({ id }: StoreView, index: number): 'dragged' | 'above' | 'below' | '' {
     if (this.#from?.storeId !== id) return ''
     if (this.#from.index === index) return 'dragged'
@@ -29,8 +29,8 @@ export class Dragging {
     event.dataTransfer.effectAllowed = 'move'
     event.dataTransfer.setData('text/plain', String(index))
     if (card) event.dataTransfer.setDragImage(card, 12, 12)
-    // The browser takes its picture of the card now: only afterwards may the card look dragged.
-    requestAnimationFrame(() => this.desk.redraw())
+    // Redraw in the next frame: the browser copies the card's look now, and the copy must not look dragged.
+    requestAnimationFrame(() => this.context.redraw())
   }
 
   over(event: DragEvent, { id }: StoreView, index: number): void {
@@ -38,7 +38,7 @@ export class Dragging {
     event.preventDefault()
     if (this.#over === index) return
     this.#over = index
-    this.desk.redraw()
+    this.context.redraw()
   }
 
   dropped(event: DragEvent, storeView: StoreView, index: number): void {
@@ -52,6 +52,6 @@ export class Dragging {
   ended(): void {
     this.#from = null
     this.#over = null
-    this.desk.redraw()
+    this.context.redraw()
   }
 }

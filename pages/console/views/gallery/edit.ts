@@ -1,10 +1,10 @@
 import type { Api } from '../../kit/api.js'
 import { askForm, type Filled } from '../../kit/form.js'
-import { MEDIA_TYPES, type StoreView } from '../../kit/shapes.js'
+import type { StoreView } from '../../kit/shapes.js'
 import { DEFAULT_SCOPE, nameOf, type SeenImage, storeViewName, TYPE_NAMES } from './seen.js'
 import { base64Of } from './upload.js'
 
-/** Asks what an image is to be in a store view. @returns whether it was saved */
+/** Shows a form to edit an image in a store view. @returns whether it was saved */
 export function editImage(api: Api, path: string, storeView: StoreView, image: SeenImage): Promise<boolean> {
   return askForm({
     title: `${nameOf(image)} in ${storeViewName(storeView)}`,
@@ -19,7 +19,7 @@ export function editImage(api: Api, path: string, storeView: StoreView, image: S
         name: 'types',
         label: 'Types',
         kind: 'checks',
-        options: MEDIA_TYPES.map((value) => ({ value, label: TYPE_NAMES[value] })),
+        options: Object.entries(TYPE_NAMES).map(([value, label]) => ({ value, label })),
         value: image.types.map(({ code }) => code),
       },
       {
@@ -42,7 +42,7 @@ export function editImage(api: Api, path: string, storeView: StoreView, image: S
   })
 }
 
-/** What was changed: the rest is left to the server as it is. */
+/** Returns only the values that were changed, so that the server keeps all others. */
 async function changesOf(filled: Filled, image: SeenImage): Promise<object> {
   const label = filled.text('label') ?? ''
   const position = filled.number('position')

@@ -2,7 +2,7 @@ import { announce } from '../../kit/announce.js'
 import { confirmed } from '../../kit/dialog.js'
 import { INHERITED, PIN } from '../../kit/icons.js'
 import { html, nothing, type TemplateResult } from '../../kit/lit.js'
-import { type Desk, empty, Loaded, messageOf, type Page } from '../../kit/page.js'
+import { empty, Loaded, messageOf, type Page, type PageContext } from '../../kit/page.js'
 import type { Gallery, StoreView } from '../../kit/shapes.js'
 import { type ColumnActions, column } from './column.js'
 import { Dragging } from './dragging.js'
@@ -10,15 +10,15 @@ import { editImage } from './edit.js'
 import { imagesIn, moved, nameOf, type SeenImage, storeViewName } from './seen.js'
 import { upload } from './upload.js'
 
-/** A product's gallery: its store views side by side. */
-export function galleryPage(desk: Desk, productId: number): Page {
+/** Shows a product's gallery, with its store views side by side. */
+export function galleryPage(context: PageContext, productId: number): Page {
   const path = `/galleries/${productId}`
-  const gallery = new Loaded<Gallery>(desk, () => desk.api.get(path))
+  const gallery = new Loaded<Gallery>(context, () => context.api.get(path))
   let problem: string | null = null
   let uploading: { readonly storeId: number; readonly text: string } | null = null
   void gallery.reload()
 
-  /** Does it, shows what has become of the gallery, and says so. */
+  /** Runs `work`, loads the gallery again, and says how it ended. `work` returns the sentence for success. */
   async function attempt(work: () => Promise<string>): Promise<void> {
     problem = null
     let done = ''
@@ -41,7 +41,7 @@ export function galleryPage(desk: Desk, productId: number): Page {
       to,
     )
     await attempt(async () => {
-      await desk.api.put(`${path}/order`, { store: storeView.id, images: order })
+      await context.api.put(`${path}/order`, { store: storeView.id, images: order })
       return `${nameOf(image)} is now ${to + 1} of ${images.length} in ${storeViewName(storeView)}.`
     })
   }
@@ -54,7 +54,7 @@ export function galleryPage(desk: Desk, productId: number): Page {
     })
     if (!isSure) return
     await attempt(async () => {
-      const { removed } = await desk.api.delete<{ removed: boolean }>(
+      const { removed } = await context.api.delete<{ removed: boolean }>(
         `${path}/images/${image.id}?store=${storeView.id}`,
       )
       if (removed) return `${nameOf(image)} is removed.`
@@ -66,7 +66,7 @@ export function galleryPage(desk: Desk, productId: number): Page {
   }
 
   async function edit(storeView: StoreView, image: SeenImage): Promise<void> {
-    const isSaved = await editImage(desk.api, path, storeView, image)
+    const isSaved = await editImage(context.api, path, storeView, image)
     if (isSaved) await attempt(async () => `${nameOf(image)} is saved in ${storeViewName(storeView)}.`)
   }
 
@@ -75,8 +75,8 @@ export function galleryPage(desk: Desk, productId: number): Page {
     await attempt(async () => {
       for (const [index, file] of files.entries()) {
         uploading = { storeId: storeView.id, text: `Uploading ${index + 1} of ${files.length}…` }
-        desk.redraw()
-        await upload(desk.api, path, storeView, file).finally(() => {
+        context.redraw()
+        await upload(context.api, path, storeView, file).finally(() => {
           uploading = null
         })
       }
@@ -84,7 +84,7 @@ export function galleryPage(desk: Desk, productId: number): Page {
     })
   }
 
-  const dragging = new Dragging(desk, reorder)
+  const dragging = new Dragging(context, reorder)
   const actions: ColumnActions = { add, edit, remove, reorder, dragging }
 
   return {

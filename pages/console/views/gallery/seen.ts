@@ -2,7 +2,7 @@ import type { Gallery, GalleryImage, ImageView, MediaType, StoreView } from '../
 
 export const DEFAULT_SCOPE = 0
 
-/** An image in one store view. */
+/** An image with its values in one store view. */
 export interface SeenImage extends ImageView {
   readonly id: number
   readonly file: string
@@ -14,7 +14,10 @@ export const TYPE_NAMES: Readonly<Record<MediaType, string>> = {
   thumbnail: 'Thumbnail',
 }
 
-/** The images as the store view sees them, by position, unset first, ties by age. */
+/**
+ * Returns the images as the store view sees them, in the order of their positions: those without one first, and equal
+ * ones by id.
+ */
 export function imagesIn({ images }: Gallery, storeView: StoreView): readonly SeenImage[] {
   return images
     .flatMap((image) => seenIn(image, storeView))
@@ -25,17 +28,17 @@ function seenIn({ id, file, views }: GalleryImage, storeView: StoreView): readon
   return views.filter(({ storeId }) => storeId === storeView.id).map((view) => ({ id, file, ...view }))
 }
 
-/** What a person calls an image: its label, or else its file. */
+/** Returns an image's name for people: its label, or else the name of its file. */
 export function nameOf({ label, file }: SeenImage): string {
   return label.value || (file.split('/').at(-1) ?? file)
 }
 
-/** What a person calls a store view. */
+/** Returns a store view's name for people. */
 export function storeViewName({ id, code }: StoreView): string {
   return id === DEFAULT_SCOPE ? 'Default values' : code
 }
 
-/** The ids with the one at a place moved to another. */
+/** Returns the ids, with the one at `from` moved to `to`. */
 export function moved(ids: readonly number[], from: number, to: number): readonly number[] {
   const rest = ids.filter((_, index) => index !== from)
   return [...rest.slice(0, to), ...ids.slice(from, from + 1), ...rest.slice(to)]

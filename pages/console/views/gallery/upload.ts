@@ -1,7 +1,7 @@
 import type { Api } from '../../kit/api.js'
 import type { StoreView } from '../../kit/shapes.js'
 
-/** Adds a file as a new image of the store view. @throws Refusal */
+/** Adds a file to the store view as a new image. @throws RefusedRequest */
 export async function upload(api: Api, path: string, { id }: StoreView, file: File): Promise<void> {
   await api.post(`${path}/images`, {
     store: id,

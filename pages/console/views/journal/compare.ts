@@ -3,7 +3,7 @@ import { html, type TemplateResult } from '../../kit/lit.js'
 import type { JournalEntry } from '../../kit/shapes.js'
 import { prettyPrint } from './prettyPrint.js'
 
-/** Two calls line by line: what the later has more is marked, and what it lacks. */
+/** Draws a comparison of two calls, line by line. Lines that only the earlier or only the later one has are marked. */
 export function comparison(one: JournalEntry, other: JournalEntry): TemplateResult {
   return html`<h2 id="entry-title">Calls ${one.id} and ${other.id} compared</h2>
     <p class="note">

@@ -1,11 +1,11 @@
-import type { Desk } from '../../kit/page.js'
+import type { PageContext } from '../../kit/page.js'
 import { messageOf } from '../../kit/page.js'
 import type { JournalEntry } from '../../kit/shapes.js'
 
-/** As many as a page can show without tiring anybody. */
+/** The number of entries that the page shows. */
 const KEPT = 300
 
-/** The last calls, newest first, and every new one as it arrives. */
+/** The latest entries, newest first. New ones are added as they arrive. */
 export class Entries {
   #entries: readonly JournalEntry[] = []
   #stream: EventSource | null = null
@@ -13,7 +13,7 @@ export class Entries {
   #isLoaded = false
 
   constructor(
-    private readonly desk: Desk,
+    private readonly context: PageContext,
     private readonly onArrived: (entry: JournalEntry) => void,
   ) {}
 
@@ -33,7 +33,7 @@ export class Entries {
     return this.#stream !== null
   }
 
-  /** Listens first, then asks for what was before: nothing falls between. */
+  /** Opens the stream first, and then loads the earlier entries, so that none is missed in between. */
   async start(): Promise<void> {
     this.resume()
     await this.load()
@@ -41,22 +41,22 @@ export class Entries {
 
   async load(): Promise<void> {
     try {
-      this.#take(await this.desk.api.get<readonly JournalEntry[]>(`/journal?limit=${KEPT}`))
+      this.#take(await this.context.api.get<readonly JournalEntry[]>(`/journal?limit=${KEPT}`))
       this.#problem = null
     } catch (thrown) {
       this.#problem = messageOf(thrown)
     }
     this.#isLoaded = true
-    this.desk.redraw()
+    this.context.redraw()
   }
 
   resume(): void {
-    this.#stream = this.desk.api.stream('/journal/stream')
+    this.#stream = this.context.api.stream('/journal/stream')
     this.#stream.addEventListener('entry', ({ data }) => {
       const entry = JSON.parse(data) as JournalEntry
       this.#take([entry])
       this.onArrived(entry)
-      this.desk.redraw()
+      this.context.redraw()
     })
   }
 
@@ -66,7 +66,7 @@ export class Entries {
   }
 
   async clear(): Promise<void> {
-    await this.desk.api.delete('/journal')
+    await this.context.api.delete('/journal')
     this.#entries = []
   }
 

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from '../../kit/lit.js'
 import type { JournalCall, JournalEntry, Message } from '../../kit/shapes.js'
 import { prettyPrint } from './prettyPrint.js'
 
-/** Everything that is known of one request and its answer. */
+/** Draws all details of one request and its answer. */
 export function entryDetails(entry: JournalEntry): TemplateResult {
   const { id, method, request, answer, calls } = entry
   return html`<h2 id="entry-title">Call ${id}: ${method}</h2>
@@ -53,7 +53,7 @@ function message(title: string, { headers, body }: Message): TemplateResult {
   </details>`
 }
 
-/** How a call ended, in a word. */
+/** Draws in a word how a call ended. */
 export function outcome({ fault, spoilt, status }: JournalEntry): TemplateResult {
   if (spoilt !== null) return html`<span class="badge problem">${spoilt}</span>`
   if (fault !== null) return faultBadge(fault.code)
@@ -74,7 +74,7 @@ export function milliseconds({ seconds }: JournalEntry): string {
   return (seconds * 1000).toFixed(seconds < 0.01 ? 1 : 0)
 }
 
-/** The product that was called for, if a call named one. */
+/** Returns the product that was named, by the first call that names one; empty if none does. */
 export function productOf({ calls }: JournalEntry): string {
   const given = calls
     .map(({ arguments: named }) => named.product ?? named.productId)

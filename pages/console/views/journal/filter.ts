@@ -1,10 +1,12 @@
 import type { JournalEntry } from '../../kit/shapes.js'
 
-/** Which calls are shown; an empty text lets all through. */
+/** Says which entries are shown. Those that meet both conditions are. */
 export interface Filter {
-  /** Empty for all that are calls: files that are fetched are shown only when asked for. */
+  /**
+   * The protocol. An empty text means every protocol of calls; requests for files are shown only if they are chosen.
+   */
   readonly protocol: string
-  /** A part of the method, the user, an argument or the fault's text. */
+  /** A part of the method, the user, an argument or the fault's text. An empty text means all entries. */
   readonly text: string
   readonly faultsOnly: boolean
 }

@@ -1,7 +1,7 @@
 import { announce } from '../../kit/announce.js'
 import { field, type Option } from '../../kit/form.js'
 import { html, nothing, repeat, type TemplateResult } from '../../kit/lit.js'
-import { type Desk, empty, messageOf, type Page } from '../../kit/page.js'
+import { empty, messageOf, type Page, type PageContext } from '../../kit/page.js'
 import type { JournalEntry } from '../../kit/shapes.js'
 import { PROTOCOLS } from '../rules/words.js'
 import { comparison } from './compare.js'
@@ -16,13 +16,13 @@ const SHOWN_PROTOCOLS: readonly Option[] = [
   { value: 'other', label: 'Anything else' },
 ]
 
-/** What was asked of a test double, as it is asked. */
-export function journalPage(desk: Desk, shownFirst: number | null): Page {
+/** Shows the journal of a test double, with new entries as they arrive. */
+export function journalPage(context: PageContext, shownFirst: number | null): Page {
   let filter: Filter = EVERYTHING
   let selected = shownFirst
   let compared: readonly number[] = []
   let problem: string | null = null
-  const entries = new Entries(desk, (entry) => {
+  const entries = new Entries(context, (entry) => {
     if (passes(filter, entry))
       announce(`Call ${entry.id}: ${entry.method}${entry.fault ? `, fault ${entry.fault.code}` : ''}`)
   })
@@ -37,27 +37,27 @@ export function journalPage(desk: Desk, shownFirst: number | null): Page {
       text: String(given.get('text') ?? ''),
       faultsOnly: given.has('faultsOnly'),
     }
-    desk.redraw()
+    context.redraw()
   }
 
   function select(id: number): void {
     selected = id
     compared = []
-    desk.redraw()
+    context.redraw()
     document.getElementById('entry')?.focus()
   }
 
-  /** The last two that were ticked, the earlier call first. */
+  /** Keeps the last two entries that were ticked, for the comparison, the earlier one first. */
   function compare(id: number, isTicked: boolean): void {
     compared = isTicked ? [...compared, id].slice(-2) : compared.filter((other) => other !== id)
-    desk.redraw()
+    context.redraw()
     if (compared.length === 2) document.getElementById('entry')?.focus()
   }
 
   function toggle(): void {
     if (entries.isLive) entries.pause()
     else void entries.start()
-    desk.redraw()
+    context.redraw()
   }
 
   async function clear(): Promise<void> {
@@ -70,7 +70,7 @@ export function journalPage(desk: Desk, shownFirst: number | null): Page {
     } catch (thrown) {
       problem = messageOf(thrown)
     }
-    desk.redraw()
+    context.redraw()
   }
 
   function list(): TemplateResult {

@@ -1,14 +1,14 @@
 const TOKENS = /<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<[^>]*>?|[^<]+/g
 const INDENT = '  '
 
-/** A body with a line for each element or member; what is neither XML nor JSON stays as it is. */
+/** Returns the body with one line for each element or member. A body that is neither XML nor JSON stays unchanged. */
 export function prettyPrint(body: string): string {
   const start = body.trimStart()[0]
   if (start === '<') return prettyXml(body)
   return start === '{' || start === '[' ? prettyJson(body) : body
 }
 
-/** XML as it was written, broken or not: only white space between its tags is changed. */
+/** Indents XML, even if it is malformed. It changes nothing but the white space between tags. */
 function prettyXml(xml: string): string {
   const tokens = (xml.match(TOKENS) ?? []).filter((token) => token.trim() !== '')
   const lines: string[] = []
@@ -24,7 +24,9 @@ function prettyXml(xml: string): string {
   return lines.join('\n')
 }
 
-/** An element with nothing but a text in it, or with nothing at all, which fits on a line. */
+/**
+ * Returns the tokens of an element that contains only text, or nothing, and so fits on one line; null for any other.
+ */
 function leafAt(tokens: readonly string[], index: number): readonly string[] | null {
   const [open = '', next = '', last = ''] = tokens.slice(index, index + 3)
   if (!isOpening(open)) return null

@@ -3,7 +3,7 @@ import { askForm, type Filled, type Option } from '../../kit/form.js'
 import type { FaultGuide, Rule, RuleDescription } from '../../kit/shapes.js'
 import { PROTOCOLS, SPOILT } from './words.js'
 
-/** Asks for a rule, or for another in the place of one. @returns whether it was saved */
+/** Shows a form for a new rule, or for a change of an existing one. @returns whether it was saved */
 export function askRule(api: Api, faults: readonly FaultGuide[], rule: Rule | null): Promise<boolean> {
   const { when = {}, answer = {} } = rule ?? {}
   return askForm({
@@ -91,7 +91,7 @@ function choiceOf({ answer: { fault, broken, http } }: RuleDescription): string 
   return http === undefined ? '' : `http:${http}`
 }
 
-/** What was filled in; what was not is no condition. */
+/** Returns the rule that was filled in. An empty field sets no condition. */
 function descriptionOf(filled: Filled): object {
   const texts = (names: readonly string[]) => given(names, (name) => filled.text(name))
   const numbers = (names: readonly string[]) => given(names, (name) => filled.number(name))

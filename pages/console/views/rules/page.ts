@@ -1,36 +1,36 @@
 import { announce } from '../../kit/announce.js'
 import { confirmed } from '../../kit/dialog.js'
 import { html } from '../../kit/lit.js'
-import { type Desk, Loaded, type Page } from '../../kit/page.js'
+import { Loaded, type Page, type PageContext } from '../../kit/page.js'
 import type { FaultGuide, Rule } from '../../kit/shapes.js'
 import { type Column, table } from '../../kit/table.js'
 import { Tasks } from '../../kit/task.js'
 import { askRule } from './form.js'
 import { answerOf, conditionsOf } from './words.js'
 
-/** The fault rules of a test double. */
-export function rulesPage(desk: Desk): Page {
-  const rules = new Loaded<readonly Rule[]>(desk, () => desk.api.get('/rules'))
-  const faults = new Loaded<readonly FaultGuide[]>(desk, () => desk.api.get('/faults'))
-  const tasks = new Tasks(desk, () => rules.reload())
+/** Shows the fault rules of a test double. */
+export function rulesPage(context: PageContext): Page {
+  const rules = new Loaded<readonly Rule[]>(context, () => context.api.get('/rules'))
+  const faults = new Loaded<readonly FaultGuide[]>(context, () => context.api.get('/faults'))
+  const tasks = new Tasks(context, () => rules.reload())
   void rules.reload()
   void faults.reload()
 
   async function save(rule: Rule | null): Promise<void> {
-    if (!(await askRule(desk.api, faults.value ?? [], rule))) return
+    if (!(await askRule(context.api, faults.value ?? [], rule))) return
     await rules.reload()
     announce('The rule is saved.')
   }
 
   const toggle = ({ id, hits: _, ...rule }: Rule) =>
     tasks.run(async () => {
-      await desk.api.put(`/rules/${id}`, { ...rule, enabled: !rule.enabled })
+      await context.api.put(`/rules/${id}`, { ...rule, enabled: !rule.enabled })
       return rule.enabled ? 'The rule rests.' : 'The rule is in force.'
     })
 
   const remove = ({ id }: Rule) =>
     tasks.run(async () => {
-      await desk.api.delete(`/rules/${id}`)
+      await context.api.delete(`/rules/${id}`)
       return 'The rule is removed.'
     })
 
@@ -44,7 +44,7 @@ export function rulesPage(desk: Desk): Page {
     )
       return
     await tasks.run(async () => {
-      await desk.api.delete('/rules')
+      await context.api.delete('/rules')
       return 'All rules are removed.'
     })
   }

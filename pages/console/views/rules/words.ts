@@ -1,27 +1,37 @@
-import type { FaultGuide, RuleDescription } from '../../kit/shapes.js'
+import type { FaultGuide, RuleDescription, RuleProtocol } from '../../kit/shapes.js'
 
-/** What can become of an answer, besides a fault: the value in the form, and how it is said. */
-export const SPOILT: readonly (readonly [value: string, words: string])[] = [
-  ['broken:cut', 'the connection is cut'],
-  ['broken:truncated', 'the answer is truncated'],
-  ['broken:malformed', 'the answer is malformed'],
-  ['broken:html', 'an HTML page'],
-  ['http:500', 'HTTP 500'],
-  ['http:503', 'HTTP 503'],
-]
+/** A select field's values, each with the words that the page shows for it. */
+type Choices = readonly (readonly [value: string, words: string])[]
 
-export const PROTOCOLS: readonly (readonly [value: string, words: string])[] = [
-  ['', 'any'],
-  ['soap', 'SOAP, any version'],
-  ['soap_v1', 'SOAP v1'],
-  ['soap_v2', 'SOAP v2'],
-  ['wsi', 'SOAP WS-I'],
-  ['xmlrpc', 'XML-RPC'],
-  ['jsonrpc', 'JSON-RPC'],
-  ['rest', 'REST'],
-]
+type Answer = RuleDescription['answer']
+type SpoiltAnswer = `broken:${NonNullable<Answer['broken']>}` | `http:${NonNullable<Answer['http']>}`
 
-/** Which calls a rule is for, in words. */
+const SPOILT_ANSWERS: Readonly<Record<SpoiltAnswer, string>> = {
+  'broken:cut': 'the connection is cut',
+  'broken:truncated': 'the answer is truncated',
+  'broken:malformed': 'the answer is malformed',
+  'broken:html': 'an HTML page',
+  'http:500': 'HTTP 500',
+  'http:503': 'HTTP 503',
+}
+
+const PROTOCOL_NAMES: Readonly<Record<RuleProtocol, string>> = {
+  soap: 'SOAP, any version',
+  soap_v1: 'SOAP v1',
+  soap_v2: 'SOAP v2',
+  wsi: 'SOAP WS-I',
+  xmlrpc: 'XML-RPC',
+  jsonrpc: 'JSON-RPC',
+  rest: 'REST',
+}
+
+/** The answers, besides faults, that a rule can give. */
+export const SPOILT: Choices = Object.entries(SPOILT_ANSWERS)
+
+/** The protocols that a rule can be for. */
+export const PROTOCOLS: Choices = [['', 'any'], ...Object.entries(PROTOCOL_NAMES)]
+
+/** Returns in words which calls a rule is for. */
 export function conditionsOf({ when }: RuleDescription): string {
   const { protocol, method, product, storeView, user, nth, every, probability } = when
   const words = [
@@ -37,7 +47,7 @@ export function conditionsOf({ when }: RuleDescription): string {
   return words.filter((word) => word !== undefined && word !== false && word !== '').join(', ')
 }
 
-/** What a rule answers, in words. */
+/** Returns in words what a rule answers. */
 export function answerOf({ answer }: RuleDescription, faults: readonly FaultGuide[]): string {
   const { fault, message, wait, broken, http, after } = answer
   const standard = faults.find(({ code }) => code === fault)?.message
@@ -51,6 +61,6 @@ export function answerOf({ answer }: RuleDescription, faults: readonly FaultGuid
   return words.filter((word) => typeof word === 'string').join(', ')
 }
 
-function wordsOf(table: readonly (readonly [string, string])[], value: string): string {
+function wordsOf(table: Choices, value: string): string {
   return table.find(([known]) => known === value)?.[1] ?? value
 }

@@ -1,0 +1,93 @@
+import type { Accounts, Sessions } from '../api/ports'
+import { GalleryChanges } from '../catalog/galleryChanges'
+import type { Galleries } from '../catalog/ports'
+import type { ImageVariants } from '../catalog/variants/imageVariants'
+import type { Log } from '../contract/log'
+import { SharpProbe } from '../images/decoding/sharpProbe'
+import { authenticator } from '../oauth/authenticate'
+import type { Authenticate } from '../oauth/authentication'
+import type { OAuthOptions } from '../oauth/verify'
+import { PostgresOAuth } from '../store/access/oauth'
+import { PostgresSessions } from '../store/access/sessions'
+import { PostgresGalleries } from '../store/galleries/galleries'
+import { PostgresStoreViews } from '../store/shop/storeViews'
+import { accountsOf } from './accounts'
+import type { Foundation } from './foundation'
+import { type Interception, magicSkuInterception } from './interception'
+import { imageVariantsOf, uniqueMark } from './variants'
+
+/** What answers calls. A test double wraps some of them. */
+export interface Parts {
+  readonly galleries: Galleries
+  readonly storeViews: PostgresStoreViews
+  readonly changes: GalleryChanges
+  readonly variants: ImageVariants
+  readonly sessions: Sessions
+  readonly accounts: Accounts
+  readonly oauth: OAuthOptions
+  readonly authenticate: Authenticate
+  /** Null where nothing stands between a call and what it calls. */
+  readonly interception: Interception | null
+}
+
+/** Where a server takes the time and the ids of new sessions from. */
+export interface Source {
+  readonly now: () => Date
+  /** Without it, ids are random. */
+  readonly newSessionId?: () => string
+}
+
+const SYSTEM: Source = { now: () => new Date() }
+
+/** Opens the parts of a server that is no test double. */
+export function openParts(foundation: Foundation, source: Source = SYSTEM): Parts {
+  const { settings, storage, decoder } = foundation
+  const { database } = storage
+  const { now } = source
+  const galleries = new PostgresGalleries(database, now)
+  const variants = imageVariantsOf(storage, settings, decoder, now)
+  const oauth = oauthOf(foundation, now)
+  return {
+    galleries,
+    storeViews: new PostgresStoreViews(database),
+    changes: changesOf(foundation, galleries, variants),
+    variants,
+    sessions: sessionsOf(foundation, source),
+    accounts: accountsOf(database, settings, now),
+    oauth,
+    authenticate: authenticator(oauth),
+    interception: settings.magicSkus ? magicSkuInterception() : null,
+  }
+}
+
+function changesOf(
+  { storage: { images }, decoder, log }: Foundation,
+  galleries: Galleries,
+  variants: ImageVariants,
+): GalleryChanges {
+  return new GalleryChanges({
+    galleries,
+    images,
+    imageProbe: new SharpProbe(decoder),
+    uniqueMark,
+    onReplaced: () => dropOutdated(variants, log),
+  })
+}
+
+async function dropOutdated(variants: ImageVariants, log: Log): Promise<void> {
+  try {
+    await variants.dropOutdated()
+  } catch (err) {
+    log.error({ err }, 'variants of a replaced image were not dropped: the next replacement tries again')
+  }
+}
+
+function sessionsOf({ storage, settings }: Foundation, { now, newSessionId: newId }: Source): Sessions {
+  const lifetimeSeconds = settings.sessionLifetime
+  return new PostgresSessions(storage.database, { lifetimeSeconds, now, newId })
+}
+
+function oauthOf({ storage, settings }: Foundation, now: () => Date): OAuthOptions {
+  const clock = { now, timestampWindowSeconds: settings.oauthTimestampWindow }
+  return { store: new PostgresOAuth(storage.database, storage.secretBox, clock), ...clock }
+}

@@ -1,0 +1,51 @@
+import type { Router } from 'express'
+import { ImagesById } from '../catalog/rest/imagesById'
+import { type BodyReader, bodyReader } from '../http/body'
+import type { DirectRoute } from '../http/server'
+import { healthRoute } from '../metrics/health'
+import { PostgresMediaFiles } from '../store/galleries/mediaFiles'
+import { mediaRoute } from '../wire/media/route'
+import { LARGEST_OAUTH_BODY, oauthRoute } from '../wire/oauth/route'
+import { restRoute } from '../wire/rest/route'
+import type { Foundation } from './foundation'
+import type { Parts } from './parts'
+
+/** Reads the body of a call, within the bounds of the settings. */
+export function callReader(foundation: Foundation): BodyReader {
+  return readerOf(foundation, foundation.settings.bodyLimit)
+}
+
+/** REST's calls. */
+export function restCalls(foundation: Foundation, parts: Parts): DirectRoute {
+  const { authenticate, interception } = parts
+  const interceptor = interception && { interceptor: interception.interceptor }
+  return restRoute({ images: new ImagesById(parts), authenticate, ...interceptor }, callReader(foundation))
+}
+
+/** How a program gets a token, and the pages on which an operator lets it. */
+export function oauthFlow(foundation: Foundation, { oauth, accounts }: Parts): Router {
+  return oauthRoute({ ...oauth, accounts }, readerOf(foundation, LARGEST_OAUTH_BODY))
+}
+
+/** The stored images under their paths, and their variants. */
+export function storedImages({ storage, settings, capacity }: Foundation, { variants }: Parts): Router {
+  return mediaRoute({
+    files: new PostgresMediaFiles(storage.database),
+    images: storage.images,
+    variants,
+    presets: settings.imagePresets ?? new Map(),
+    capacity,
+  })
+}
+
+/** Whether the server lives, and whether it can answer. */
+export function healthChecks({ storage: { database, images } }: Foundation): Router {
+  return healthRoute({
+    database: () => database.query({ name: 'ready', text: 'SELECT 1' }),
+    images: () => images.check(),
+  })
+}
+
+function readerOf({ settings, capacity }: Foundation, bytes: number): BodyReader {
+  return bodyReader({ bytes, seconds: settings.bodyTimeout }, capacity)
+}
