@@ -1,6 +1,4 @@
 import type { Author } from '../contract/author'
-import { integer, text, texts } from '../contract/readers'
-import { itemsOf, type Value, type ValueMap } from '../contract/value'
 import { NOTHING_GIVEN, valuesOfNew, valuesOfUpdate } from './auditEntry'
 import { storageKey, storedName, storedPath } from './fileName'
 import {
@@ -15,7 +13,7 @@ import {
   withTypes,
 } from './gallery'
 import type { Galleries, ImageProbe, ImageStore, WrittenFile } from './ports'
-import { nameOrDefault, type SentImage } from './sentImage'
+import { nameOrDefault } from './sentImage'
 
 export interface GalleryChangesParts {
   readonly galleries: Galleries
