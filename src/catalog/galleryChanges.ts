@@ -13,7 +13,7 @@ import {
   withTypes,
 } from './gallery'
 import type { Galleries, ImageProbe, ImageStore, WrittenFile } from './ports'
-import { nameOrDefault } from './sentImage'
+import { type DecodedFile, nameOrDefault } from './sentImage'
 
 export interface GalleryChangesParts {
   readonly galleries: Galleries
@@ -30,14 +30,6 @@ export interface GalleryScope {
   readonly productId: number
   readonly storeId: number
   readonly author: Author
-}
-
-/** A file that was sent and found to be base64; whether it is an image is yet to be seen. */
-export interface DecodedFile {
-  /** As the client gave it, without the extension. */
-  readonly name: string
-  readonly extension: string
-  readonly bytes: Buffer
 }
 
 /** Why a file is refused, in the words of SOAP's faults 104 and 105. */
