@@ -71,32 +71,37 @@ function positional(args: Value): readonly Value[] {
  */
 export function asFault(thrown: unknown, log: Log, request: RequestContext): Fault {
   return documentedFault(thrown, log, request, {
+    kind: Fault,
     failed: 'call failed',
     overloaded: () => fault('internal'),
     internal: () => fault('internal'),
   })
 }
 
-/** How a protocol words what none of its faults is about. */
-interface Undocumented {
+/** The faults that a protocol documents, and how it words what none of them is about. */
+interface Documented<Kind extends Error> {
+  /** The class of its faults. One of another numbering is a failure of ours. */
+  readonly kind: abstract new (
+    ...given: never[]
+  ) => Kind
   /** For the log. */
   readonly failed: string
-  overloaded(): Fault
-  internal(): Fault
+  overloaded(): Kind
+  internal(): Kind
 }
 
-/** A fault as it is, and for anything else the one by which the protocol hides it. A cause is logged. */
-export function documentedFault(
+/** A fault of the protocol as it is, and for anything else the one by which the protocol hides it. A cause is logged. */
+export function documentedFault<Kind extends Error>(
   thrown: unknown,
   log: Log,
   { notes }: RequestContext,
-  { failed, overloaded, internal }: Undocumented,
-): Fault {
+  { kind, failed, overloaded, internal }: Documented<Kind>,
+): Kind {
   if (thrown instanceof Overloaded) {
     notes.noteShortage(thrown.shortage)
     return overloaded()
   }
-  const isFault = thrown instanceof Fault
+  const isFault = thrown instanceof kind
   const err = isFault ? thrown.cause : thrown
   if (!isFault || err !== undefined) log.error({ err, operation: notes.observed.operation }, failed)
   return isFault ? thrown : internal()

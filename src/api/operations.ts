@@ -9,13 +9,15 @@ import { allows, visiblePart } from './access'
 import { asFault, callPath, requireSession } from './call'
 import type { Directory } from './directory'
 import { fault, globalFaults } from './faults'
-import type { OperationName } from './operationNames'
+import { OPERATION_TABLE, type OperationName, type PartName } from './operationTable'
 import type { Accounts, Sessions } from './ports'
 
 /** What a client can call directly, in any dialect; `call` and `multiCall` reach the resources. */
 export interface Operation {
   /** What each positional value is, in their order. */
-  readonly parts: readonly string[]
+  readonly parts: readonly PartName[]
+  /** How many of them must be given. */
+  readonly fewest: number
   run(values: readonly Value[], request: RequestContext): Promise<Value>
 }
 
@@ -35,7 +37,7 @@ export function operationsOf({
 }: ApiParts): Readonly<Record<OperationName, Operation>> {
   return {
     login: {
-      parts: ['username', 'apiKey'],
+      ...OPERATION_TABLE.login,
       async run([username = null, apiKey = null], request) {
         const [name, key] = [text(username), text(apiKey)]
         if (name === null || key === null || isEmpty(name) || isEmpty(key))
@@ -47,12 +49,12 @@ export function operationsOf({
     },
 
     startSession: {
-      parts: [],
+      ...OPERATION_TABLE.startSession,
       run: () => sessions.open(null),
     },
 
     endSession: {
-      parts: ['sessionId'],
+      ...OPERATION_TABLE.endSession,
       async run([sessionId = null]) {
         await sessions.close(text(sessionId) ?? '')
         return true
@@ -60,7 +62,7 @@ export function operationsOf({
     },
 
     call: {
-      parts: ['sessionId', 'resourcePath', 'args'],
+      ...OPERATION_TABLE.call,
       async run([sessionId = null, path = null, args = []], request) {
         const session = await requireSession(sessions, sessionId, request)
         return callPath(directory, session, path, args, request)
@@ -68,7 +70,7 @@ export function operationsOf({
     },
 
     multiCall: {
-      parts: ['sessionId', 'calls', 'options'],
+      ...OPERATION_TABLE.multiCall,
       async run([sessionId = null, calls = null, options = null], request) {
         const session = await requireSession(sessions, sessionId, request)
         const stopAtFault = text(fieldsOf(options)?.get('break') ?? null) === '1'
@@ -100,7 +102,7 @@ export function operationsOf({
     },
 
     resources: {
-      parts: ['sessionId'],
+      ...OPERATION_TABLE.resources,
       async run([sessionId = null], request) {
         const session = await requireSession(sessions, sessionId, request)
         const visible = directory.resources.map((resource) => visiblePart(resource, session))
@@ -109,12 +111,12 @@ export function operationsOf({
     },
 
     globalFaults: {
-      parts: ['sessionId'],
+      ...OPERATION_TABLE.globalFaults,
       run: async () => faultList(globalFaults),
     },
 
     resourceFaults: {
-      parts: ['sessionId', 'resourceName'],
+      ...OPERATION_TABLE.resourceFaults,
       async run([sessionId = null, resourceName = null], request) {
         const session = await requireSession(sessions, sessionId, request)
         const resource = directory.resource(text(resourceName) ?? '')

@@ -2,7 +2,7 @@ import type { Author } from '../contract/author'
 import { type Gallery, type GalleryImage, type ImageChanges, type MediaType, typesOf } from './gallery'
 
 /** A change of one image, as it is recorded for whoever asks later. */
-export interface RecordedChange extends RecordedValues {
+export interface AuditEntry extends AuditedValues {
   readonly action: 'create' | 'update' | 'remove'
   readonly author: Author
   readonly storeId: number
@@ -14,7 +14,7 @@ export interface RecordedChange extends RecordedValues {
 }
 
 /** The new values of the fields that were given; null for one that was left alone. */
-export interface RecordedValues {
+export interface AuditedValues {
   readonly label: string | null
   readonly position: number | null
   readonly exclude: number | null
@@ -22,10 +22,10 @@ export interface RecordedValues {
   readonly types: readonly MediaType[] | null
 }
 
-export const NOTHING_GIVEN: RecordedValues = { label: null, position: null, exclude: null, types: null }
+export const NOTHING_GIVEN: AuditedValues = { label: null, position: null, exclude: null, types: null }
 
 /** All values of a new image. */
-export function valuesOfNew(after: Gallery, id: number): RecordedValues {
+export function valuesOfNew(after: Gallery, id: number): AuditedValues {
   const {
     label = null,
     position = null,
@@ -40,7 +40,7 @@ export function valuesOfUpdate(
   id: number,
   { label, position, exclude }: ImageChanges,
   types: readonly string[] | null,
-): RecordedValues {
+): AuditedValues {
   const values = valuesOfNew(after, id)
   return {
     label: label === null ? null : values.label,

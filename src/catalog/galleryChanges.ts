@@ -1,5 +1,4 @@
 import type { Author } from '../contract/author'
-import { Fault } from '../contract/fault'
 import { NOTHING_GIVEN, valuesOfNew, valuesOfUpdate } from './auditEntry'
 import { storageKey, storedName, storedPath } from './fileName'
 import {
@@ -14,7 +13,7 @@ import {
   withTypes,
 } from './gallery'
 import type { Galleries, ImageProbe, ImageStore, WrittenFile } from './ports'
-import { nameOrDefault, type SentImage } from './sentImage'
+import { type DecodedFile, nameOrDefault } from './sentImage'
 
 export interface GalleryChangesParts {
   readonly galleries: Galleries
@@ -36,14 +35,17 @@ export interface GalleryScope {
 /** Why a file is refused, in the words of SOAP's faults 104 and 105. */
 export type ImageRefusal = 'Cannot create image.' | 'Unsupported image format.' | 'Invalid image.'
 
-/** How the protocol that a change came by words its failures. */
-export interface Failures {
-  refused(reason: ImageRefusal): Fault
+/** How the protocol that a change came by words its failures, in the faults of its own numbering. */
+export interface Failures<Made extends Error = Error> {
+  refused(reason: ImageRefusal): Made
   /** The image is not in the gallery, or no longer. */
-  missing(): Fault
+  missing(): Made
   /** The image store has failed. @param cause for the log */
-  notStored(cause: unknown): Fault
+  notStored(cause: unknown): Made
 }
+
+/** Notes the failure with which a change is refused, and answers it, to be thrown. */
+type Refuse = (failure: Error) => Error
 
 /**
  * Changes of galleries, by whichever name a client knows product and image: bytes first, then rows. Each is recorded in
@@ -55,7 +57,7 @@ export class GalleryChanges {
   /** Adds an image with these types, and answers its id and path. @throws what the failures make */
   async add(
     { productId, storeId, author }: GalleryScope,
-    { name, extension, bytes }: SentImage,
+    { name, extension, bytes }: DecodedFile,
     changes: ImageChanges,
     types: readonly string[],
     failures: Pick<Failures, 'refused' | 'notStored'>,
@@ -65,10 +67,10 @@ export class GalleryChanges {
     if (!stored || !firstPath) throw failures.refused('Cannot create image.')
     const written = await this.#write(firstPath, bytes, failures)
 
-    return this.#orDiscard(written, () =>
+    return this.#orDiscard(written, (refuse) =>
       this.parts.galleries.change(productId, async (gallery) => {
         const file = await gallery.claim(stored, written)
-        if (file === null) throw failures.refused('Cannot create image.')
+        if (file === null) throw refuse(failures.refused('Cannot create image.'))
         const before = await gallery.view(storeId)
         const id = await gallery.addImage(file)
         const after = withTypes(withImage(before, id, file, changes), id, types)
@@ -103,10 +105,10 @@ export class GalleryChanges {
   ): Promise<void> {
     const written = bytes && (await this.#write(file, bytes, failures))
 
-    await this.#orDiscard(written, () =>
+    await this.#orDiscard(written, (refuse) =>
       this.parts.galleries.change(productId, async (gallery) => {
         const before = await gallery.view(storeId)
-        if (!before.images.some((image) => image.id === id)) throw failures.missing()
+        if (!before.images.some((image) => image.id === id)) throw refuse(failures.missing())
         const replacedKey = written && (await gallery.replaceFile(file, written))
         const changed = withChanges(before, id, changes)
         const after = types ? withTypes(withoutTypes(changed, id), id, types) : changed
@@ -211,11 +213,16 @@ export class GalleryChanges {
    * Deletes the stored bytes when the change is refused. After any other failure they stay: the commit may have
    * happened all the same, and a file without a row is harmless where a row without a file is not.
    */
-  async #orDiscard<T>(written: WrittenFile | null, change: () => Promise<T>): Promise<T> {
+  async #orDiscard<T>(written: WrittenFile | null, change: (refuse: Refuse) => Promise<T>): Promise<T> {
+    const refusals = new Set<unknown>()
+    const refuse: Refuse = (failure) => {
+      refusals.add(failure)
+      return failure
+    }
     try {
-      return await change()
+      return await change(refuse)
     } catch (thrown) {
-      if (written && thrown instanceof Fault) await this.parts.images.delete(written.storageKey)
+      if (written && refusals.has(thrown)) await this.parts.images.delete(written.storageKey)
       throw thrown
     }
   }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { RecordedChange } from './auditEntry'
+import type { AuditEntry } from './auditEntry'
 import type { StoredName } from './fileName'
 import type { Gallery } from './gallery'
 
@@ -42,7 +42,7 @@ export interface OpenGallery {
   isUsedBeyond(storeId: number, imageId: number): Promise<boolean>
   deleteImage(imageId: number): Promise<void>
   /** Records who has changed what, for good: whatever becomes of product, image, store view and author. */
-  record(change: RecordedChange): Promise<void>
+  record(entry: AuditEntry): Promise<void>
 }
 
 export interface StoreViews {

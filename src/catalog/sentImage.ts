@@ -26,7 +26,7 @@ export function readSentFile(file: Value): SentFile {
 }
 
 /** A file that was sent and found to be base64; whether it is an image is yet to be seen. */
-export interface SentImage {
+export interface DecodedFile {
   /** As the client gave it, without the extension. */
   readonly name: string
   readonly extension: string

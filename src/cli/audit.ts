@@ -1,9 +1,9 @@
 import type { Settings } from '../settings/settings'
 import {
-  type AuditEntry,
   auditEntries,
   countOlderEntries,
   dropOlderEntries,
+  type StoredAuditEntry,
 } from '../store/galleries/auditRows'
 import { print, printTable, withStorage } from './withStorage'
 
@@ -52,7 +52,7 @@ export async function prune(settings: Settings, flags: PruneFlags): Promise<void
 }
 
 function printEntries(
-  entries: readonly AuditEntry[],
+  entries: readonly StoredAuditEntry[],
   { json }: AuditFlags,
   continuation: { readonly isContinued: boolean },
 ): void {
@@ -60,19 +60,19 @@ function printEntries(
   else printTable(HEADER, entries.map(rowOf), continuation)
 }
 
-function rowOf(entry: AuditEntry): readonly string[] {
+function rowOf(entry: StoredAuditEntry): readonly string[] {
   const { time, clientAddress, protocol, action, sku, storeCode, path } = entry
   const cells = [authorIn(entry), clientAddress, protocol, action, sku, storeCode, path, changesIn(entry)]
   return [time.toISOString(), ...cells.map(printable)]
 }
 
-function authorIn({ user, consumer }: AuditEntry): string {
+function authorIn({ user, consumer }: StoredAuditEntry): string {
   if (consumer === null) return user ?? '-'
   return user === null ? `consumer ${consumer}` : `${user} by ${consumer}`
 }
 
 /** What was given, with its new values; of new bytes the beginning of their hash. */
-function changesIn({ label, position, exclude, types, sha256, replacedKey }: AuditEntry): string {
+function changesIn({ label, position, exclude, types, sha256, replacedKey }: StoredAuditEntry): string {
   const fields = [
     label !== null && `label=${JSON.stringify(label)}`,
     position !== null && `position=${position}`,

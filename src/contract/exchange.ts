@@ -116,7 +116,7 @@ export interface NotedFault {
 /** A call, and what it came to: neither a value nor a fault while it runs. */
 export interface NotedCall extends DecodedCall {
   readonly value?: Value
-  readonly fault?: { readonly key: string; readonly code: number; readonly message: string }
+  readonly fault?: NotedFault
   /** The id of the fault rule that answered it. */
   readonly rule?: string
   /** Who made it, as far as that is known. */

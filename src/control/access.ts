@@ -1,11 +1,11 @@
 import { isIP } from 'node:net'
 import type { Request, Response } from 'express'
+import { HttpFault } from '../contract/httpFault'
 import { isSameText } from '../contract/sameText'
 import { contextOf } from '../http/observe'
-import { ControlError } from './operation'
 import type { Operators } from './operators'
 
-/** Lets a request pass, or refuses it. @throws ControlError */
+/** Lets a request pass, or refuses it. @throws HttpFault */
 export type ControlAccess = (request: Request, response: Response) => Promise<void>
 
 /** Says who may use the control API. Each of the ways is enough; null stands for one that does not exist. */
@@ -35,11 +35,11 @@ export function controlAccess({ open, token, operators, publicUrl }: WaysIn): Co
         !SAFE_METHODS.has(request.method) &&
         !isSameText(request.get(CSRF_HEADER) ?? '', operator.csrfToken)
       )
-        throw new ControlError(403, `The ${CSRF_HEADER} header must be the session’s token`)
+        throw new HttpFault(403, `The ${CSRF_HEADER} header must be the session’s token`)
       contextOf(response).notes.noteUser(operator.username)
       return
     }
-    if (!open) throw new ControlError(401, refusalOf(token, operators))
+    if (!open) throw new HttpFault(401, refusalOf(token, operators))
     refusePublicNames(request, publicUrl)
   }
 }
@@ -51,13 +51,13 @@ const NEAR_NAME = /^(?:[^.]+|.+\.localhost)$/i
  * Refuses a request under a public host name. Somebody could let that name point to this server; the browser would then
  * treat their page as one of this site (DNS rebinding).
  *
- * @throws ControlError
+ * @throws HttpFault
  */
 function refusePublicNames(request: Request, publicUrl: string | null): void {
   const host = hostOf(request)
   if (isIP(host) !== 0 || NEAR_NAME.test(host)) return
   if (publicUrl !== null && host === new URL(publicUrl).hostname) return
-  throw new ControlError(
+  throw new HttpFault(
     403,
     `To use the control API as ${host}, set KEEPSAKE_BASE_URL to that, or KEEPSAKE_CONTROL_TOKEN`,
   )
@@ -84,10 +84,10 @@ function bearerOf(request: Request): string {
   return given
 }
 
-/** Refuses a request that a browser sends for a page of another site. @throws ControlError */
+/** Refuses a request that a browser sends for a page of another site. @throws HttpFault */
 export function refuseOtherSites(request: Request, response: Response): void {
   const origin = request.get('origin')
   if (origin === undefined) return
   if (origin !== new URL(contextOf(response).origin.publicUrl).origin)
-    throw new ControlError(403, 'A page of another site may not use the control API')
+    throw new HttpFault(403, 'A page of another site may not use the control API')
 }

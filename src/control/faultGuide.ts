@@ -1,7 +1,7 @@
 import { globalFaults } from '../api/faults'
 import { productMediaFaults } from '../catalog/rpc/faults'
 import { Fault, type FaultTable } from '../contract/fault'
-import { asNamedInRest } from '../wire/rest/forcedFaults'
+import { inRest } from '../wire/rest/forcedFaults'
 
 /** A call that causes a fault, without a rule, in the shop of examples/shop.json. */
 interface NaturalCall {
@@ -121,22 +121,20 @@ export interface ToldFault {
 export const FAULT_GUIDE: readonly ToldFault[] = [...told(globalFaults), ...told(productMediaFaults)]
 
 function told(table: FaultTable<FaultName> | Partial<FaultTable<FaultName>>): readonly ToldFault[] {
-  return (Object.entries(table) as [FaultName, readonly [number, string]][]).map(
-    ([name, [code, message]]) => {
-      const { means, call, why = null } = CAUSES[name]
-      return {
-        code,
-        name,
-        message,
-        means,
-        naturally: call && naturally(call),
-        call,
-        why,
-        magicSku: `keepsake-fault-${code}`,
-        rest: restError(new Fault(name, code, message)),
-      }
-    },
-  )
+  return (Object.entries(table) as [FaultName, FaultTable[string]][]).map(([name, [code, message]]) => {
+    const { means, call, why = null } = CAUSES[name]
+    return {
+      code,
+      name,
+      message,
+      means,
+      naturally: call && naturally(call),
+      call,
+      why,
+      magicSku: `keepsake-fault-${code}`,
+      rest: restError(new Fault(name, code, message)),
+    }
+  })
 }
 
 function naturally({ method, arguments: given, provided }: NaturalCall): string {
@@ -145,6 +143,6 @@ function naturally({ method, arguments: given, provided }: NaturalCall): string 
 }
 
 function restError(fault: Fault): ToldFault['rest'] {
-  const { code, message } = asNamedInRest(fault) as Fault
-  return { status: code, message }
+  const { status, message } = inRest(fault)
+  return { status, message }
 }

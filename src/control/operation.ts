@@ -50,19 +50,3 @@ export function controlOperation<Body = undefined, Query = unknown, Answer = voi
 
 /** The type with every property and list in it read-only, as the server's own types have them. */
 type Unchanged<T> = T extends object ? { readonly [Key in keyof T]: Unchanged<T[Key]> } : T
-
-/** Says that the control API refuses a request. The message is shown to whoever sent it. */
-export class ControlError extends Error {
-  override readonly name = 'ControlError'
-
-  constructor(
-    readonly status: number,
-    message: string,
-    /** Further members of the answer, beside `error`. */
-    readonly details: Readonly<Record<string, unknown>> = {},
-    /** A cause is logged; the client is not told. */
-    options: ErrorOptions = {},
-  ) {
-    super(message, options)
-  }
-}

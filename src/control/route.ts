@@ -1,11 +1,12 @@
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import { z } from 'zod'
+import { HttpFault } from '../contract/httpFault'
 import { OperatorError } from '../contract/operatorError'
 import type { RequestContext } from '../contract/request'
 import { contextOf, logOf } from '../http/observe'
 import type { ControlAccess } from './access'
 import { controlDocument } from './openapi'
-import { ControlError, type ControlOperation } from './operation'
+import type { ControlOperation } from './operation'
 import { word } from './schemas'
 
 export const CONTROL_PATH = '/_keepsake'
@@ -48,7 +49,7 @@ export function controlRoute({ operations, access, bodyLimit, before }: ControlO
     })
   }
   control.use(() => {
-    throw new ControlError(404, 'The control API has no such path: GET /_keepsake/openapi.json lists all')
+    throw new HttpFault(404, 'The control API has no such path: GET /_keepsake/openapi.json lists all')
   })
   control.use(refused)
   return router
@@ -80,13 +81,13 @@ async function answer(operation: ControlOperation, request: Request, response: R
   else response.json(value)
 }
 
-/** Parses a part of the request. @throws ControlError that names the place of the error and what is wrong */
+/** Parses a part of the request. @throws HttpFault that names the place of the error and what is wrong */
 function read(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
   if (!schema) return undefined
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const [issue] = result.error.issues
-  throw new ControlError(400, `${[part, ...(issue?.path ?? [])].join('.')}: ${issue?.message}`)
+  throw new HttpFault(400, `${[part, ...(issue?.path ?? [])].join('.')}: ${issue?.message}`)
 }
 
 function routerPath(path: string): string {
@@ -101,10 +102,11 @@ const STATUS_OF_ERROR: Readonly<Record<OperatorError['reason'], number>> = {
 
 const refused: ErrorRequestHandler = (thrown, _request, response, next) => {
   if (response.headersSent) return next(thrown)
-  if (thrown instanceof ControlError) {
+  if (thrown instanceof HttpFault) {
     if (thrown.cause !== undefined)
       logOf(response).error({ err: thrown.cause }, 'a request of the control API failed')
-    response.status(thrown.status).json({ error: thrown.message, ...thrown.details })
+    const { status, key, message, details } = thrown
+    response.status(status).json({ error: message, ...(key !== undefined && { reason: key }), ...details })
     return
   }
   if (thrown instanceof OperatorError) {

@@ -1,9 +1,9 @@
 import express, { Router } from 'express'
 import { z } from 'zod'
+import { HttpFault } from '../contract/httpFault'
 import { contextOf } from '../http/observe'
 import { type ControlAccess, refuseOtherSites } from './access'
 import type { ConsoleSession } from './answers'
-import { ControlError } from './operation'
 import type { Operators } from './operators'
 
 export interface SessionOptions {
@@ -44,10 +44,10 @@ export function sessionRoute({ operators, access, isDouble }: SessionOptions): R
     context.notes.noteOperation('console.signIn')
     refuseOtherSites(request, response)
     const given = credentials.safeParse(request.body)
-    if (!given.success) throw new ControlError(400, 'Expected {"username": …, "apiKey": …}')
+    if (!given.success) throw new HttpFault(400, 'Expected {"username": …, "apiKey": …}')
     const { username, apiKey } = given.data
     const signedIn = await operators.signIn(username, apiKey, context)
-    if (typeof signedIn === 'string') throw new ControlError(403, DENIALS[signedIn])
+    if (typeof signedIn === 'string') throw new HttpFault(403, DENIALS[signedIn])
     context.notes.noteUser(username)
     response.set('set-cookie', signedIn.cookie).status(204).end()
   })

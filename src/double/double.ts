@@ -1,7 +1,6 @@
 import type { DecodedCall, Exchange, NotedCall } from '../contract/exchange'
-import { Fault } from '../contract/fault'
 import type { CallInterceptor, CallResult, ExchangeWatcher } from '../contract/interception'
-import { callerOf } from '../contract/notedCall'
+import { callerOf, isDocumented, notedFault } from '../contract/notedCall'
 import type { RequestContext } from '../contract/request'
 import type { AdjustableClock } from './clock'
 import type { SessionIds } from './ids'
@@ -50,8 +49,7 @@ export class Double implements CallInterceptor, ExchangeWatcher {
       note.value = result.value
       return result
     } catch (thrown) {
-      if (thrown instanceof Fault && !(thrown instanceof NotCarriedOut))
-        note.fault = { key: thrown.key, code: thrown.code, message: thrown.message }
+      if (isDocumented(thrown) && !(thrown instanceof NotCarriedOut)) note.fault = notedFault(thrown)
       throw thrown
     }
   }

@@ -1,3 +1,4 @@
+import type { Operation } from '../api/operations'
 import { Fault } from '../contract/fault'
 import type { CallInterceptor } from '../contract/interception'
 import type { Method, Resource } from '../contract/method'
@@ -5,12 +6,6 @@ import { refusedCall } from '../contract/notedCall'
 import { text } from '../contract/readers'
 import type { RequestContext } from '../contract/request'
 import { itemsOf, type Value } from '../contract/value'
-
-/** What takes positional values for named parts, as an operation of the API does. */
-export interface Operation {
-  readonly parts: readonly string[]
-  run(values: readonly Value[], request: RequestContext): Promise<Value>
-}
 
 /** These carry the calls of methods, which are intercepted themselves. */
 const CARRIERS: ReadonlySet<string> = new Set(['call', 'multiCall'])

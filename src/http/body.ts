@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable, Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import type { ErrorStatus } from '../contract/httpFault'
 import type { Capacity, HeldBody } from './capacity'
 import { CollectedBytes } from './collectedBytes'
 import { contextOf } from './observe'
@@ -11,7 +12,7 @@ export class UnreadableBody extends Error {
 
   /** @param status the HTTP status that fits, for protocols that answer with one */
   constructor(
-    readonly status: number,
+    readonly status: ErrorStatus,
     message: string,
     options?: ErrorOptions,
   ) {

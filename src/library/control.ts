@@ -12,7 +12,15 @@ import type {
 } from '../control/ports'
 import type { ForcedAnswer, Rule, RuleConditions } from '../double/rules/rule'
 import { askControl, ControlRefusal, type ControlRequest } from './controlRequest'
-import type { CallMatch, HowOften, JournalEntry, JournalQuery, NearMiss, Recording, Verdict } from './journal'
+import type {
+  CallMatch,
+  HowOften,
+  JournalEntry,
+  JournalQuery,
+  NearMiss,
+  Recording,
+  Verdict,
+} from './journalQueries'
 import { KeepsakeError } from './keepsakeError'
 import { nearMissesText } from './nearMisses'
 import type { SeedFile } from './seedFile'

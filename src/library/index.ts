@@ -11,7 +11,7 @@ export type {
 } from './control'
 export { ControlRefusal } from './controlRequest'
 export type { ApiUser } from './hostMessages'
-export type * from './journal'
+export type * from './journalQueries'
 export { KeepsakeError } from './keepsakeError'
 export type * from './seedFile'
 export { type Keepsake, type StartOptions, startKeepsake } from './startKeepsake'

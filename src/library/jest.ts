@@ -1,5 +1,5 @@
 import type {} from 'expect'
-import type { CallMatch } from './journal'
+import type { CallMatch } from './journalQueries'
 import { keepsakeMatchers } from './matchers'
 
 export { keepsakeMatchers, type MatcherResult, type Watched } from './matchers'

@@ -1,5 +1,5 @@
 import type { Control } from './control'
-import type { CallMatch, HowOften } from './journal'
+import type { CallMatch, HowOften } from './journalQueries'
 import { nearMissesText } from './nearMisses'
 
 /** The value that `expect` is called with: a running server, or any object that has its `control`. */

@@ -1,4 +1,4 @@
-import type { NearMiss } from './journal'
+import type { NearMiss } from './journalQueries'
 
 /** Describes each near miss in one line: the call, and what differs. The text is empty if there are none. */
 export function nearMissesText(nearMisses: readonly NearMiss[]): string {

@@ -1,16 +1,9 @@
-import { OPERATION_NAMES } from '../api/operationNames'
+import { OPERATION_NAMES } from '../api/operationTable'
 import type { ResourceDescription } from '../contract/method'
+import { OBSERVED_IN_REST } from '../wire/rest/handle'
 import { typedName } from '../wire/soap/typedOperations'
 
-const OTHERS = [
-  'product_images.retrieve',
-  'product_images.create',
-  'product_images.update',
-  'product_images.remove',
-  'oauth.initiate',
-  'oauth.token',
-  'oauth.authorize',
-]
+const OTHERS = [...OBSERVED_IN_REST, 'oauth.initiate', 'oauth.token', 'oauth.authorize']
 
 /** Returns the names of all operations that a request can call, as the metrics label them. */
 export function operationNames(resources: readonly ResourceDescription[]): ReadonlySet<string> {

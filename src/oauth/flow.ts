@@ -66,12 +66,12 @@ export function isCallbackUrl(text: string): boolean {
   return HOST_NAME.test(new URL(text).hostname)
 }
 
-interface Exchange extends Judgement {
+interface TokenExchange extends Judgement {
   readonly name: string
 }
 
 /** In Magento's order, which has no rejected or expired tokens: those come where they take nothing from it. */
-function judgeExchange(subject: Case, now: Date): Exchange {
+function judgeExchange(subject: Case, now: Date): TokenExchange {
   const token = tokenOf(subject)
   const verifier = required(subject.protocol, 'oauth_verifier')
   if (verifier.length !== CREDENTIAL_LENGTH) throw problem('verifier_invalid')

@@ -1,7 +1,7 @@
 import { Directory } from '../api/directory'
-import type { OperationName } from '../api/operationNames'
 import { type Operation, operationsOf } from '../api/operations'
-import { ProductMedia } from '../catalog/rpc/imagesByFile'
+import type { OperationName } from '../api/operationTable'
+import { ImagesByFile } from '../catalog/rpc/imagesByFile'
 import { productMediaResource } from '../catalog/rpc/resource'
 import { boundResource, type Resource, type ResourceDescription } from '../contract/method'
 import { interceptedOperations, interceptedResource } from '../double/intercepted'
@@ -17,7 +17,7 @@ export function openOperations(
   parts: Parts,
 ): Readonly<Record<OperationName, Operation>> {
   const { sessions, accounts, interception } = parts
-  const resources = [boundResource(productMediaResource, new ProductMedia(parts))]
+  const resources = [boundResource(productMediaResource, new ImagesByFile(parts))]
   const operationsOn = (reached: readonly Resource[]) =>
     operationsOf({ sessions, accounts, directory: new Directory(reached), log })
   if (!interception) return operationsOn(resources)

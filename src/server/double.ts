@@ -1,4 +1,4 @@
-import { OPERATION_NAMES } from '../api/operationNames'
+import { OPERATION_NAMES } from '../api/operationTable'
 import { AdjustableClock } from '../double/clock'
 import { Double } from '../double/double'
 import { SessionIds } from '../double/ids'

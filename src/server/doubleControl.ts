@@ -1,7 +1,7 @@
 import type { ControlOperation } from '../control/operation'
 import { clockOperations } from '../control/operations/clock'
 import { faultOperations } from '../control/operations/faults'
-import { journalOperations } from '../control/operations/journal'
+import { journalOperations } from '../control/operations/journalOperations'
 import { ruleOperations } from '../control/operations/rules'
 import { type Seeding, seedOperations } from '../control/operations/seed'
 import { snapshotOperations } from '../control/operations/snapshots'

@@ -1,5 +1,5 @@
 import type { Router } from 'express'
-import { ProductImages } from '../catalog/rest/imagesById'
+import { ImagesById } from '../catalog/rest/imagesById'
 import { type BodyReader, bodyReader } from '../http/body'
 import type { DirectRoute } from '../http/server'
 import { healthRoute } from '../metrics/health'
@@ -19,7 +19,7 @@ export function callReader(foundation: Foundation): BodyReader {
 export function restCalls(foundation: Foundation, parts: Parts): DirectRoute {
   const { authenticate, interception } = parts
   const interceptor = interception && { interceptor: interception.interceptor }
-  return restRoute({ images: new ProductImages(parts), authenticate, ...interceptor }, callReader(foundation))
+  return restRoute({ images: new ImagesById(parts), authenticate, ...interceptor }, callReader(foundation))
 }
 
 /** How a program gets a token, and the pages on which an operator lets it. */

@@ -1,6 +1,6 @@
 import { type Request, Router } from 'express'
-import type { OperationName } from '../api/operationNames'
 import type { Operation } from '../api/operations'
+import type { OperationName } from '../api/operationTable'
 import type { ResourceDescription } from '../contract/method'
 import type { BodyReader } from '../http/body'
 import { contextOf } from '../http/observe'

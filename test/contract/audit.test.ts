@@ -7,11 +7,11 @@ import { ImageDecoder } from '../../src/images/decoding/imageDecoder'
 import { SharpProbe } from '../../src/images/decoding/sharpProbe'
 import { MemoryImages } from '../../src/images/memoryImages'
 import {
-  type AuditEntry,
   type AuditFilter,
   auditEntries,
   countOlderEntries,
   dropOlderEntries,
+  type StoredAuditEntry,
 } from '../../src/store/galleries/auditRows'
 import { PostgresGalleries } from '../../src/store/galleries/galleries'
 import { AUTHOR, newProduct, seedCatalog } from '../support/catalog'
@@ -56,13 +56,13 @@ describeOnEachDatabase('the audit of images', (opened) => {
 
   const by = (author: Partial<Author>): Author => ({ ...AUTHOR, ...author })
 
-  async function entries(filter: Partial<AuditFilter> = {}): Promise<readonly AuditEntry[]> {
-    const all: AuditEntry[] = []
+  async function entries(filter: Partial<AuditFilter> = {}): Promise<readonly StoredAuditEntry[]> {
+    const all: StoredAuditEntry[] = []
     for await (const page of auditEntries(opened().database, { ...ANY, ...filter })) all.push(...page)
     return all
   }
 
-  async function onlyEntry(): Promise<AuditEntry> {
+  async function onlyEntry(): Promise<StoredAuditEntry> {
     const [entry, ...others] = await entries()
     if (!entry || others.length > 0) throw new Error('not one entry')
     return entry

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { awaited, verified } from '../../src/control/operations/journal'
 import type { entry, recording } from '../../src/control/operations/journalAnswers'
+import type { awaited, verified } from '../../src/control/operations/journalOperations'
 import type { descriptionOf } from '../../src/control/operations/rules'
 import type {
   AwaitOptions,

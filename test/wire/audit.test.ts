@@ -1,4 +1,4 @@
-import { type AuditEntry, auditEntries } from '../../src/store/galleries/auditRows'
+import { auditEntries, type StoredAuditEntry } from '../../src/store/galleries/auditRows'
 import { sql } from '../support/databases'
 import { send } from '../support/http'
 import { ADMIN, CONSUMER, OAUTH_SEED } from '../support/oauth'
@@ -39,8 +39,8 @@ beforeEach(async () => {
 })
 
 /** The oldest first. */
-async function entries(): Promise<readonly AuditEntry[]> {
-  const all: AuditEntry[] = []
+async function entries(): Promise<readonly StoredAuditEntry[]> {
+  const all: StoredAuditEntry[] = []
   for await (const page of auditEntries(server.storage.database, ANY)) all.push(...page)
   return all.reverse()
 }

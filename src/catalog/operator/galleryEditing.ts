@@ -1,4 +1,4 @@
-import { type FaultTable, faultsOf } from '../../contract/fault'
+import { type HttpFault, type HttpFaultTable, httpFaultsOf } from '../../contract/httpFault'
 import { DEFAULT_SCOPE, type ImageChanges } from '../gallery'
 import type { Failures, GalleryChanges, GalleryScope } from '../galleryChanges'
 import { decodeBase64, EXTENSIONS } from '../sentImage'
@@ -13,11 +13,11 @@ const editingFaults = {
   order_outdated: [409, 'The gallery has changed meanwhile: load it again, then reorder.'],
   image_refused: [400, 'Cannot create image.'],
   not_stored: [503, 'The image store has failed: nothing was changed. The server’s log says why.'],
-} as const satisfies FaultTable
+} as const satisfies HttpFaultTable
 
-const fault = faultsOf(editingFaults)
+const fault = httpFaultsOf(editingFaults)
 
-const FAILURES: Failures = {
+const FAILURES: Failures<HttpFault> = {
   refused: (reason) => fault('image_refused', reason),
   missing: () => fault('image_unknown'),
   notStored: (cause) => fault('not_stored', undefined, { cause }),

@@ -1,4 +1,4 @@
-import { type FaultTable, faultsOf } from '../../contract/fault'
+import { type HttpFaultTable, httpFaultsOf } from '../../contract/httpFault'
 
 /**
  * The faults of product images by id, with the HTTP statuses that Magento numbers them by
@@ -15,6 +15,6 @@ const productImageFaults = {
   data_invalid: [400, 'The request data is invalid.'],
   unknown_error: [400, 'Resource unknown error.'],
   not_stored: [500, 'Resource internal error.'],
-} as const satisfies FaultTable
+} as const satisfies HttpFaultTable
 
-export const fault = faultsOf(productImageFaults)
+export const fault = httpFaultsOf(productImageFaults)

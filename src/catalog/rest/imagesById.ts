@@ -1,5 +1,6 @@
 import { authorOf } from '../../contract/author'
 import type { Caller } from '../../contract/caller'
+import type { HttpFault } from '../../contract/httpFault'
 import { isEmpty, text } from '../../contract/readers'
 import type { RequestContext } from '../../contract/request'
 import type { ValueMap } from '../../contract/value'
@@ -10,7 +11,7 @@ import { decodeBase64, EXTENSIONS, readChanges, type SentFile, typesOfNew, types
 import { shownImage } from '../shownImage'
 import { fault } from './faults'
 
-export interface ProductImagesParts {
+export interface ImagesByIdParts {
   readonly galleries: Galleries
   readonly storeViews: StoreViews
   readonly changes: GalleryChanges
@@ -27,28 +28,17 @@ export interface ImageAddress extends GalleryAddress {
   readonly imageId: number | null
 }
 
-/** What a client may give of an image; anything else it gives is ignored. */
-export const WRITABLE_FIELDS: ReadonlySet<string> = new Set([
-  'file_mime_type',
-  'file_content',
-  'file_name',
-  'label',
-  'position',
-  'exclude',
-  'types',
-])
-
 /** Who may change galleries, and see images that are excluded. */
 export function mayWrite(caller: Caller): boolean {
   return caller === 'admin'
 }
 
 /**
- * Product images by their ids, as Magento's REST has them (magento.md §4): the gallery that {@link ProductMedia}
+ * Product images by their ids, as Magento's REST has them (magento.md §4): the gallery that {@link ImagesByFile}
  * knows by file. Unlike there, a store view must be of one of the product's websites.
  */
-export class ProductImages {
-  constructor(private readonly parts: ProductImagesParts) {}
+export class ImagesById {
+  constructor(private readonly parts: ImagesByIdParts) {}
 
   /** The images that the caller may see; none for a product without a gallery. @throws store_invalid, resource_not_found */
   async list(address: GalleryAddress, caller: Caller, request: RequestContext): Promise<readonly ValueMap[]> {
@@ -145,7 +135,7 @@ export class ProductImages {
 
 const EMPTY: Gallery = { images: [], types: new Map() }
 
-const FAILURES: Failures = {
+const FAILURES: Failures<HttpFault> = {
   refused: () => fault('unknown_error'),
   missing: () => fault('resource_not_found'),
   notStored: (cause) => fault('not_stored', undefined, { cause }),

@@ -10,7 +10,7 @@ import { shownImage } from '../shownImage'
 import { fault } from './faults'
 import { productReferences, storeViewId } from './identify'
 
-export interface ProductMediaParts {
+export interface ImagesByFileParts {
   readonly galleries: Galleries
   readonly storeViews: StoreViews
   readonly changes: GalleryChanges
@@ -28,8 +28,8 @@ interface ScopedArguments extends ProductArguments {
 }
 
 /** The behaviour of the product-image resource, each method's checks in Magento's order (magento.md §1 and §2). */
-export class ProductMedia {
-  constructor(private readonly parts: ProductMediaParts) {}
+export class ImagesByFile {
+  constructor(private readonly parts: ImagesByFileParts) {}
 
   /** The id of the current store view, set for the rest of the request when one is given. @throws fault 100 */
   async currentStore(args: { readonly store: Value }, request: RequestContext): Promise<string> {
@@ -179,11 +179,11 @@ function changesGiven(data: ValueMap | null): ImageChanges {
   return changes
 }
 
-function failuresAs(key: 'not_created' | 'not_updated' | 'not_removed'): Failures {
+function failuresAs(key: 'not_created' | 'not_updated' | 'not_removed'): Failures<Fault> {
   return {
-    refused: (reason): Fault => fault(key, reason),
-    missing: (): Fault => fault('not_exists'),
+    refused: (reason) => fault(key, reason),
+    missing: () => fault('not_exists'),
     // One text for both, as for a name that nothing can be stored under.
-    notStored: (cause): Fault => fault(key, 'Cannot create image.', { cause }),
+    notStored: (cause) => fault(key, 'Cannot create image.', { cause }),
   }
 }

@@ -11,7 +11,7 @@ const identifierType = { identifierType: anything }
 
 /**
  * The product-image resource: every method once, from which each dialect derives its binding. What a method does is the
- * method of `ProductMedia` with its name.
+ * method of `ImagesByFile` with its name.
  */
 export const productMediaResource = describedResource(
   {

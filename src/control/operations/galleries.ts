@@ -3,10 +3,10 @@ import { HIGHEST_POSITION, MEDIA_TYPES } from '../../catalog/gallery'
 import type { GalleryScope } from '../../catalog/galleryChanges'
 import type { GalleryEditing, ImageEdit } from '../../catalog/operator/galleryEditing'
 import { authorOf } from '../../contract/author'
-import { Fault } from '../../contract/fault'
+import { HttpFault } from '../../contract/httpFault'
 import { LARGEST_ID } from '../../contract/storable'
 import { shownGallery } from '../answers'
-import { ControlError, type ControlInput, type ControlOperation, controlOperation } from '../operation'
+import { type ControlInput, type ControlOperation, controlOperation } from '../operation'
 import { text } from '../schemas'
 
 const id = z.coerce.number().int().min(0).max(LARGEST_ID)
@@ -44,7 +44,7 @@ export function galleryOperations(editing: GalleryEditing): readonly ControlOper
       tag: TAG,
       summary: 'A product’s gallery as each store view sees it',
       answers: shownGallery,
-      run: (input) => worded(() => shownOverview(editing, input)),
+      run: (input) => shownOverview(editing, input),
     }),
     controlOperation({
       method: 'post',
@@ -54,7 +54,7 @@ export function galleryOperations(editing: GalleryEditing): readonly ControlOper
       body: newImage,
       answers: z.object({ id, file: z.string() }),
       run: ({ path, context, body: { store, name, mime, content, ...given } }) =>
-        worded(() => editing.add(scopeOf({ path, context }, store), { name, mime, content }, editOf(given))),
+        editing.add(scopeOf({ path, context }, store), { name, mime, content }, editOf(given)),
     }),
     controlOperation({
       method: 'put',
@@ -64,9 +64,7 @@ export function galleryOperations(editing: GalleryEditing): readonly ControlOper
       query: inStoreView,
       body: changedImage,
       run: ({ path, context, query: { store }, body: { content = null, ...given } }) =>
-        worded(() =>
-          editing.change(scopeOf({ path, context }, store), idIn(path.imageId), content, editOf(given)),
-        ),
+        editing.change(scopeOf({ path, context }, store), idIn(path.imageId), content, editOf(given)),
     }),
     controlOperation({
       method: 'delete',
@@ -75,10 +73,9 @@ export function galleryOperations(editing: GalleryEditing): readonly ControlOper
       summary: 'Take an image out of the gallery, or only its types where others still show it',
       query: inStoreView,
       answers: z.object({ removed: z.boolean() }),
-      run: ({ path, context, query: { store } }) =>
-        worded(async () => ({
-          removed: await editing.remove(scopeOf({ path, context }, store), idIn(path.imageId)),
-        })),
+      run: async ({ path, context, query: { store } }) => ({
+        removed: await editing.remove(scopeOf({ path, context }, store), idIn(path.imageId)),
+      }),
     }),
     controlOperation({
       method: 'put',
@@ -87,7 +84,7 @@ export function galleryOperations(editing: GalleryEditing): readonly ControlOper
       summary: 'Put the images into another order in a store view',
       body: order,
       run: ({ path, context, body: { store, images } }) =>
-        worded(() => editing.reorder(scopeOf({ path, context }, store), images)),
+        editing.reorder(scopeOf({ path, context }, store), images),
     }),
   ]
 }
@@ -124,20 +121,9 @@ function scopeOf({ path, context }: Pick<ControlInput, 'path' | 'context'>, stor
   return { productId: idIn(path.productId), storeId, author: authorOf(context) }
 }
 
-/** Reads an id from a part of the path. @throws ControlError for anything but a decimal number in range */
+/** Reads an id from a part of the path. @throws HttpFault for anything but a decimal number in range */
 function idIn(text: string | undefined): number {
   const read = id.safeParse(/^[0-9]+$/.test(text ?? '') ? text : null)
   if (read.success) return read.data
-  throw new ControlError(404, 'Products and images are named by their ids here')
-}
-
-/** Runs `work`, and turns a fault of the gallery into an answer of the control API. */
-async function worded<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (thrown) {
-    if (thrown instanceof Fault)
-      throw new ControlError(thrown.code, thrown.message, { reason: thrown.key }, { cause: thrown.cause })
-    throw thrown
-  }
+  throw new HttpFault(404, 'Products and images are named by their ids here')
 }

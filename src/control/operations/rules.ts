@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { globalFaults } from '../../api/faults'
 import { productMediaFaults } from '../../catalog/rpc/faults'
+import { HttpFault } from '../../contract/httpFault'
 import { BREAKAGES, RULE_PROTOCOLS, type Rule } from '../../double/rules/rule'
 import type { Rules } from '../../double/rules/rules'
-import { ControlError, type ControlOperation, controlOperation } from '../operation'
+import { type ControlOperation, controlOperation } from '../operation'
 
 const CODES: readonly number[] = [...Object.values(globalFaults), ...Object.values(productMediaFaults)].map(
   ([code]) => code,
@@ -123,12 +124,12 @@ export function ruleOperations(rules: Rules): readonly ControlOperation[] {
   ]
 }
 
-/** Returns the rule. @throws ControlError if it is null, because no rule has this id */
+/** Returns the rule. @throws HttpFault if it is null, because no rule has this id */
 function existing(rule: Rule | null, id: string): Rule {
   if (!rule) throw noSuchRule(id)
   return rule
 }
 
-function noSuchRule(id: string): ControlError {
-  return new ControlError(404, `There is no rule ${JSON.stringify(id)}`)
+function noSuchRule(id: string): HttpFault {
+  return new HttpFault(404, `There is no rule ${JSON.stringify(id)}`)
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { HttpFault } from '../../contract/httpFault'
 import { OperatorError } from '../../contract/operatorError'
-import { ControlError, type ControlOperation, controlOperation } from '../operation'
+import { type ControlOperation, controlOperation } from '../operation'
 
 /** Loads seeds into the database. */
 export interface Seeding<Seed> {
@@ -33,7 +34,7 @@ export function seedOperations<Seed>({ form, add, replace }: Seeding<Seed>): rea
         try {
           await (reset === 'true' ? replace(body) : add(body))
         } catch (thrown) {
-          if (thrown instanceof OperatorError) throw new ControlError(400, thrown.message)
+          if (thrown instanceof OperatorError) throw new HttpFault(400, thrown.message)
           throw thrown
         }
       },

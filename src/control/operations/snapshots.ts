@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { HttpFault } from '../../contract/httpFault'
 import type { Snapshot, Snapshots } from '../../double/ports'
 import { namedSnapshots } from '../../double/resetPoint'
-import { ControlError, type ControlOperation, controlOperation } from '../operation'
+import { type ControlOperation, controlOperation } from '../operation'
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/
 
@@ -55,17 +56,16 @@ function told({ name, taken }: Snapshot) {
   return { name, taken: taken.toISOString() }
 }
 
-/** Reads the snapshot's name from the path. @throws ControlError for a name that is not allowed */
+/** Reads the snapshot's name from the path. @throws HttpFault for a name that is not allowed */
 function nameIn({ name = '' }: Readonly<Record<string, string>>): string {
   if (NAME.test(name)) return name
-  throw new ControlError(
+  throw new HttpFault(
     400,
     'A snapshot’s name has 1 to 64 letters, digits, hyphens, dots and underscores, and begins with a letter or digit',
   )
 }
 
-/** Requires that the snapshot exists. @throws ControlError */
+/** Requires that the snapshot exists. @throws HttpFault */
 function requireThere(name: string, isThere: boolean): void {
-  if (!isThere)
-    throw new ControlError(404, `There is no snapshot ${name}: GET /_keepsake/snapshots lists all`)
+  if (!isThere) throw new HttpFault(404, `There is no snapshot ${name}: GET /_keepsake/snapshots lists all`)
 }

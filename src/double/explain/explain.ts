@@ -88,7 +88,8 @@ export class Explainer {
       if (isInternal) return { reason: INTERNAL, hints: [] }
       return { reason: null, hints: await hintsFor(call, this.parts.inspection) }
     }
-    const reasoning = Object.hasOwn(REASONS, fault.key) ? REASONS[fault.key] : undefined
+    const { key = '' } = fault
+    const reasoning = Object.hasOwn(REASONS, key) ? REASONS[key] : undefined
     const reason = (await reasoning?.({ ...this.parts, call, fault, context, secrets })) ?? null
     return { reason, hints: [] }
   }

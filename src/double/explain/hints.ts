@@ -1,5 +1,5 @@
 import { MEDIA_TYPES } from '../../catalog/gallery'
-import { WRITABLE_FIELDS } from '../../catalog/rest/imagesById'
+import { WRITABLE_FIELDS } from '../../catalog/rest/imageOperations'
 import type { NotedCall } from '../../contract/exchange'
 import { isNumericText, text } from '../../contract/readers'
 import { fieldsOf, itemsOf, type Value, type ValueMap } from '../../contract/value'

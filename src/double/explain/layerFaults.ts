@@ -1,16 +1,16 @@
-import { OPERATION_NAMES } from '../../api/operationNames'
+import { OPERATION_NAMES } from '../../api/operationTable'
 import type { Exchange, NotedFault } from '../../contract/exchange'
 import type { RequestContext } from '../../contract/request'
 import { nearest, quoted } from './nearest'
 
 /** A request that never became a call. */
-export interface Refusal {
+export interface RefusedRequest {
   readonly exchange: Exchange
   readonly context: RequestContext
   readonly fault: NotedFault
 }
 
-type Reason = string | ((refusal: Refusal, found: RegExpExecArray) => string)
+type Reason = string | ((refused: RefusedRequest, found: RegExpExecArray) => string)
 
 /** What lies behind the faults of the protocols themselves, by their texts. The first that fits counts. */
 const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
@@ -38,7 +38,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
   [/Unknown Data Encoding Style/, 'The encodingStyle is not that of the SOAP version of the Envelope.'],
   [
     /^SOAP-ERROR: Encoding: (.*)/s,
-    (_refusal, [, detail = '']) => `A value could not be read by its type: ${detail}.`,
+    (_refused, [, detail = '']) => `A value could not be read by its type: ${detail}.`,
   ],
   [/^Method "(.*)" does not exist/s, unknownMethod],
   [/^Method not found: (.*)/s, unknownMethod],
@@ -55,7 +55,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
   [/^Request body cannot be read/, 'The body broke off, or is not packed as its Content-Encoding says.'],
   [
     /oauth_problem=parameter_absent&oauth_parameters_absent=(\w+)/,
-    (_refusal, [, name = '']) => `The signature lacks ${name}, or it is empty.`,
+    (_refused, [, name = '']) => `The signature lacks ${name}, or it is empty.`,
   ],
   [
     /oauth_problem=signature_invalid/,
@@ -94,15 +94,15 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
 ]
 
 /** Why a request never became a call; null where its fault says it all. */
-export function whyRefused(refusal: Refusal): string | null {
+export function whyRefused(refused: RefusedRequest): string | null {
   for (const [pattern, reason] of REASONS) {
-    const found = pattern.exec(refusal.fault.message)
-    if (found) return typeof reason === 'string' ? reason : reason(refusal, found)
+    const found = pattern.exec(refused.fault.message)
+    if (found) return typeof reason === 'string' ? reason : reason(refused, found)
   }
   return null
 }
 
-function unreadableXml({ exchange, fault }: Refusal): string {
+function unreadableXml({ exchange, fault }: RefusedRequest): string {
   if (!exchange.body || exchange.body.length === 0)
     return `The ${exchange.method} has no body${exchange.method === 'GET' ? ': the WSDL is at ?wsdl' : ''}.`
   return fault.detail === undefined
@@ -110,14 +110,14 @@ function unreadableXml({ exchange, fault }: Refusal): string {
     : `The body is no well-formed XML: ${fault.detail}`
 }
 
-function unknownProcedure({ context }: Refusal, [, name = '']: RegExpExecArray): string {
+function unknownProcedure({ context }: RefusedRequest, [, name = '']: RegExpExecArray): string {
   if (context.notes.observed.protocol === 'soap_v1' && /^catalogProduct/i.test(name))
     return `${quoted(name)} is an operation of SOAP v2: that is at /api/v2_soap/. Here, call takes the path product_media.${name.replace(/^.*Media/, '').toLowerCase()}.`
   const meant = nearest(name, OPERATION_NAMES)
   return `The WSDL of this URL has no operation ${quoted(name)}.${meant === null ? '' : ` Did you mean ${meant}?`}`
 }
 
-function unknownMethod(_refusal: Refusal, [, name = '']: RegExpExecArray): string {
+function unknownMethod(_refused: RefusedRequest, [, name = '']: RegExpExecArray): string {
   if (name.includes('.'))
     return `Methods of a resource are called by call: its parameters are the session id, ${quoted(name)}, and an array of arguments.`
   const meant = nearest(name, OPERATION_NAMES)

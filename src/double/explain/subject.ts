@@ -1,3 +1,4 @@
+import { IMAGE_RESOURCE } from '../../catalog/rest/imageOperations'
 import type { NotedCall, NotedFault } from '../../contract/exchange'
 import type { ResourceDescription } from '../../contract/method'
 import { text } from '../../contract/readers'
@@ -27,5 +28,5 @@ export function argument({ call }: Pick<Subject, 'call'>, name: string): string 
 }
 
 export function isRest({ call }: Pick<Subject, 'call'>): boolean {
-  return call.path.startsWith('product_images.')
+  return call.path.startsWith(`${IMAGE_RESOURCE}.`)
 }

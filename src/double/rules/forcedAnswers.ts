@@ -1,5 +1,6 @@
 import type { Spoiling } from '../../contract/exchange'
-import { Fault, type FaultTable } from '../../contract/fault'
+import { Fault, type FaultCode, type FaultTable } from '../../contract/fault'
+import { isDocumented } from '../../contract/notedCall'
 import type { RequestContext } from '../../contract/request'
 import { HTML_PAGE, STATUS_PAGES } from './replacements'
 import type { ForcedAnswer } from './rule'
@@ -15,13 +16,13 @@ export class NotCarriedOut extends Fault {
 /** Answers calls as a rule or a magic SKU wants it. */
 export class ForcedAnswers {
   readonly #waits = new Waits()
-  readonly #faults: ReadonlyMap<number, readonly [key: string, message: string]>
+  readonly #faults: ReadonlyMap<number, readonly [key: string, code: FaultCode, message: string]>
 
   /** @param faults every fault that may be asked for, each with its standard text */
   constructor(faults: readonly FaultTable[]) {
     this.#faults = new Map(
       faults.flatMap((table) =>
-        Object.entries(table).map(([key, [code, message]]) => [code, [key, message]] as const),
+        Object.entries(table).map(([key, [code, message]]) => [code, [key, code, message]] as const),
       ),
     )
   }
@@ -51,8 +52,8 @@ export class ForcedAnswers {
     this.#waits.endAll()
   }
 
-  #fault(code: number, text: string | undefined): Fault {
-    const [key, message] = this.#faults.get(code) ?? ['unknown', '']
+  #fault(asked: number, text: string | undefined): Fault {
+    const [key, code, message] = this.#faults.get(asked) ?? ['unknown', 0, '']
     return new Fault(key, code, text ?? message)
   }
 }
@@ -72,7 +73,7 @@ async function outcome<T>(run: () => Promise<T>): Promise<() => T> {
     const value = await run()
     return () => value
   } catch (thrown) {
-    if (!(thrown instanceof Fault)) throw thrown
+    if (!isDocumented(thrown)) throw thrown
     return () => {
       throw thrown
     }

@@ -1,7 +1,5 @@
+import { IMAGE_OPERATION_NAMES, IMAGE_RESOURCE } from '../../catalog/rest/imageOperations'
 import type { ResourceDescription } from '../../contract/method'
-
-/** REST's own name of product images, and what it can do with them, in the words of `wire/rest/handle.ts`. */
-const REST = { name: 'product_images', methods: ['list', 'info', 'create', 'update', 'remove'] } as const
 
 /**
  * What a rule may call a method, and the paths that it then means. A method's name alone, or behind the name or an alias
@@ -14,12 +12,13 @@ export class MethodNames {
   /** @param operations the names of those that can be intercepted, such as `login` */
   constructor(resources: readonly ResourceDescription[], operations: readonly string[]) {
     for (const operation of operations) this.#add(operation, operation)
-    for (const method of REST.methods) this.#add(`${REST.name}.${method}`, `${REST.name}.${method}`)
+    for (const name of IMAGE_OPERATION_NAMES)
+      this.#add(`${IMAGE_RESOURCE}.${name}`, `${IMAGE_RESOURCE}.${name}`)
     for (const { name: resource, aliases, methods } of resources)
       for (const method of methods.keys())
         for (const name of [method, ...[resource, ...aliases].map((own) => `${own}.${method}`)]) {
           this.#add(name, `${resource}.${method}`)
-          if (REST.methods.some((known) => known === method)) this.#add(name, `${REST.name}.${method}`)
+          if (IMAGE_OPERATION_NAMES.includes(method)) this.#add(name, `${IMAGE_RESOURCE}.${method}`)
         }
   }
 

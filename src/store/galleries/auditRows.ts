@@ -3,7 +3,7 @@ import { onlyRow, type Queryable, type Statement } from '../database/database'
 import { folded } from '../database/folded'
 
 /** A recorded change. What follows `clientAddress` is null where nothing was given. */
-export interface AuditEntry {
+export interface StoredAuditEntry {
   readonly id: number
   readonly time: Date
   readonly action: 'create' | 'update' | 'remove'
@@ -79,7 +79,7 @@ const dropOlder = {
 export async function* auditEntries(
   rows: Queryable,
   { sku, author, since, until }: AuditFilter,
-): AsyncGenerator<readonly AuditEntry[]> {
+): AsyncGenerator<readonly StoredAuditEntry[]> {
   const keys = {
     ...(sku !== null && { sku_key: folded(sku) }),
     ...(author !== null && { author_key: folded(author) }),
@@ -87,7 +87,7 @@ export async function* auditEntries(
   const statement = auditPage(Object.keys(keys))
   let before: readonly [Date | string, number] = [until ?? 'infinity', 0]
   for (;;) {
-    const page = await rows.query<AuditEntry>(statement, [
+    const page = await rows.query<StoredAuditEntry>(statement, [
       since ?? '-infinity',
       ...before,
       PAGE,

@@ -1,4 +1,4 @@
-import type { RecordedChange } from '../../catalog/auditEntry'
+import type { AuditEntry } from '../../catalog/auditEntry'
 import type { StoredName } from '../../catalog/fileName'
 import { storedPath } from '../../catalog/fileName'
 import {
@@ -291,15 +291,7 @@ class LockedGallery implements OpenGallery {
     await this.transaction.query(deleteImage, [imageId])
   }
 
-  async record({
-    action,
-    author,
-    storeId,
-    image,
-    file,
-    replacedKey,
-    ...values
-  }: RecordedChange): Promise<void> {
+  async record({ action, author, storeId, image, file, replacedKey, ...values }: AuditEntry): Promise<void> {
     const { user, consumer, token, protocol, clientAddress } = author
     // A change that cannot be recorded is not made.
     onlyRow(

@@ -1,7 +1,6 @@
-import type { OperationName } from '../../api/operationNames'
 import type { Operation } from '../../api/operations'
+import { isOperationName, type OperationName } from '../../api/operationTable'
 import { isList, type Value, type ValueMap } from '../../contract/value'
-import { FEWEST_VALUES, isOperationName } from '../rpc/argumentCounts'
 import { shown } from '../rpc/shown'
 import type { JsonRpcRequest } from './decode'
 import { layerFault } from './faults'
@@ -20,13 +19,11 @@ export function bindJsonRpc(
 ): BoundCall {
   if (!isOperationName(method)) throw layerFault('method_not_found', shown(method))
   const operation = operations[method]
-  const names = operation.parts
-  const fewest = FEWEST_VALUES[method]
-  const values = isList(params) ? byPosition(params, names, fewest) : byName(params, names, fewest)
+  const values = isList(params) ? byPosition(params, operation) : byName(params, operation)
   return { name: method, operation, values }
 }
 
-function byPosition(params: readonly Value[], names: readonly string[], fewest: number): readonly Value[] {
+function byPosition(params: readonly Value[], { parts: names, fewest }: Operation): readonly Value[] {
   const missing = names.slice(params.length, fewest)
   if (missing.length > 0) throw missingParams(missing)
   if (params.length > names.length)
@@ -34,7 +31,8 @@ function byPosition(params: readonly Value[], names: readonly string[], fewest: 
   return params
 }
 
-function byName(params: ValueMap, names: readonly string[], fewest: number): readonly Value[] {
+function byName(params: ValueMap, { parts, fewest }: Operation): readonly Value[] {
+  const names: readonly string[] = parts
   const missing = names.slice(0, fewest).filter((name) => !params.has(name))
   if (missing.length > 0) throw missingParams(missing)
   const unknown = [...params.keys()].filter((name) => !names.includes(name))

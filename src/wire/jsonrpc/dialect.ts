@@ -1,5 +1,5 @@
-import type { OperationName } from '../../api/operationNames'
 import type { Operation } from '../../api/operations'
+import type { OperationName } from '../../api/operationTable'
 import type { Dialect } from '../rpc/dialect'
 import { layerFault } from './faults'
 import { faultAnswer, handleJsonRpc } from './handle'

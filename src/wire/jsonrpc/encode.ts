@@ -2,6 +2,7 @@ import type { Fault } from '../../contract/fault'
 import type { Value } from '../../contract/value'
 import { encodeJson } from '../../text/json/write'
 import type { RequestId } from './decode'
+import type { JsonRpcLayerFault } from './faults'
 
 /** The response object of an answer (JSON-RPC 2.0, section 5). */
 export function encodeAnswer(id: RequestId, result: Value): string {
@@ -9,7 +10,7 @@ export function encodeAnswer(id: RequestId, result: Value): string {
 }
 
 /** The response object of a fault. */
-export function encodeFault(id: RequestId, { code, message }: Fault): string {
+export function encodeFault(id: RequestId, { code, message }: Fault | JsonRpcLayerFault): string {
   const error = new Map<string, number | string>([
     ['code', code],
     ['message', message],

@@ -1,6 +1,6 @@
 import { asFault } from '../../api/call'
-import type { OperationName } from '../../api/operationNames'
 import type { Operation } from '../../api/operations'
+import type { OperationName } from '../../api/operationTable'
 import type { Fault } from '../../contract/fault'
 import type { Log } from '../../contract/log'
 import { carriedContext, type RequestContext } from '../../contract/request'
@@ -10,7 +10,7 @@ import type { DialectAnswer } from '../rpc/dialect'
 import { bindJsonRpc } from './bind'
 import { idOf, readBody, readRequest } from './decode'
 import { encodeAnswer, encodeFault } from './encode'
-import { layerFault } from './faults'
+import { JsonRpcLayerFault, layerFault } from './faults'
 
 const LARGEST_BATCH = 100
 
@@ -31,7 +31,7 @@ export async function handleJsonRpc(
       : await answerRequest(value, operations, context, log)
     return answer === null ? null : answered(answer)
   } catch (thrown) {
-    return faultAnswer(asFault(thrown, log, context), context)
+    return faultAnswer(asAnswered(thrown, log, context), context)
   }
 }
 
@@ -85,14 +85,19 @@ async function answerRequest(
     const result = await operation.run(values, context)
     return isNotification ? null : encodeAnswer(idOf(value), result)
   } catch (thrown) {
-    const fault = asFault(thrown, log, context)
+    const fault = asAnswered(thrown, log, context)
     context.notes.noteFault(fault)
     return isNotification ? null : encodeFault(idOf(value), fault)
   }
 }
 
+/** The fault to answer for whatever was thrown: the layer's own as it is, else one of the API. */
+function asAnswered(thrown: unknown, log: Log, context: RequestContext): Fault | JsonRpcLayerFault {
+  return thrown instanceof JsonRpcLayerFault ? thrown : asFault(thrown, log, context)
+}
+
 /** The answer to a body of which no request could be made. */
-export function faultAnswer(fault: Fault, context: RequestContext): DialectAnswer {
+export function faultAnswer(fault: Fault | JsonRpcLayerFault, context: RequestContext): DialectAnswer {
   context.notes.noteFault(fault)
   return answered(encodeFault(null, fault))
 }

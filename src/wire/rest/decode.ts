@@ -1,4 +1,4 @@
-import type { Fault } from '../../contract/fault'
+import type { HttpFault } from '../../contract/httpFault'
 import type { Value } from '../../contract/value'
 import { UnreadableForm } from '../../text/forms'
 import { readJson, UnreadableJson } from '../../text/json/parse'
@@ -52,7 +52,7 @@ function readerFor(contentType: string | null): Reader {
 
 const UNREADABLE = [UnreadableJson, UnreadableForm, UnreadableText, MalformedXml, EntityDeclared]
 
-function asUndecodable(thrown: unknown): Fault | unknown {
+function asUndecodable(thrown: unknown): HttpFault | unknown {
   return UNREADABLE.some((kind) => thrown instanceof kind) ? fault('undecodable') : thrown
 }
 

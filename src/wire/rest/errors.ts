@@ -1,5 +1,5 @@
 import { documentedFault } from '../../api/call'
-import { type Fault, type FaultTable, faultsOf } from '../../contract/fault'
+import { HttpFault, type HttpFaultTable, httpFaultsOf } from '../../contract/httpFault'
 import type { Log } from '../../contract/log'
 import type { RequestContext } from '../../contract/request'
 import type { Value } from '../../contract/value'
@@ -21,14 +21,15 @@ const restErrors = {
   unauthorized: [401, 'oauth_problem=token_rejected'],
   internal: [500, 'Resource internal error.'],
   overloaded: [503, 'Service temporarily unavailable.'],
-} as const satisfies FaultTable
+} as const satisfies HttpFaultTable
 
-export const fault = faultsOf(restErrors)
+export const fault = httpFaultsOf(restErrors)
 
 /** The error to answer for whatever was thrown. What nothing documents is logged with its cause and answered plainly. */
-export function asRestFault(thrown: unknown, log: Log, request: RequestContext): Fault {
+export function asRestFault(thrown: unknown, log: Log, request: RequestContext): HttpFault {
   if (thrown instanceof OAuthProblem) return fault('unauthorized', thrown.message)
   return documentedFault(thrown, log, request, {
+    kind: HttpFault,
     failed: 'request failed',
     overloaded: () => fault('overloaded'),
     internal: () => fault('internal'),
@@ -41,13 +42,13 @@ const SECOND_MESSAGES: ReadonlyMap<string, string> = new Map([
 ])
 
 /** The envelope of an error, the same in both formats. */
-export function errorEnvelope({ key, code, message }: Fault): Value {
-  const second = SECOND_MESSAGES.get(key)
+export function errorEnvelope({ key, status, message }: HttpFault): Value {
+  const second = SECOND_MESSAGES.get(key ?? '')
   const messages = second === undefined ? [message] : [message, second]
   const errors = messages.map(
     (text) =>
       new Map<string, Value>([
-        ['code', code],
+        ['code', status],
         ['message', text],
       ]),
   )

@@ -1,15 +1,26 @@
 import {
+  ACTIONS,
+  type Action,
+  actionOf,
+  type IMAGE_OPERATIONS,
+  IMAGE_RESOURCE,
+  isWritable,
+  isWriting,
+  operationOn,
+  type PathKind,
+} from '../../catalog/rest/imageOperations'
+import {
   type GalleryAddress,
   type ImageAddress,
+  type ImagesById,
   mayWrite,
-  type ProductImages,
-  WRITABLE_FIELDS,
 } from '../../catalog/rest/imagesById'
 import type { Caller } from '../../contract/caller'
 import type { DecodedCall } from '../../contract/exchange'
-import { Fault } from '../../contract/fault'
+import { HttpFault } from '../../contract/httpFault'
 import type { CallInterceptor, CallResult } from '../../contract/interception'
 import type { Log } from '../../contract/log'
+import { notedFault } from '../../contract/notedCall'
 import { RETRY_AFTER_SECONDS } from '../../contract/overloaded'
 import type { RequestContext } from '../../contract/request'
 import { fieldsOf, isList, itemsOf, type Value, type ValueMap } from '../../contract/value'
@@ -45,7 +56,7 @@ interface RestResult extends CallResult {
 }
 
 export interface RestParts {
-  readonly images: ProductImages
+  readonly images: ImagesById
   readonly authenticate: Authenticate
   /** Of a test double. */
   readonly interceptor?: CallInterceptor
@@ -73,45 +84,42 @@ export async function handleRest(
 
 /** The answer of an error; one for a client that takes neither format is JSON. */
 export function errorAnswer(
-  error: Fault,
+  error: HttpFault,
   format: Format | null,
   path: string,
   context: RequestContext,
 ): RestAnswer {
-  context.notes.noteFault(error)
-  const result = { status: error.code, headers: headersOf(error, path), value: errorEnvelope(error) }
+  context.notes.noteFault(notedFault(error))
+  const result = { status: error.status, headers: headersOf(error, path), value: errorEnvelope(error) }
   return written(result, format ?? 'json')
 }
 
 /** What HTTP wants beside some statuses (RFC 9110, 10.2.3, 11.6.1 and 15.5.6). */
-function headersOf({ code }: Fault, path: string): Readonly<Record<string, string>> {
-  if (code === 401) return { 'www-authenticate': 'OAuth' }
-  if (code === 503) return { 'retry-after': String(RETRY_AFTER_SECONDS) }
-  const target = code === 405 ? targetOf(path) : null
-  return target ? { allow: ALLOWED[target.kind] } : {}
+function headersOf({ status }: HttpFault, path: string): Readonly<Record<string, string>> {
+  if (status === 401) return { 'www-authenticate': 'OAuth' }
+  if (status === 503) return { 'retry-after': String(RETRY_AFTER_SECONDS) }
+  const target = status === 405 ? targetOf(path) : null
+  return target ? { allow: allowedOn(target.kind) } : {}
 }
 
-const ALLOWED: Readonly<Record<Target['kind'], string>> = {
-  collection: 'GET, HEAD, POST',
-  entity: 'GET, HEAD, PUT, DELETE',
+/** The methods that do something, such as `GET, HEAD, POST`. */
+function allowedOn(kind: PathKind): string {
+  const allowed = Object.entries(ACTIONS).filter(([, action]) => operationOn(kind, action) !== null)
+  return allowed.map(([method]) => method).join(', ')
 }
 
-type Operation = 'retrieve' | 'create' | 'update' | 'remove'
+/** By which name the log and the metrics know a request, whatever its path names. */
+function observedAs(action: Action): string {
+  return `${IMAGE_RESOURCE}.${action}`
+}
 
-/** What HTTP's methods do. HEAD is a GET whose body is not sent (RFC 9110, 9.3.2). */
-const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
-  ['GET', 'retrieve'],
-  ['HEAD', 'retrieve'],
-  ['POST', 'create'],
-  ['PUT', 'update'],
-  ['DELETE', 'remove'],
-])
+export const OBSERVED_IN_REST: readonly string[] = [...new Set(Object.values(ACTIONS))].map(observedAs)
 
 /** A request whose caller is known and may do what it asks. */
 interface Call {
   readonly request: RestRequest
   readonly caller: Caller
-  readonly images: ProductImages
+  readonly images: ImagesById
   readonly context: RequestContext
 }
 
@@ -126,27 +134,22 @@ async function answer(
   context.scope.nameAuthor({ user: operator, consumer, token, protocol: 'rest', clientAddress })
   const target = targetOf(request.path)
   if (!target) throw fault('no_route')
-  const operation = OPERATIONS.get(request.signed.method)
-  if (!operation) throw fault('method_invalid')
-  context.notes.noteOperation(`product_images.${operation}`)
-  if (operation !== 'retrieve' && !mayWrite(caller)) throw fault('access_denied')
+  const action = actionOf(request.signed.method)
+  if (!action) throw fault('method_invalid')
+  context.notes.noteOperation(observedAs(action))
+  if (isWriting(action) && !mayWrite(caller)) throw fault('access_denied')
   const call: Call = { request, caller, images, context }
   const run = async () =>
     target.kind === 'collection'
-      ? implemented(ON_COLLECTION[operation])(target.address, call)
-      : implemented(ON_ENTITY[operation])(target.address, call)
+      ? implemented(ON_COLLECTION, action)(target.address, call)
+      : implemented(ON_ENTITY, action)(target.address, call)
   if (!interceptor) return run()
-  return interceptor.intercept(await decodedCall(operation, target, request), context, run)
+  return interceptor.intercept(await decodedCall(action, target, request), context, run)
 }
 
 /** The call in the words of the methods that do the same in the other dialects. */
-async function decodedCall(
-  operation: Operation,
-  target: Target,
-  { signed }: RestRequest,
-): Promise<DecodedCall> {
-  const isList = operation === 'retrieve' && target.kind === 'collection'
-  const method = operation === 'retrieve' ? 'info' : operation
+async function decodedCall(action: Action, target: Target, { signed }: RestRequest): Promise<DecodedCall> {
+  const { name = action } = operationOn(target.kind, action) ?? {}
   const { productId, storeId } = target.address
   const given: [string, Value][] = [
     ['product', productId],
@@ -154,11 +157,17 @@ async function decodedCall(
   ]
   if (target.kind === 'entity') given.push(['image', target.address.imageId])
   if (signed.body.length > 0) given.push(['data', await dataOf(signed)])
-  return { path: `product_images.${isList ? 'list' : method}`, arguments: new Map(given) }
+  return { path: `${IMAGE_RESOURCE}.${name}`, arguments: new Map(given) }
 }
 
+type Run<Address> = (address: Address, call: Call) => Promise<RestResult>
+
 /** @throws method_not_implemented */
-function implemented<Run>(run: Run | undefined): Run {
+function implemented<Address>(
+  runs: Readonly<Partial<Record<Action, Run<Address>>>>,
+  action: Action,
+): Run<Address> {
+  const run = runs[action]
   if (!run) throw fault('method_not_implemented')
   return run
 }
@@ -168,16 +177,17 @@ async function dataOf({ body, contentType }: SignedRequest): Promise<Value> {
   try {
     return await readBody(body, contentType)
   } catch (thrown) {
-    if (thrown instanceof Fault) return null
+    if (thrown instanceof HttpFault) return null
     throw thrown
   }
 }
 
-type Runs<Address> = Readonly<
-  Partial<Record<Operation, (address: Address, call: Call) => Promise<RestResult>>>
+/** What runs for each operation of the table. */
+type Runs<Kind extends PathKind, Address> = Readonly<
+  Record<keyof (typeof IMAGE_OPERATIONS)[Kind], Run<Address>>
 >
 
-const ON_COLLECTION: Runs<GalleryAddress> = {
+const ON_COLLECTION: Runs<'collection', GalleryAddress> = {
   async retrieve(address, { images, caller, context }) {
     return { ...DONE, value: await images.list(address, caller, context) }
   },
@@ -192,7 +202,7 @@ const ON_COLLECTION: Runs<GalleryAddress> = {
   },
 }
 
-const ON_ENTITY: Runs<ImageAddress> = {
+const ON_ENTITY: Runs<'entity', ImageAddress> = {
   async retrieve(address, { images, caller, context }) {
     return { ...DONE, value: await images.get(address, caller, context) }
   },
@@ -227,7 +237,7 @@ async function givenValue({ signed: { body, contentType } }: RestRequest): Promi
 
 /** The fields that a client may write, of which there must be one. @throws data_invalid */
 function givenFields(value: Value): ValueMap {
-  const fields = [...(fieldsOf(value) ?? [])].filter(([name]) => WRITABLE_FIELDS.has(name))
+  const fields = [...(fieldsOf(value) ?? [])].filter(([name]) => isWritable(name))
   if (fields.length === 0) throw fault('data_invalid')
   return new Map(fields)
 }

@@ -1,3 +1,13 @@
+import {
+  ACTIONS,
+  type Action,
+  IMAGE_OPERATIONS,
+  isWriting,
+  type PathKind,
+  type WritableField,
+} from '../../catalog/rest/imageOperations'
+import { IN_STORE, PATHS } from './path'
+
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
 type JsonObject = { readonly [name: string]: Json }
 
@@ -22,10 +32,10 @@ export function openApiDocument(publicUrl: string): JsonObject {
       { name: 'Image', description: 'One image of a product.' },
     ],
     paths: {
-      '/products/{product}/images': gallery('', [product]),
-      '/products/{product}/images/store/{store}': gallery('InStore', [product, store]),
-      '/products/{product}/images/{image}': image('', [product, imageId]),
-      '/products/{product}/images/{image}/store/{store}': image('InStore', [product, imageId, store]),
+      [PATHS.collection]: described('collection', '', [product]),
+      [PATHS.collection + IN_STORE]: described('collection', 'InStore', [product, store]),
+      [PATHS.entity]: described('entity', '', [product, imageId]),
+      [PATHS.entity + IN_STORE]: described('entity', 'InStore', [product, imageId, store]),
     },
     components: {
       schemas: SCHEMAS,
@@ -63,97 +73,90 @@ function pathParameter(name: string, description: string, example: string): Json
 const ANYONE: Json = [{}, { oauth: [] }]
 const ADMINISTRATORS: Json = [{ oauth: [] }]
 
-/** `PATCH` and its like are answered too, but are no operations. */
-function gallery(suffix: string, parameters: readonly JsonObject[]): JsonObject {
+const TAG: Readonly<Record<PathKind, string>> = { collection: 'Gallery', entity: 'Image' }
+
+/** How the document words what is asked for on a path. */
+interface Words {
+  /** The id of the operation. */
+  readonly id: string
+  readonly summary: string
+}
+
+/** How it words what is implemented. */
+interface OperationWords extends Words {
+  readonly description?: (isInStore: boolean) => string
+  readonly answer: JsonObject
+  /** Errors beside those that follow from what the operation is. */
+  readonly errors?: readonly ErrorName[]
+}
+
+/** How it words what reads a body. */
+interface BodyWords extends OperationWords {
+  readonly body: { readonly schema: string; readonly example: Json }
+}
+
+type Operations = typeof IMAGE_OPERATIONS
+
+/** The words that the table of operations asks for, and those for what is missing there. */
+type WordsOf<Kind extends PathKind> = {
+  readonly [Asked in Action]: Asked extends keyof Operations[Kind]
+    ? Operations[Kind][Asked] extends { readonly required: null }
+      ? OperationWords
+      : BodyWords
+    : Words
+}
+
+/** What the document says of a path: of each HTTP method, but of HEAD, which is a GET. */
+function described(kind: PathKind, suffix: string, parameters: readonly JsonObject[]): JsonObject {
+  const methods = Object.entries(ACTIONS).filter(([method]) => method !== 'HEAD')
   return {
     parameters,
-    get: {
-      operationId: `listImages${suffix}`,
-      tags: ['Gallery'],
-      summary: 'Lists the images of a product, by position',
-      security: ANYONE,
-      responses: {
-        200: ok('The images; none for a product without any.', 'Images', LIST_EXAMPLE),
-        ...errors('BadRequest', 'Unauthorized', 'NotFound', 'NotAcceptable', 'Internal'),
-      },
-    },
-    post: {
-      operationId: `addImage${suffix}`,
-      tags: ['Gallery'],
-      summary: 'Adds an image to a product',
-      description: `One image at a time: a list is answered with 405.${suffix && ' Its values are of this store view alone.'}`,
-      security: ADMINISTRATORS,
-      requestBody: body('NewImage', NEW_EXAMPLE),
-      responses: {
-        200: {
-          description: 'Added. The body is empty.',
-          headers: { Location: reference('headers', 'Location') },
-        },
-        ...errors('BadRequest', 'Unauthorized', 'Forbidden', 'NotFound', 'NotImplemented', 'NotAcceptable'),
-        ...errors('TooLarge', 'UnsupportedEncoding', 'Internal'),
-      },
-    },
-    put: notImplemented(`replaceImages${suffix}`, 'Gallery', 'No gallery is changed as a whole'),
-    delete: notImplemented(`removeImages${suffix}`, 'Gallery', 'No gallery is removed as a whole'),
+    ...Object.fromEntries(
+      methods.map(([method, action]) => [method.toLowerCase(), describedMethod(kind, action, suffix)]),
+    ),
+    ...(kind === 'entity' && { patch: unknownMethod(`patchImage${suffix}`) }),
   }
 }
 
-function image(suffix: string, parameters: readonly JsonObject[]): JsonObject {
+function describedMethod(kind: PathKind, action: Action, suffix: string): JsonObject {
+  const words: Words | OperationWords | BodyWords = WORDS[kind][action]
+  const { id, summary } = words
+  const named = { operationId: id + suffix, tags: [TAG[kind]], summary }
+  if (!('answer' in words)) return { ...named, ...notImplemented() }
+  const { description, answer, errors: others = [] } = words
+  const given = 'body' in words ? words.body : null
   return {
-    parameters,
-    get: {
-      operationId: `getImage${suffix}`,
-      tags: ['Image'],
-      summary: 'Shows an image',
-      security: ANYONE,
-      responses: {
-        200: ok('The image.', 'Image', IMAGE_EXAMPLE),
-        ...errors('BadRequest', 'Unauthorized', 'NotFound', 'NotAcceptable', 'Internal'),
-      },
-    },
-    post: notImplemented(`addToImage${suffix}`, 'Image', 'An image is added to a gallery'),
-    put: {
-      operationId: `changeImage${suffix}`,
-      tags: ['Image'],
-      summary: 'Changes what the body gives of an image',
-      security: ADMINISTRATORS,
-      requestBody: body('ImageChanges', CHANGES_EXAMPLE),
-      responses: {
-        200: { description: 'Changed. The body is empty.' },
-        ...errors('BadRequest', 'Unauthorized', 'Forbidden', 'NotFound', 'NotAcceptable'),
-        ...errors('TooLarge', 'UnsupportedEncoding', 'Internal'),
-      },
-    },
-    delete: {
-      operationId: `removeImage${suffix}`,
-      tags: ['Image'],
-      summary: 'Removes an image from its product',
-      description: 'An image that a type still shows in another scope stays, and loses its types here alone.',
-      security: ADMINISTRATORS,
-      responses: {
-        200: { description: 'Removed. The body is empty.' },
-        ...errors('BadRequest', 'Unauthorized', 'Forbidden', 'NotFound', 'NotAcceptable', 'Internal'),
-      },
-    },
-    patch: {
-      operationId: `patchImage${suffix}`,
-      tags: ['Image'],
-      summary: 'Is no method of this API, as nothing but GET, HEAD, POST, PUT and DELETE is',
-      deprecated: true,
-      responses: errors('BadRequest', 'Unauthorized'),
+    ...named,
+    ...(description && { description: description(suffix !== '') }),
+    security: isWriting(action) ? ADMINISTRATORS : ANYONE,
+    ...(given && { requestBody: body(given.schema, given.example) }),
+    responses: {
+      200: answer,
+      ...errors('BadRequest', 'Unauthorized', 'NotFound', 'NotAcceptable', 'Internal'),
+      ...(isWriting(action) && errors('Forbidden')),
+      ...(given && errors('TooLarge', 'UnsupportedEncoding')),
+      ...errors(...others),
     },
   }
 }
 
 /** What Magento routes but does not do. */
-function notImplemented(operationId: string, tag: string, summary: string): JsonObject {
+function notImplemented(): JsonObject {
   return {
-    operationId,
-    tags: [tag],
-    summary,
     deprecated: true,
     security: ADMINISTRATORS,
     responses: errors('Unauthorized', 'Forbidden', 'NotImplemented', 'NotAcceptable'),
+  }
+}
+
+/** `PATCH` and its like are answered too, but are no operations. */
+function unknownMethod(operationId: string): JsonObject {
+  return {
+    operationId,
+    tags: ['Image'],
+    summary: 'Is no method of this API, as nothing but GET, HEAD, POST, PUT and DELETE is',
+    deprecated: true,
+    responses: errors('BadRequest', 'Unauthorized'),
   }
 }
 
@@ -169,7 +172,9 @@ const STATUSES = {
   Internal: 500,
 } as const
 
-function errors(...names: readonly (keyof typeof STATUSES)[]): JsonObject {
+type ErrorName = keyof typeof STATUSES
+
+function errors(...names: readonly ErrorName[]): JsonObject {
   return Object.fromEntries(names.map((name) => [STATUSES[name], reference('responses', name)]))
 }
 
@@ -210,12 +215,15 @@ const NUMBER_TEXT: JsonObject = { type: 'string', pattern: '^[0-9]*$' }
 const NUMBER: JsonObject = { type: ['integer', 'string', 'null'] }
 const TEXT: JsonObject = { type: ['string', 'null'] }
 
-const FILE_FIELDS: JsonObject = {
+/** What a new image may be given. */
+const FIELDS: Readonly<Record<WritableField, JsonObject>> = {
   file_mime_type: { type: 'string', enum: ['image/jpeg', 'image/jpg', 'image/gif', 'image/png'] },
   file_content: { type: 'string', contentEncoding: 'base64', description: 'A JPEG, GIF or PNG image.' },
-}
-
-const VALUE_FIELDS: JsonObject = {
+  file_name: {
+    type: 'string',
+    default: 'image',
+    description: 'The file’s name without its extension. A taken name becomes `name_1`, `name_2` and so on.',
+  },
   label: TEXT,
   position: { ...NUMBER, description: 'From 0 to 4294967295; what is beyond is brought within.' },
   exclude: { ...NUMBER, description: 'Whether only administrators see the image: 0 or 1.' },
@@ -244,17 +252,8 @@ const SCHEMAS: JsonObject = {
   NewImage: {
     type: 'object',
     xml: { name: 'magento_api' },
-    required: ['file_mime_type', 'file_content'],
-    properties: {
-      ...FILE_FIELDS,
-      file_name: {
-        type: 'string',
-        default: 'image',
-        description:
-          'The file’s name without its extension. A taken name becomes `name_1`, `name_2` and so on.',
-      },
-      ...VALUE_FIELDS,
-    },
+    required: IMAGE_OPERATIONS.collection.create.required,
+    properties: FIELDS,
   },
   ImageChanges: {
     type: 'object',
@@ -262,7 +261,7 @@ const SCHEMAS: JsonObject = {
     minProperties: 1,
     description:
       'What is not given stays. A file takes the place of the image’s under its URL, if both its fields are given.',
-    properties: { ...FILE_FIELDS, file_name: { type: 'string', description: 'Ignored.' }, ...VALUE_FIELDS },
+    properties: { ...FIELDS, file_name: { type: 'string', description: 'Ignored.' } },
   },
   Errors: {
     type: 'object',
@@ -368,3 +367,48 @@ const NEW_EXAMPLE: Json = {
 }
 
 const CHANGES_EXAMPLE: Json = { label: 'From the front', position: 3, types: ['image', 'small_image'] }
+
+const WORDS: { readonly [Kind in PathKind]: WordsOf<Kind> } = {
+  collection: {
+    retrieve: {
+      id: 'listImages',
+      summary: 'Lists the images of a product, by position',
+      answer: ok('The images; none for a product without any.', 'Images', LIST_EXAMPLE),
+    },
+    create: {
+      id: 'addImage',
+      summary: 'Adds an image to a product',
+      description: (isInStore) =>
+        `One image at a time: a list is answered with 405.${isInStore ? ' Its values are of this store view alone.' : ''}`,
+      body: { schema: 'NewImage', example: NEW_EXAMPLE },
+      answer: {
+        description: 'Added. The body is empty.',
+        headers: { Location: reference('headers', 'Location') },
+      },
+      errors: ['NotImplemented'],
+    },
+    update: { id: 'replaceImages', summary: 'No gallery is changed as a whole' },
+    remove: { id: 'removeImages', summary: 'No gallery is removed as a whole' },
+  },
+  entity: {
+    retrieve: {
+      id: 'getImage',
+      summary: 'Shows an image',
+      answer: ok('The image.', 'Image', IMAGE_EXAMPLE),
+    },
+    create: { id: 'addToImage', summary: 'An image is added to a gallery' },
+    update: {
+      id: 'changeImage',
+      summary: 'Changes what the body gives of an image',
+      body: { schema: 'ImageChanges', example: CHANGES_EXAMPLE },
+      answer: { description: 'Changed. The body is empty.' },
+    },
+    remove: {
+      id: 'removeImage',
+      summary: 'Removes an image from its product',
+      description: () =>
+        'An image that a type still shows in another scope stays, and loses its types here alone.',
+      answer: { description: 'Removed. The body is empty.' },
+    },
+  },
+}

@@ -1,4 +1,5 @@
 import { DEFAULT_SCOPE } from '../../catalog/gallery'
+import type { PathKind } from '../../catalog/rest/imageOperations'
 import type { GalleryAddress, ImageAddress } from '../../catalog/rest/imagesById'
 
 /** What a path names: a gallery, or one image of it. */
@@ -8,9 +9,23 @@ export type Target =
 
 const PREFIX = /^(?:\/index\.php)?\/api\/rest/
 
-/** The four families of paths (Magento's public page "REST API: Product Images"), with and without a slash at the end. */
-const COLLECTION = /^\/products\/([^/]+)\/images(?:\/store\/([^/]+))?\/?$/
-const ENTITY = /^\/products\/([^/]+)\/images\/([^/]+)(?:\/store\/([^/]+))?\/?$/
+/** The paths below `/api/rest` (Magento's public page "REST API: Product Images"), as OpenAPI writes them. */
+export const PATHS: Readonly<Record<PathKind, string>> = {
+  collection: '/products/{product}/images',
+  entity: '/products/{product}/images/{image}',
+}
+
+/** What may stand behind each of them. */
+export const IN_STORE = '/store/{store}'
+
+const COLLECTION = patternOf(PATHS.collection)
+const ENTITY = patternOf(PATHS.entity)
+
+/** The path in the default scope and in a store view, with and without a slash at the end. */
+function patternOf(path: string): RegExp {
+  const [base, inStore] = [path, IN_STORE].map((template) => template.replace(/\{\w+\}/g, '([^/]+)'))
+  return new RegExp(`^${base}(?:${inStore})?/?$`)
+}
 
 /**
  * What a path names; null when it is of no family. Segments are taken as they came over the wire: nothing in them is

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Fault } from '../../contract/fault'
+import { HttpFault } from '../../contract/httpFault'
 import { sendAnswer } from '../../http/answer'
 import { type BodyReader, UnreadableBody } from '../../http/body'
 import { contextOf, logOf, pathOf } from '../../http/observe'
@@ -35,7 +35,7 @@ export function restRoute(parts: RestParts, readBody: BodyReader): DirectRoute {
 
 function asUnreadFault(thrown: unknown): unknown {
   if (!(thrown instanceof UnreadableBody)) return thrown
-  return new Fault('body_unreadable', thrown.status, thrown.message)
+  return new HttpFault(thrown.status, thrown.message, { key: 'body_unreadable' })
 }
 
 function restRequest(request: IncomingMessage, response: ServerResponse, body: Buffer): RestRequest {

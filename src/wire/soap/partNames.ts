@@ -1,18 +1,23 @@
-import type { OperationName } from '../../api/operationNames'
+import type { Operation } from '../../api/operations'
+import type { OperationName, PartName } from '../../api/operationTable'
 import type { Part } from './binding'
-import type { WsdlType } from './types'
+import { string, type WsdlType } from './types'
 
 /** The operations of which every WSDL names the parts otherwise than after what their values are (magento.md §1). */
-const MISNAMED: Readonly<Partial<Record<OperationName, readonly string[]>>> = {
-  resourceFaults: ['resourceName', 'sessionId'],
+const MISNAMED: Readonly<Partial<Record<OperationName, Readonly<Partial<Record<PartName, PartName>>>>>> = {
+  resourceFaults: { sessionId: 'resourceName', resourceName: 'sessionId' },
 }
 
-/** The names that the WSDLs give the parts of an operation, in the order of its values. */
-export function wsdlPartNames(
-  operation: OperationName,
-  { parts }: { readonly parts: readonly string[] },
-): readonly string[] {
-  return MISNAMED[operation] ?? parts
+/** The types that a WSDL gives to the parts of an operation; those that are missing are strings. */
+export type PartTypes = Readonly<Partial<Record<PartName, WsdlType>>>
+
+/** The parts of an operation as the WSDLs have them, in the order of its values. */
+export function wsdlParts(
+  name: OperationName,
+  { parts }: Operation,
+  types: PartTypes,
+): readonly { readonly name: string; readonly type: WsdlType }[] {
+  return parts.map((part) => ({ name: MISNAMED[name]?.[part] ?? part, type: types[part] ?? string }))
 }
 
 /** The parameters that have had several names: what v2 and WS-I call them, and what other versions of Magento did. */

@@ -1,10 +1,10 @@
-import type { OperationName } from '../../api/operationNames'
 import type { Operation } from '../../api/operations'
+import type { OperationName } from '../../api/operationTable'
 import type { ResourceDescription } from '../../contract/method'
 import type { RequestContext } from '../../contract/request'
 import type { Value } from '../../contract/value'
 import { apis, faults, image, images, literalFixedArray, mediaTypes, PARAMETER_TYPES } from './entities'
-import { wsdlPartNames } from './partNames'
+import { type PartTypes, wsdlParts } from './partNames'
 import { anything, boolean, int, literalAnything, string, type WsdlType } from './types'
 
 export type TypedDialect = 'v2' | 'wsi'
@@ -23,8 +23,7 @@ export interface TypedOperation {
 }
 
 interface SystemTypes {
-  /** Of its parts; those that are missing are strings. */
-  readonly parts?: readonly WsdlType[]
+  readonly parts?: PartTypes
   readonly answer: WsdlType
   readonly dialects?: readonly TypedDialect[]
 }
@@ -33,9 +32,9 @@ const BOTH: readonly TypedDialect[] = ['v2', 'wsi']
 
 /** In v2 each method is an operation, and nothing more; Magento's WS-I has `call` and `multiCall` as well. */
 const SYSTEM: Readonly<Record<OperationName, SystemTypes>> = {
-  call: { parts: [string, string, literalAnything], answer: literalAnything, dialects: ['wsi'] },
+  call: { parts: { args: literalAnything }, answer: literalAnything, dialects: ['wsi'] },
   multiCall: {
-    parts: [string, literalFixedArray, literalAnything],
+    parts: { calls: literalFixedArray, options: literalAnything },
     answer: literalFixedArray,
     dialects: ['wsi'],
   },
@@ -73,12 +72,17 @@ export function typedOperations(
 
 function systemOperation(
   name: OperationName,
-  { parts: types, answer, dialects = BOTH }: SystemTypes,
+  { parts = {}, answer, dialects = BOTH }: SystemTypes,
   operation: Operation,
 ): TypedOperation {
-  const names = wsdlPartNames(name, operation)
-  const parts = names.map((part, index) => ({ name: part, type: types?.[index] ?? string }))
-  return { name, isSystem: true, dialects, parts, answer, run: operation.run }
+  return {
+    name,
+    isSystem: true,
+    dialects,
+    parts: wsdlParts(name, operation, parts),
+    answer,
+    run: operation.run,
+  }
 }
 
 function methodOperation(resource: ResourceDescription, method: string, call: Operation): TypedOperation {

@@ -1,5 +1,5 @@
-import type { OperationName } from '../../api/operationNames'
 import type { Operation } from '../../api/operations'
+import type { OperationName } from '../../api/operationTable'
 import type { ResourceDescription } from '../../contract/method'
 import { type Endpoint, endpointOf } from './binding'
 import { typedOperations } from './typedOperations'

@@ -1,26 +1,25 @@
-import type { OperationName } from '../../api/operationNames'
 import type { Operation } from '../../api/operations'
+import { isOperationName, type OperationName, type PartName } from '../../api/operationTable'
 import { itemsOf, type Value } from '../../contract/value'
-import { FEWEST_VALUES, isOperationName } from '../rpc/argumentCounts'
 import { shown } from '../rpc/shown'
 import type { XmlRpcRequest } from './decode'
-import { fault } from './faults'
+import { layerFault } from './faults'
 
 /** The parts that must be an array or a struct; anything else may be any value, which is read as PHP would cast it. */
-const COLLECTIONS: ReadonlySet<string> = new Set(['args', 'calls', 'options'])
+const COLLECTIONS: ReadonlySet<PartName | undefined> = new Set<PartName>(['args', 'calls', 'options'])
 
 /** Finds the operation that a request names, in exactly this case, and checks its values. @throws faults 620, 623 */
 export function bindXmlRpc(
   { method, values }: XmlRpcRequest,
   operations: Readonly<Record<OperationName, Operation>>,
 ): { readonly name: OperationName; readonly operation: Operation } {
-  if (!isOperationName(method)) throw fault('unknown_method', `Method "${shown(method)}" does not exist`)
+  if (!isOperationName(method)) throw layerFault('unknown_method', `Method "${shown(method)}" does not exist`)
   const operation = operations[method]
-  if (!matches(values, FEWEST_VALUES[method], operation.parts)) throw fault('wrong_signature')
+  if (!matches(values, operation)) throw layerFault('wrong_signature')
   return { name: method, operation }
 }
 
-function matches(values: readonly Value[], fewest: number, parts: readonly string[]): boolean {
+function matches(values: readonly Value[], { fewest, parts }: Operation): boolean {
   if (values.length < fewest || values.length > parts.length) return false
-  return values.every((value, index) => itemsOf(value) !== null || !COLLECTIONS.has(parts[index] ?? ''))
+  return values.every((value, index) => itemsOf(value) !== null || !COLLECTIONS.has(parts[index]))
 }

@@ -1,4 +1,3 @@
-import type { Fault } from '../../contract/fault'
 import { isNumericText } from '../../contract/readers'
 import type { Value, ValueMap } from '../../contract/value'
 import { base64AsText } from '../../text/byteText'
@@ -6,7 +5,7 @@ import { UnreadableText } from '../../text/xml/charset'
 import { EntityDeclared, MalformedXml } from '../../text/xml/parser'
 import { childElements, readXml, textOf, type XmlDocument, type XmlElement } from '../../text/xml/tree'
 import { LONGEST_SCALAR } from '../rpc/scalar'
-import { fault } from './faults'
+import { layerFault, type XmlRpcLayerFault } from './faults'
 
 /** The call that a document makes. */
 export interface XmlRpcRequest {
@@ -24,7 +23,7 @@ export function requestIn({ root, hasDoctype }: XmlDocument): XmlRpcRequest {
   if (hasDoctype) throw doctypeFault()
   const method = child(root, 'methodName')
   const name = method ? textOf(method) : ''
-  if (!method || !name || childElements(method).length > 0) throw fault('method_missing')
+  if (!method || !name || childElements(method).length > 0) throw layerFault('method_missing')
   const params = child(root, 'params')
   return { method: name, values: params ? childElements(params).map(readParam) : [] }
 }
@@ -37,19 +36,19 @@ async function readDocument(bytes: Buffer): Promise<XmlDocument> {
   }
 }
 
-function asUnreadable(thrown: unknown): Fault | unknown {
+function asUnreadable(thrown: unknown): XmlRpcLayerFault | unknown {
   if (thrown instanceof EntityDeclared) return doctypeFault()
   const isUnreadable = thrown instanceof MalformedXml || thrown instanceof UnreadableText
-  return isUnreadable ? fault('unreadable') : thrown
+  return isUnreadable ? layerFault('unreadable') : thrown
 }
 
-function doctypeFault(): Fault {
-  return fault('unreadable', 'Unable to read request: it has a document type')
+function doctypeFault(): XmlRpcLayerFault {
+  return layerFault('unreadable', 'Unable to read request: it has a document type')
 }
 
 function readParam(param: XmlElement): Value {
   const value = child(param, 'value')
-  if (!value) throw fault('value_missing')
+  if (!value) throw layerFault('value_missing')
   return readValue(value)
 }
 
@@ -58,7 +57,7 @@ export function readValue(value: XmlElement): Value {
   const [typed, ...others] = childElements(value)
   if (!typed) return textOf(value)
   const reader = READERS.get(typed.name)
-  if (!reader || others.length > 0 || hasText(value)) throw fault('invalid_value')
+  if (!reader || others.length > 0 || hasText(value)) throw layerFault('invalid_value')
   return reader(typed)
 }
 
@@ -69,14 +68,14 @@ const INTEGER = /^[+-]?[0-9]+$/
 /** An integer that a number cannot hold is kept as text. */
 const readInteger: TypeReader = (element) => {
   const text = shortText(element).trim()
-  if (!INTEGER.test(text)) throw fault('invalid_value')
+  if (!INTEGER.test(text)) throw layerFault('invalid_value')
   const number = Number(text)
   return Number.isSafeInteger(number) ? number || 0 : text
 }
 
 const readDouble: TypeReader = (element) => {
   const text = shortText(element)
-  if (!isNumericText(text)) throw fault('invalid_value')
+  if (!isNumericText(text)) throw layerFault('invalid_value')
   return Number(text)
 }
 
@@ -89,19 +88,19 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 
 const readBoolean: TypeReader = (element) => {
   const boolean = BOOLEANS.get(shortText(element).trim())
-  if (boolean === undefined) throw fault('invalid_value')
+  if (boolean === undefined) throw layerFault('invalid_value')
   return boolean
 }
 
 const readBase64: TypeReader = (element) => {
   const text = base64AsText(scalarText(element))
-  if (text === null) throw fault('invalid_value')
+  if (text === null) throw layerFault('invalid_value')
   return text
 }
 
 const readArray: TypeReader = (element) => {
   const [data, ...others] = childElements(element)
-  if (data?.name !== 'data' || others.length > 0) throw fault('invalid_value')
+  if (data?.name !== 'data' || others.length > 0) throw layerFault('invalid_value')
   return childrenNamed('value', data).map(readValue)
 }
 
@@ -110,7 +109,7 @@ const readStruct: TypeReader = (element): ValueMap =>
 
 function readMember(member: XmlElement): [string, Value] {
   const [name, value] = [child(member, 'name'), child(member, 'value')]
-  if (!name || !value) throw fault('invalid_value')
+  if (!name || !value) throw layerFault('invalid_value')
   return [scalarText(name), readValue(value)]
 }
 
@@ -136,19 +135,19 @@ function child(element: XmlElement, name: string): XmlElement | undefined {
 /** All child elements, which must have this name: one that has not would be lost, and move those behind it. */
 function childrenNamed(name: string, element: XmlElement): readonly XmlElement[] {
   const children = childElements(element)
-  if (children.some((candidate) => candidate.name !== name)) throw fault('invalid_value')
+  if (children.some((candidate) => candidate.name !== name)) throw layerFault('invalid_value')
   return children
 }
 
 function scalarText(element: XmlElement): string {
-  if (childElements(element).length > 0) throw fault('invalid_value')
+  if (childElements(element).length > 0) throw layerFault('invalid_value')
   return textOf(element)
 }
 
 /** The text of what is a number or a boolean. */
 function shortText(element: XmlElement): string {
   const text = scalarText(element)
-  if (text.length > LONGEST_SCALAR) throw fault('invalid_value')
+  if (text.length > LONGEST_SCALAR) throw layerFault('invalid_value')
   return text
 }
 

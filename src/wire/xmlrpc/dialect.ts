@@ -1,7 +1,7 @@
-import type { OperationName } from '../../api/operationNames'
 import type { Operation } from '../../api/operations'
+import type { OperationName } from '../../api/operationTable'
 import type { Dialect } from '../rpc/dialect'
-import { fault } from './faults'
+import { layerFault } from './faults'
 import { faultAnswer, handleXmlRpc } from './handle'
 
 /** XML-RPC as bytes in and bytes out. */
@@ -9,6 +9,6 @@ export function xmlRpcDialect(operations: Readonly<Record<OperationName, Operati
   return {
     handle: (body, request, log) => handleXmlRpc(body, operations, request, log),
     fail: faultAnswer,
-    refuse: (message, request) => faultAnswer(fault('unreadable', message), request),
+    refuse: (message, request) => faultAnswer(layerFault('unreadable', message), request),
   }
 }

@@ -1,4 +1,4 @@
-import { type Fault, type FaultTable, faultsOf } from '../../contract/fault'
+import type { Fault } from '../../contract/fault'
 import { encodeValue, response } from './encode'
 
 /**
@@ -12,12 +12,31 @@ const xmlRpcFaults = {
   method_missing: [632, "Invalid request, no method passed; request must contain a 'methodName' tag"],
   value_missing: [633, 'Param must contain a value'],
   invalid_value: [636, 'Error creating xmlrpc value'],
-} as const satisfies FaultTable
+} as const
 
-export const fault = faultsOf(xmlRpcFaults)
+type XmlRpcFaultName = keyof typeof xmlRpcFaults
+
+/** A fault of the XML-RPC layer itself: the request was not a call that this server could make. */
+export class XmlRpcLayerFault extends Error {
+  override readonly name = 'XmlRpcLayerFault'
+
+  constructor(
+    readonly key: XmlRpcFaultName,
+    readonly code: (typeof xmlRpcFaults)[XmlRpcFaultName][0],
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** @param detail a text in place of the standard one */
+export function layerFault(key: XmlRpcFaultName, detail?: string): XmlRpcLayerFault {
+  const [code, message] = xmlRpcFaults[key]
+  return new XmlRpcLayerFault(key, code, detail ?? message)
+}
 
 /** The document of a fault, byte for byte as Magento writes it. */
-export function encodeFault({ code, message }: Fault): string {
+export function encodeFault({ code, message }: Fault | XmlRpcLayerFault): string {
   const value = new Map<string, number | string>([
     ['faultCode', code],
     ['faultString', message],

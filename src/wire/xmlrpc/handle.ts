@@ -1,6 +1,6 @@
 import { asFault } from '../../api/call'
-import type { OperationName } from '../../api/operationNames'
 import type { Operation } from '../../api/operations'
+import type { OperationName } from '../../api/operationTable'
 import type { Fault } from '../../contract/fault'
 import type { Log } from '../../contract/log'
 import type { RequestContext } from '../../contract/request'
@@ -8,7 +8,7 @@ import type { DialectAnswer } from '../rpc/dialect'
 import { bindXmlRpc } from './bind'
 import { readRequest } from './decode'
 import { encodeAnswer } from './encode'
-import { encodeFault } from './faults'
+import { encodeFault, XmlRpcLayerFault } from './faults'
 
 /** Answers one XML-RPC request. Never throws: whatever fails is a fault. */
 export async function handleXmlRpc(
@@ -23,11 +23,12 @@ export async function handleXmlRpc(
     request.notes.noteOperation(name)
     return answered(encodeAnswer(await operation.run(call.values, request)))
   } catch (thrown) {
-    return faultAnswer(asFault(thrown, log, request), request)
+    const fault = thrown instanceof XmlRpcLayerFault ? thrown : asFault(thrown, log, request)
+    return faultAnswer(fault, request)
   }
 }
 
-export function faultAnswer(fault: Fault, request: RequestContext): DialectAnswer {
+export function faultAnswer(fault: Fault | XmlRpcLayerFault, request: RequestContext): DialectAnswer {
   request.notes.noteFault(fault)
   return answered(encodeFault(fault))
 }

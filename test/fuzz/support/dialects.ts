@@ -1,5 +1,5 @@
-import type { OperationName } from '../../../src/api/operationNames'
 import type { Operation } from '../../../src/api/operations'
+import type { OperationName } from '../../../src/api/operationTable'
 import { requestContext } from '../../../src/contract/request'
 import { jsonRpcDialect } from '../../../src/wire/jsonrpc/dialect'
 import type { Dialect, DialectAnswer } from '../../../src/wire/rpc/dialect'
@@ -57,13 +57,13 @@ function notingOperations(
   { operations }: UnchangingShop,
   ran: string[],
 ): Readonly<Record<OperationName, Operation>> {
-  const noting = ([name, { parts, run }]: [string, Operation]): [string, Operation] => [
+  const noting = ([name, operation]: [string, Operation]): [string, Operation] => [
     name,
     {
-      parts,
+      ...operation,
       run(values, request) {
         ran.push(name)
-        return run(values, request)
+        return operation.run(values, request)
       },
     },
   ]

@@ -1,7 +1,7 @@
 import { globalFaults } from '../../../src/api/faults'
+import { isOperationName } from '../../../src/api/operationTable'
 import { productMediaFaults } from '../../../src/catalog/rpc/faults'
 import { childElements, parseXml, type XmlElement } from '../../../src/text/xml/tree'
-import { isOperationName } from '../../../src/wire/rpc/argumentCounts'
 import type { DialectName, Outcome } from './dialects'
 import type { SecondReading } from './secondReading'
 

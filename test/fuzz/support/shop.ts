@@ -1,10 +1,10 @@
 import { Directory } from '../../../src/api/directory'
-import type { OperationName } from '../../../src/api/operationNames'
 import { type Operation, operationsOf } from '../../../src/api/operations'
+import type { OperationName } from '../../../src/api/operationTable'
 import type { Gallery } from '../../../src/catalog/gallery'
 import { GalleryChanges } from '../../../src/catalog/galleryChanges'
 import type { Galleries, ImageFacts, OpenGallery, Product } from '../../../src/catalog/ports'
-import { ProductMedia } from '../../../src/catalog/rpc/imagesByFile'
+import { ImagesByFile } from '../../../src/catalog/rpc/imagesByFile'
 import { productMediaResource } from '../../../src/catalog/rpc/resource'
 import type { Log } from '../../../src/contract/log'
 import { boundResource, type ResourceDescription } from '../../../src/contract/method'
@@ -51,7 +51,7 @@ const OPEN_GALLERY: OpenGallery = {
   record: async () => {},
 }
 
-function media(): ProductMedia {
+function media(): ImagesByFile {
   const galleries: Galleries = {
     product: async () => PRODUCT,
     view: async () => ({ product: PRODUCT, gallery: GALLERY }),
@@ -59,7 +59,7 @@ function media(): ProductMedia {
     attributeSetExists: async () => true,
     isOffered: async () => true,
   }
-  return new ProductMedia({
+  return new ImagesByFile({
     galleries,
     storeViews: { byCode: async () => 1, exists: async () => true },
     changes: new GalleryChanges({

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
-import type { OperationName } from '../../../src/api/operationNames'
+import type { OperationName } from '../../../src/api/operationTable'
 import type { Value } from '../../../src/contract/value'
 import type { SoapVersion } from '../../../src/wire/soap/namespaces'
 import { isPhpList } from './phpValue'

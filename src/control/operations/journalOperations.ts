@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
+import { HttpFault } from '../../contract/httpFault'
 import type { Entry } from '../../double/journal/entry'
 import type { Journal } from '../../double/journal/journal'
 import type { Json } from '../../double/journal/masking'
 import { countOf, type Match, matches, type NearMiss, nearMisses } from '../../double/journal/matching'
 import { recordingOf } from '../../double/journal/recording'
-import { ControlError, type ControlOperation, controlOperation } from '../operation'
+import { type ControlOperation, controlOperation } from '../operation'
 import { entry, nearMiss, recording } from './journalAnswers'
 
 const json = z.custom<Json>()
@@ -127,7 +128,7 @@ export function journalOperations(journal: Journal): readonly ControlOperation[]
       answers: entry,
       async run({ path }) {
         const found = (await journal.entries()).find((one) => String(one.id) === path.id)
-        if (!found) throw new ControlError(404, `The journal has no entry ${path.id}`)
+        if (!found) throw new HttpFault(404, `The journal has no entry ${path.id}`)
         return found
       },
     }),
@@ -150,8 +151,8 @@ export function journalOperations(journal: Journal): readonly ControlOperation[]
         if (calls) return { calls }
         const entries = after(await journal.entries(), since)
         const made = madeIn(entries, wanted)
-        throw new ControlError(408, `${times(made)} in ${timeoutSeconds} seconds, ${count} wanted`, {
-          nearMisses: nearMisses(entries, wanted),
+        throw new HttpFault(408, `${times(made)} in ${timeoutSeconds} seconds, ${count} wanted`, {
+          details: { nearMisses: nearMisses(entries, wanted) },
         })
       },
     }),

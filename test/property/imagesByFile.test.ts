@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import fc from 'fast-check'
 import { GalleryChanges } from '../../src/catalog/galleryChanges'
 import type { ImageStore, MediaFiles } from '../../src/catalog/ports'
-import { ProductMedia } from '../../src/catalog/rpc/imagesByFile'
+import { ImagesByFile } from '../../src/catalog/rpc/imagesByFile'
 import { Fault } from '../../src/contract/fault'
 import { type RequestContext, requestContext } from '../../src/contract/request'
 import { fieldsOf, itemsOf, type Value } from '../../src/contract/value'
@@ -111,7 +111,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 let opened: OpenDatabase
 let images: ImageStore
 let files: MediaFiles
-let media: ProductMedia
+let media: ImagesByFile
 
 beforeAll(async () => {
   opened = await openEmbedded()
@@ -120,7 +120,7 @@ beforeAll(async () => {
   images = new MemoryImages()
   files = new PostgresMediaFiles(database)
   const galleries = new PostgresGalleries(database)
-  media = new ProductMedia({
+  media = new ImagesByFile({
     galleries,
     storeViews: new PostgresStoreViews(database),
     changes: new GalleryChanges({
