@@ -18,8 +18,12 @@ export interface ServerUrls {
   readonly controlUrl: string
 }
 
-/** Returns the URLs of the server at this URL. */
-export function serverUrls(url: string): ServerUrls {
+/**
+ * Returns the URLs of the server at this URL.
+ *
+ * @param control the URL below which the control API is, where it has a port of its own
+ */
+export function serverUrls(url: string, control = url): ServerUrls {
   return {
     url,
     wsdl: `${url}/api/soap/?wsdl`,
@@ -28,6 +32,6 @@ export function serverUrls(url: string): ServerUrls {
     xmlrpcUrl: `${url}/api/xmlrpc/`,
     jsonrpcUrl: `${url}/api/jsonrpc/`,
     restUrl: `${url}/api/rest/`,
-    controlUrl: `${url}/_keepsake`,
+    controlUrl: `${control}/_keepsake`,
   }
 }

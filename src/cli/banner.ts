@@ -1,4 +1,4 @@
-import { serverUrls } from '../serverUrls'
+import type { ServerUrls } from '../serverUrls'
 import type { FirstUser } from '../store/shop/firstRun'
 
 export function servingLine(url: string): string {
@@ -6,8 +6,8 @@ export function servingLine(url: string): string {
 }
 
 /** For a program that has started the server: a line of JSON, with where to call it and as whom. */
-export function attachedLine(url: string, user: FirstUser | null): string {
-  return `${JSON.stringify({ ...serverUrls(url), user, pid: process.pid })}\n`
+export function attachedLine(urls: ServerUrls, user: FirstUser | null): string {
+  return `${JSON.stringify({ ...urls, user, pid: process.pid })}\n`
 }
 
 /** What a newcomer needs for a first call: the key, which is told this once, and a script to paste. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { serve } from '../server/serve'
 import type { Storage } from '../server/storage'
+import { serverUrls } from '../serverUrls'
 import type { Settings } from '../settings/settings'
 import { foreignSecretsWarning } from '../store/access/foreignSecrets'
 import { prepareFirstRun } from '../store/shop/firstRun'
@@ -42,9 +43,11 @@ async function serveUntilStopped(
       const firstUser = seeded ? null : await prepareFirstRun(storage.database)
       if (firstUser) await server.setResetPoint?.()
       const url = settings.baseUrl ?? `http://${urlHost(settings.host)}:${server.port}`
+      const controlUrl =
+        settings.controlPort === null ? url : `http://${urlHost(settings.controlHost)}:${server.controlPort}`
       process.stdout.write(
         attached
-          ? attachedLine(url, seeded ? firstUserOf(seeded) : firstUser)
+          ? attachedLine(serverUrls(url, controlUrl), seeded ? firstUserOf(seeded) : firstUser)
           : servingLine(url) + (firstUser ? firstUserHint(url, firstUser) : ''),
       )
       log.info({ signal: await stopRequest }, 'stopping')

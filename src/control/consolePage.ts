@@ -27,7 +27,7 @@ const POLICY = [
 
 /** Serves the console's page to everybody. It contains no data: it gets them from the control API. */
 export function consoleRoute(): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get(/^\/console$/, (_request, response) => {
     response.redirect(`${contextOf(response).origin.publicUrl}${CONSOLE_PATH}/`)
   })

@@ -24,8 +24,8 @@ export interface ControlOptions {
 
 /** Serves the control API over HTTP. Requests and answers are JSON. */
 export function controlRoute({ operations, access, bodyLimit, before }: ControlOptions): Router {
-  const router = Router()
-  const control = Router()
+  const router = Router({ caseSensitive: true })
+  const control = Router({ caseSensitive: true })
   router.use(CONTROL_PATH, control)
   control.use((_request, response, next) => {
     contextOf(response).notes.noteProtocol('control')

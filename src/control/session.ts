@@ -24,7 +24,7 @@ const DENIALS = {
 
 /** Serves `/session` below the control API: it says who is signed in, and signs an operator in and out. */
 export function sessionRoute({ operators, access, isDouble }: SessionOptions): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   const session = router.route('/session')
 
   session.get(async (request, response) => {

@@ -1,12 +1,9 @@
-import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
-import proxyAddress from 'proxy-addr'
-import type { TrustsProxy } from './publicUrl'
+import type { Forwarding } from './trustedProxies'
 
 /** Returns the client's IP address: as the outermost trusted proxy saw it, or without such a proxy, the peer's. */
-export function clientAddress(request: IncomingMessage, trusts: TrustsProxy): string {
-  const peer = request.socket.remoteAddress ?? ''
-  if (request.headers['x-forwarded-for'] === undefined || !trusts(peer)) return peer
-  const forwarded = proxyAddress(request, trusts)
-  return isIP(forwarded) === 0 ? peer : forwarded
+export function clientAddress({ addresses }: Forwarding): string {
+  const [peer = ''] = addresses
+  const outermost = addresses.at(-1) ?? peer
+  return isIP(outermost) === 0 ? peer : outermost
 }

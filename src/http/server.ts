@@ -6,7 +6,8 @@ import type { ExchangeWatcher } from '../contract/interception'
 import { Overloaded, RETRY_AFTER_SECONDS } from '../contract/overloaded'
 import { clientAddress } from './clientAddress'
 import { contextOf, logOf, observer, pathOf, type RequestWatcher } from './observe'
-import { publicUrl, type TrustsProxy } from './publicUrl'
+import { publicUrl } from './publicUrl'
+import { forwardingOf, type TrustsProxy } from './trustedProxies'
 
 export interface ServerOptions {
   readonly publicUrl: string | null
@@ -43,10 +44,13 @@ export function httpApplication(
   application.use(unexpected)
 
   const isTrusted: TrustsProxy = (address) => application.get('trust proxy fn')(address, 0)
-  const originOf = (request: IncomingMessage) => ({
-    publicUrl: publicUrl(request, options.publicUrl, isTrusted),
-    clientAddress: clientAddress(request, isTrusted),
-  })
+  const originOf = (request: IncomingMessage) => {
+    const forwarding = forwardingOf(request, isTrusted)
+    return {
+      publicUrl: publicUrl(request, options.publicUrl, forwarding),
+      clientAddress: clientAddress(forwarding),
+    }
+  }
   const observe = observer(log, originOf, watcher, exchanges)
   return (request, response) => {
     observe(request, response)

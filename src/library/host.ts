@@ -58,7 +58,7 @@ async function start({ seed: json, flags, settings: environment }: WantedServer)
     await applySeed(storage.database, seed, storage.secretBox)
     const server = await serve(storage, settings, ownLog)
     return {
-      started: { port: server.port, user: firstUserOf(seed) },
+      started: { port: server.port, controlPort: server.controlPort, user: firstUserOf(seed) },
       stop: () => stopBoth(server, storage),
     }
   } catch (thrown) {

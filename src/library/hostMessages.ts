@@ -23,6 +23,8 @@ export type HostAnswer =
 export interface StartedServer {
   /** The TCP port on 127.0.0.1. */
   readonly port: number
+  /** The TCP port of the control API, the same unless a setting gives it one of its own. */
+  readonly controlPort: number
   /** The first user of the seed who may log in; null if there is none. */
   readonly user: ApiUser | null
 }

@@ -64,11 +64,12 @@ export async function startKeepsake(options: StartOptions = {}): Promise<Keepsak
   const { server, started } = await host.start(wanted)
   const stop = () => host.stop(server)
   const url = `http://127.0.0.1:${started.port}`
+  const controlUrl = `http://127.0.0.1:${started.controlPort}`
   return {
-    ...serverUrls(url),
+    ...serverUrls(url, controlUrl),
     port: started.port,
     user: started.user,
-    control: controlOf(url),
+    control: controlOf(controlUrl),
     stop,
     [Symbol.asyncDispose]: stop,
   }

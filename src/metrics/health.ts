@@ -7,7 +7,7 @@ const LONGEST_CHECK_MS = 3000
 
 /** Serves `/healthz`, which says that the process answers, and `/readyz`, which says that all checks pass. */
 export function healthRoute(checks: Readonly<Record<string, () => Promise<unknown>>>): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' })
   })

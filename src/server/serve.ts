@@ -46,25 +46,33 @@ async function serveParts(
   control: readonly Router[],
 ): Promise<Listening> {
   const { settings, log, metrics } = foundation
-  const { baseUrl: publicUrl, trustedProxies, v2Wsdl } = settings
+  const { baseUrl: publicUrl, v2Wsdl } = settings
+  const trustedProxies = settings.trustedProxies ?? []
+  const watcher = metrics?.requestWatcher(operationNames(RESOURCES))
+  const media = storedImages(foundation, parts)
   const operations = openOperations(foundation, parts)
   const rpc = rpcRoutes(operations, RESOURCES, { readBody: callReader(foundation), v2Wsdl })
-  const application = httpApplication(
+  const isApart = settings.controlPort !== null
+  const api = httpApplication(
     [...rpc.direct, restCalls(foundation, parts)],
     [
       ...rpc.others,
       oauthFlow(foundation, parts),
       restDocsRoute(),
-      storedImages(foundation, parts),
-      ...control,
+      media,
+      ...(isApart ? [] : control),
       healthChecks(foundation),
     ],
-    { publicUrl, trustedProxies: trustedProxies ?? [] },
+    { publicUrl, trustedProxies },
     log,
-    metrics?.requestWatcher(operationNames(RESOURCES)),
+    watcher,
     parts.interception?.exchanges,
   )
-  const listening = await listenAll(application, foundation)
+  // The configured URL is the API's. The console shows images, which its page may load from its own address alone.
+  const apart = isApart
+    ? httpApplication([], [...control, media], { publicUrl: null, trustedProxies }, log, watcher)
+    : null
+  const listening = await listenAll({ api, control: apart }, foundation)
   return {
     ...listening,
     async stop() {

@@ -341,6 +341,18 @@ export const SETTINGS = {
     schema: yesOrNo,
     fallback: 'false',
   }),
+  controlPort: setting({
+    environment: 'KEEPSAKE_CONTROL_PORT',
+    help: "port of its own for the control API and the console; without it, they are on the API's",
+    schema: wholeNumber(0, 65535),
+    fallback: null,
+  }),
+  controlHost: setting({
+    environment: 'KEEPSAKE_CONTROL_HOST',
+    help: 'address on which that port is',
+    schema: z.string().min(1, 'an address'),
+    fallback: '127.0.0.1',
+  }),
   magicSkus: setting({
     environment: 'KEEPSAKE_MAGIC_SKUS',
     flag: '--magic-skus',
@@ -421,6 +433,7 @@ export function readSettings(
   ) as Settings
   requireWholeStore(settings)
   requireDouble(settings)
+  requireControl(settings)
   return settings
 }
 
@@ -460,6 +473,14 @@ function requireDouble(settings: Settings): void {
   const { environment, flag } = SETTINGS[name]
   throw new SettingsError(
     `${environment} or ${flag}: expected --double, KEEPSAKE_DOUBLE or KEEPSAKE_CONTROL_TOKEN with it`,
+  )
+}
+
+/** A port on which nothing would answer is a mistake that its operator wants to hear of. */
+function requireControl({ controlPort, console, double, controlToken }: Settings): void {
+  if (controlPort === null || console || double || controlToken !== null) return
+  throw new SettingsError(
+    'KEEPSAKE_CONTROL_PORT: expected KEEPSAKE_CONSOLE, KEEPSAKE_DOUBLE or KEEPSAKE_CONTROL_TOKEN with it',
   )
 }
 

@@ -95,7 +95,7 @@ function routesOf(endpoint: RpcEndpoint, endpoints: readonly RpcEndpoint[], read
       return answerWith(dialect, readBody, request, response)
     },
   }
-  const others = Router()
+  const others = Router({ caseSensitive: true })
   if (wsdl) others.use(documentRoute(path, wsdl))
   others.get(path, (request, response, next) => {
     if (!isBrowser(request)) return next()

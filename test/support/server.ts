@@ -13,6 +13,8 @@ import { applySeed, parseSeed, type Seed } from '../../src/store/shop/seed'
 /** A running server of its own, with its storage at hand. */
 export interface TestServer {
   readonly url: string
+  /** Where the control API and the console are: the same unless they have a port of their own. */
+  readonly controlUrl: string
   /** Where `/metrics` is served; null when nothing is measured. */
   readonly metricsUrl: string | null
   readonly storage: Storage
@@ -45,6 +47,7 @@ export async function startTestServer({
   const server = await serve(storage, settings, log)
   return {
     url: `http://127.0.0.1:${server.port}`,
+    controlUrl: `http://127.0.0.1:${server.controlPort}`,
     metricsUrl: server.metricsPort === null ? null : `http://127.0.0.1:${server.metricsPort}`,
     storage,
     async stop() {

@@ -81,6 +81,43 @@ it('behind a trusted proxy, the address is the one that the proxy forwards, and 
   }
 })
 
+describe('behind trusted proxies that tell ports as well', () => {
+  let server: TestServer
+
+  beforeAll(async () => {
+    server = await startTestServer({
+      seed: SMALL_SHOP,
+      environment: { ...environment, KEEPSAKE_TRUSTED_PROXIES: 'loopback, 10.0.0.0/8, fd00::/8' },
+      log: logged.log,
+    })
+  })
+
+  afterAll(() => server.stop())
+
+  it.each([
+    ['192.0.2.1:49152', '192.0.2.1'],
+    ['[2001:db8::1]:49152', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['2001:db8::1', '2001:db8::1'],
+    ['198.51.100.7, 192.0.2.1:49152, 10.0.0.1:443', '192.0.2.1'],
+    ['198.51.100.7, 192.0.2.1:49152, [fd00::1]:443, 10.0.0.1', '192.0.2.1'],
+    ['192.0.2.1:port', '127.0.0.1'],
+    ['192.0.2.256:80', '127.0.0.1'],
+    ['[192.0.2.1', '127.0.0.1'],
+    ['unknown', '127.0.0.1'],
+  ])('%s means a client at %s', async (forwarded, address) => {
+    expect((await guess(server, 'nobody', 'key', { 'x-forwarded-for': forwarded })).from).toBe(address)
+  })
+
+  it('another port is no other address', async () => {
+    const from = (port: number) => ({ 'x-forwarded-for': `203.0.113.7:${port}` })
+    for (const number of [1, 2, 3, 4]) await guess(server, `stranger${number}`, 'key', from(50_000 + number))
+    expect((await guess(server, 'apiUser', 'apiKey123', from(50_005))).denied).toBe(
+      'too many failures from the address',
+    )
+  })
+})
+
 const serverUrl = process.env.TEST_DATABASE_URL
 if (serverUrl) {
   it('two servers on one database count together', async () => {

@@ -164,9 +164,37 @@ describe('the public URL', () => {
     expect(await soapAddress(behindProxy, '/api/soap/?wsdl')).toBe(`${behindProxy.url}/api/soap/`)
   })
 
-  it('is the first of several names that proxies have forwarded', async () => {
-    const headers = { 'x-forwarded-proto': 'https, http', 'x-forwarded-host': 'shop.example, inner.example' }
-    expect(await soapAddress(behindProxy, '/api/soap/?wsdl', headers)).toBe('https://shop.example/api/soap/')
+  describe('of several names in a header is the one of the outermost trusted proxy', () => {
+    const names = {
+      'x-forwarded-proto': 'http, https, http',
+      'x-forwarded-host': 'claimed.example, shop.example, inner.example',
+    }
+    const address = (headers: Record<string, string>) => soapAddress(behindProxy, '/api/soap/?wsdl', headers)
+
+    it.each([
+      ['one proxy', {}, 'http://inner.example'],
+      ['one proxy', { 'x-forwarded-for': '192.0.2.1' }, 'http://inner.example'],
+      ['one proxy', { 'x-forwarded-for': '127.0.0.2, 192.0.2.1' }, 'http://inner.example'],
+      ['two proxies', { 'x-forwarded-for': '192.0.2.1, 127.0.0.2' }, 'https://shop.example'],
+      [
+        'two proxies',
+        { 'x-forwarded-for': '192.0.2.9, 192.0.2.1:4000, 127.0.0.2:80' },
+        'https://shop.example',
+      ],
+      ['two proxies', { 'x-forwarded-for': '192.0.2.1, [::1]:80' }, 'https://shop.example'],
+    ])('behind %s, by %j', async (_, headers, url) => {
+      expect(await address({ ...names, ...headers })).toBe(`${url}/api/soap/`)
+    })
+
+    it('also where each replaces what came before', async () => {
+      const headers = { ...forwarded, 'x-forwarded-for': '192.0.2.1, 127.0.0.2, 127.0.0.3' }
+      expect(await address(headers)).toBe('https://shop.example/api/soap/')
+    })
+
+    it('and each header counts for itself', async () => {
+      const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'claimed.example, shop.example' }
+      expect(await address(headers)).toBe('https://shop.example/api/soap/')
+    })
   })
 
   it('is never what an untrusted client claims to forward', async () => {

@@ -20,7 +20,7 @@ export interface MediaParts {
 
 /** Serves stored images under their paths, and their variants by listed presets under `/cache/`, to anyone. */
 export function mediaRoute(parts: MediaParts): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.use(MEDIA_PATH, async (request, response, next) => {
     contextOf(response).notes.noteProtocol('media')
     if (request.method !== 'GET' && request.method !== 'HEAD') {

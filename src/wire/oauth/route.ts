@@ -26,7 +26,7 @@ export const LARGEST_OAUTH_BODY = 64 * 1024
 
 /** The three-legged flow of OAuth 1.0a (RFC 5849, section 2). */
 export function oauthRoute(options: AuthorizeOptions, readBody: BodyReader): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   endpoint(router, INITIATE_PATH, 'oauth.initiate', readBody, (request) => initiate(request, options))
   endpoint(router, TOKEN_PATH, 'oauth.token', readBody, (request) => exchange(request, options))
   for (const [user, path] of PAGE_PATHS) page(router, path, user, readBody, options)

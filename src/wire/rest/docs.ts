@@ -17,7 +17,7 @@ const POLICY =
 
 /** The OpenAPI document of REST, and a page that shows it; both are for anyone. */
 export function restDocsRoute(): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
 
   router.get(DOCUMENT_PATH, (_request, response) => {
     response.json(openApiDocument(contextOf(response).origin.publicUrl))

@@ -17,7 +17,7 @@ const WSDL_IN_PATH = /wsdl\/1\/?$/
  * says the same, byte for byte, for as long as the URL that is asked is the same.
  */
 export function documentRoute(url: RegExp, wsdlOf: (request: Request) => WsdlName): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.get(url, (request, response, next) => {
     const file = fileOf(request, wsdlOf)
     if (file === null) return next()
