@@ -1,6 +1,6 @@
 /** Suites that need more than Node, or processes or minutes, and the directories and files of each. */
 const SUITES = {
-  processes: ['cli/', 'cluster/', 'library/', 'scripts/', 'structure.test.ts'],
+  processes: ['cli/', 'cluster/', 'library/', 'operation/', 'scripts/', 'structure.test.ts'],
   interop: ['interop/'],
   fuzz: ['fuzz/'],
   hostile: ['hostile/'],
