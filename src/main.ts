@@ -9,12 +9,14 @@ import { SettingsError } from './settings/settings'
 import { UnreadableSecretKey } from './store/access/secretKey'
 import { LockNotGiven } from './store/database/database'
 import { DataDirectoryInUse } from './store/database/dataDirectoryLock'
+import { DataDirectoryUnusable } from './store/database/dataDirectoryUnusable'
 import { DatabaseTooNew } from './store/database/migrate'
 
 /** Failures whose message says all that a person needs. Any other is shown with its stack. */
 const PLAIN = [
   CommandError,
   DataDirectoryInUse,
+  DataDirectoryUnusable,
   DatabaseTooNew,
   DatabaseUnreachable,
   LockNotGiven,
