@@ -24,9 +24,13 @@ export interface Serving {
 
 export type Environment = Readonly<Record<string, string>>
 
-/** Runs a command of the built command line to its end. */
-export async function keepsake(args: readonly string[], environment: Environment = {}): Promise<Finished> {
-  return finished(launch(args, environment))
+/** Runs a command of the built command line to its end, where `within` is given as an argument of that program. */
+export async function keepsake(
+  args: readonly string[],
+  environment: Environment = {},
+  within: readonly string[] = [],
+): Promise<Finished> {
+  return finished(launch(args, environment, within))
 }
 
 /** Runs a command whose reader goes away after the first bytes, as `head` does. */
@@ -40,8 +44,9 @@ export async function keepsakeHalfRead(args: readonly string[], environment: Env
 export async function serving(
   environment: Environment,
   args: readonly string[] = ['--port', '0'],
+  within: readonly string[] = [],
 ): Promise<Serving> {
-  const launched = launch(['start', ...args], environment)
+  const launched = launch(['start', ...args], environment, within)
   const end = finished(launched)
   const { child, stdout } = launched
   const url = await new Promise<string>((resolve, reject) => {
@@ -69,10 +74,11 @@ interface Launched {
 }
 
 /** In an environment of its own: no setting of whoever runs the tests counts. */
-function launch(args: readonly string[], environment: Environment): Launched {
+function launch(args: readonly string[], environment: Environment, within: readonly string[] = []): Launched {
   requireFreshBuild()
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const [program = process.execPath, ...words] = [...within, process.execPath, MAIN, ...args]
+  const child = spawn(program, words, {
     env: { PATH, HOME, TMPDIR, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -30,6 +30,9 @@ export async function makeCluster(directory: string, preparedCluster: string): P
     await rm(unfinished, { recursive: true, force: true })
     if (existsSync(preparedCluster)) await unpackInto(unfinished, await unpacked(preparedCluster))
     else await initialise(unfinished)
+    // A database without room for its first rows would be made in vain.
+    const refusal = await refusalToWrite(unfinished)
+    if (refusal !== null) throw refusal
     await flushTree(unfinished)
     await rmdir(directory).catch(unlessAbsent)
     await rename(unfinished, directory)

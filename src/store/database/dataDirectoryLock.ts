@@ -130,7 +130,8 @@ class HeldLock implements DataDirectoryLock {
 
   /** Tells others that this process lives, and who it is. */
   async show(ownerFile: string): Promise<void> {
-    await sweepPreparedMarks(this.lock)
+    // What cannot be removed is in nobody's way.
+    await sweepPreparedMarks(this.lock).catch(() => undefined)
     this.#hide = await showLife(socketOf(this.lock, this.mark))
     // Where it cannot be written, the message of a process that is refused does not name this one; that is all.
     await writeFile(ownerFile, JSON.stringify({ pid: process.pid, host: os.hostname() })).catch(

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import pLimit from 'p-limit'
+import { keepsake, serving } from '../support/cli'
+import { SMALL_SHOP } from '../support/seed'
+import { temporaryDirectory } from '../support/server'
+import { login } from '../support/soap'
+
+const FIRST_STARTS = Number(process.env.KEEPSAKE_FIRST_STARTS ?? 20)
+/** Starts at once; most of a start after a kill is a wait for the lock of the one that was killed. */
+const AT_ONCE = 5
+
+const tally = { kills: 0, beforeDatabase: 0, inTheMidst: 0, afterDatabase: 0, ruined: 0 }
+
+describe('a first start on the embedded database that is killed', () => {
+  let root: string
+  let starting: readonly string[]
+  let removeRoot: () => Promise<void>
+  /** How long a first start takes here, from the start of the process until it serves. */
+  let longestMs: number
+
+  beforeAll(async () => {
+    const { directory, remove } = await temporaryDirectory()
+    root = directory
+    removeRoot = remove
+    const seed = path.join(root, 'shop.json')
+    await writeFile(seed, SMALL_SHOP)
+    starting = ['--port', '0', '--seed', seed]
+    const began = performance.now()
+    const servers = await Promise.all(
+      Array.from({ length: AT_ONCE }, (_, index) => serving(inDirectory(`whole-${index}`), starting)),
+    )
+    longestMs = performance.now() - began
+    await Promise.all(servers.map((server) => server.stop('SIGTERM')))
+  })
+
+  afterAll(async () => {
+    await removeRoot()
+    const { kills, beforeDatabase, inTheMidst, afterDatabase, ruined } = tally
+    process.stdout.write(
+      `${kills} first starts killed, ${beforeDatabase} before there was a database, ${inTheMidst} while it was made, ` +
+        `${afterDatabase} after it; ${ruined} data directories ruined\n`,
+    )
+  })
+
+  const inDirectory = (name: string) => ({
+    KEEPSAKE_DATA_DIR: path.join(root, name),
+    KEEPSAKE_LOG_LEVEL: 'error',
+  })
+
+  it(
+    `leaves a data directory with which the next start serves, ${FIRST_STARTS} times of ${FIRST_STARTS}`,
+    async () => {
+      const inTurn = pLimit(AT_ONCE)
+      const failures: string[] = []
+      await Promise.all(
+        Array.from({ length: FIRST_STARTS }, (_, index) =>
+          inTurn(async () => {
+            const name = `killed-${index}`
+            await killAfter(1 + (longestMs * (index + Math.random())) / FIRST_STARTS, name)
+            await expectToServe(name).catch((thrown: unknown) => failures.push(String(thrown)))
+            await rm(path.join(root, name), { recursive: true, force: true })
+          }),
+        ),
+      )
+      tally.ruined = failures.length
+      expect(failures).toEqual([])
+    },
+    60_000 + FIRST_STARTS * 10_000,
+  )
+
+  /** The kill comes from a program of coreutils, also while nothing of this process turns. */
+  async function killAfter(milliseconds: number, name: string): Promise<void> {
+    const killer = ['timeout', '--signal=KILL', (milliseconds / 1000).toFixed(3)]
+    expect((await keepsake(['start', ...starting], inDirectory(name), killer)).code).not.toBe(0)
+    tally.kills++
+    if (existsSync(path.join(root, name, 'database.unfinished'))) tally.inTheMidst++
+    else if (existsSync(path.join(root, name, 'database'))) tally.afterDatabase++
+    else tally.beforeDatabase++
+  }
+
+  async function expectToServe(name: string): Promise<void> {
+    const server = await serving(inDirectory(name), starting)
+    try {
+      const client = await login(server.url)
+      expect(await client.call('product_media.list', 'Sku')).toEqual([])
+    } finally {
+      await server.stop('SIGTERM')
+    }
+  }
+})
