@@ -7,7 +7,10 @@ import { eventually, FAILING_SHOP, newImage } from './support/failingShop'
 import { CONTAINER, CONTAINERS, describeWith } from './support/needs'
 
 const IN_USE =
-  /keepsake: the data directory \S+ is in use by process \d+ on \S+: stop that process, or choose another --data-dir\n$/
+  /keepsake: the data directory \S+ is in use by process \d+ on \S+: stop that process, or choose another --data-dir$/m
+/** A start after a kill waits for five seconds, and some tests have several. */
+jest.setTimeout(120_000)
+
 const WATCHED = 'is locked by a process that may have ended: it is watched for 5 s, then taken'
 
 describeWith(CONTAINERS, 'a data directory of the embedded database', () => {

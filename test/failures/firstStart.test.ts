@@ -8,6 +8,8 @@ import { type SmallDisk, smallDisk } from './support/smallDisk'
 
 const MEGABYTE = 1024 ** 2
 
+jest.setTimeout(120_000)
+
 describeWith(A_DISK_OF_ITS_OWN, 'a first start on the embedded database', () => {
   let mount: string
   let disk: SmallDisk

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -70,7 +70,7 @@ const LOOKED_AT_EVERY_MS = 200
  */
 export async function lockDataDirectory(directory: string, events: LockEvents): Promise<DataDirectoryLock> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await makeDirectory(directory)
     const lock = path.join(directory, 'server.lock')
     const since = instant()
     const held = new HeldLock(lock, await takeLock(directory, lock, events), since, events.onLost)
@@ -79,6 +79,20 @@ export async function lockDataDirectory(directory: string, events: LockEvents): 
   } catch (thrown) {
     if (thrown instanceof DataDirectoryInUse) throw thrown
     throw new DataDirectoryUnusable(`the data directory ${directory} cannot be used`, thrown)
+  }
+}
+
+/** Node's own way of making all of a path says of one that is read-only that it does not exist. */
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { mode: 0o700 })
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException
+    if (code === 'EEXIST' && (await stat(directory)).isDirectory()) return
+    const parent = path.dirname(directory)
+    if (code !== 'ENOENT' || parent === directory) throw thrown
+    await makeDirectory(parent)
+    await mkdir(directory, { mode: 0o700 })
   }
 }
 

@@ -37,16 +37,17 @@ export async function readMark(lock: string): Promise<LockMark | null> {
 /** Takes a lock that is free. @returns false when it is not, or no longer */
 export async function placeMark(lock: string, mark: LockMark): Promise<boolean> {
   const prepared = `${lock}.${mark.owner}`
+  await mkdir(prepared, { mode: 0o700 })
   try {
-    await mkdir(prepared, { recursive: true, mode: 0o700 })
     await writeFile(path.join(prepared, nameOf(mark)), '')
     // A rename replaces a directory that is empty, and no other; on Windows not even that one.
     await rmdir(lock).catch(ifCode(['ENOENT', 'ENOTEMPTY', 'EEXIST'], undefined))
     await rename(prepared, lock)
     return true
   } catch (thrown) {
-    const wasLate = (await readMark(lock)) !== null || codeOf(thrown) === 'ENOENT'
-    if (wasLate) return false
+    // Who has the lock sweeps away what others have prepared.
+    const isLate = codeOf(thrown) === 'ENOENT' || (await readMark(lock)) !== null
+    if (isLate) return false
     throw thrown
   } finally {
     await rm(prepared, { recursive: true, force: true }).catch(() => undefined)
