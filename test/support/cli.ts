@@ -67,6 +67,19 @@ export async function serving(
   }
 }
 
+/** Starts a server and kills it, whatever it does, once that moment has come. */
+export async function killedStart(
+  environment: Environment,
+  args: readonly string[],
+  moment: () => Promise<void>,
+): Promise<Finished> {
+  const launched = launch(['start', ...args], environment)
+  const end = finished(launched)
+  await Promise.race([moment(), end])
+  launched.child.kill('SIGKILL')
+  return end
+}
+
 interface Launched {
   readonly child: ChildProcess
   readonly stdout: () => string
