@@ -147,13 +147,23 @@ async function requireOurs(root: string): Promise<void> {
     throw new CommandError(`${root} holds ${other}, which is not of a backup: name a new or empty directory`)
 }
 
+/** How long after it was killed a backup still keeps others out. */
+const STALE_AFTER_MS = 20_000
+
 async function lockOf(root: string): Promise<() => Promise<void>> {
   try {
-    return await lockfile.lock(path.join(root, 'backup'), { realpath: false })
+    return await lockfile.lock(path.join(root, 'backup'), {
+      realpath: false,
+      stale: STALE_AFTER_MS,
+      onCompromised(error) {
+        process.stderr.write(`keepsake: another process may write to ${root} as well: ${error.message}\n`)
+        process.exit(1)
+      },
+    })
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code !== 'ELOCKED') throw thrown
     throw new CommandError(
-      `another backup writes to ${root}, or was killed a few seconds ago: wait for it, or try again in 10 s`,
+      `another backup writes to ${root}, or was killed a few seconds ago: wait for it, or try again in 20 s`,
     )
   }
 }

@@ -22,6 +22,10 @@ export async function keepKey(
   const sealed = sealedFile(directory)
   const words = await passphraseOf(settings)
   if (words !== null) {
+    if (flags.secretKeyFile !== undefined)
+      throw new CommandError(
+        '--secret-key-file: not together with a passphrase, which seals the key in the backup',
+      )
     await writeWhole(sealed, [await sealKey(key, words)])
     return `The secret key is sealed in ${sealed}: keep the passphrase in another place.`
   }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { migrations } from '../../migrations/index'
 import { checkSet } from '../backup/checkedSet'
-import { writeWhole } from '../backup/durableFiles'
+import { makeDirectory, writeWhole } from '../backup/durableFiles'
 import { imageRows } from '../backup/imageRows'
 import { KeptImages } from '../backup/keptImages'
 import type { KeySet } from '../backup/keySet'
@@ -51,7 +51,7 @@ export async function restore(settings: Settings, directory: string, flags: Rest
     async (storage) => {
       await requireEmpty(storage)
       await restoreInto(storage, root, manifest, kept, keys)
-      if (key && keyFile) await writeWhole(keyFile, [`${key.toString('hex')}\n`])
+      if (key && keyFile) await putKey(key, keyFile)
       await restoreRows(storage, root, manifest)
     },
   )
@@ -85,6 +85,12 @@ async function requireNoOther(key: Buffer, keyFile: string): Promise<void> {
   })
   if (present === null || present.trim() === key.toString('hex')) return
   throw new CommandError(`the data directory is not empty: ${keyFile} holds another key than the backup's`)
+}
+
+async function putKey(key: Buffer, keyFile: string): Promise<void> {
+  // It is not there yet when rows and images are elsewhere.
+  await makeDirectory(path.dirname(keyFile))
+  await writeWhole(keyFile, [`${key.toString('hex')}\n`])
 }
 
 async function requireEmpty({ database }: Storage): Promise<void> {

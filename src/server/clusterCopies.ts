@@ -52,7 +52,11 @@ export async function serveClusterCopies(
     })
     connections.add(work)
   })
-  const remove = await listenPrivately(server, path.join(root, COPY_SOCKET))
+  const remove = await listenPrivately(server, path.join(root, COPY_SOCKET)).catch((err: unknown) => {
+    log.error({ err }, 'no backup can be made while this server runs')
+    return null
+  })
+  if (!remove) return { close: async () => {} }
   return {
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))
