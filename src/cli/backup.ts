@@ -11,6 +11,8 @@ import { type Manifest, readManifest, type SavedTableFile, writeManifest } from 
 import { rowFile, writeRows } from '../backup/rowFiles'
 import { markOfKey } from '../backup/sealedKey'
 import type { Settings } from '../settings/settings'
+import { foreignSecretsWarning } from '../store/access/foreignSecrets'
+import { SecretBox } from '../store/access/secretBox'
 import { withSavedRows } from '../store/backup/savedRows'
 import type { Database } from '../store/database/database'
 import { version } from '../version'
@@ -23,7 +25,7 @@ import { print } from './withStorage'
 /** What a directory of a backup may have in it. */
 const OURS = /^(?:manifest\.json|rows|images|secret\.key\.sealed|backup\.lock|.*\.tmp)$/
 
-/** Copies rows, images and the secret key into a directory. Ends with 1 when images were damaged. */
+/** Copies rows, images and the secret key into a directory. Ends with 1 when images were damaged, or the key opens not all. */
 export async function backup(settings: Settings, directory: string, flags: KeyFlags): Promise<void> {
   const root = path.resolve(directory)
   if (`${root}${path.sep}`.startsWith(`${path.resolve(settings.dataDir)}${path.sep}`))
@@ -67,7 +69,10 @@ async function copySet(
   source: BackupSource,
   kept: KeptImages,
 ): Promise<{ manifest: SetOfFiles; copied: CopiedImages['copied'] }> {
-  const rows = await source.withDatabase((database) => saveRows(root, database))
+  const rows = await source.withDatabase(async (database) => {
+    await tellOfForeignSecrets(database, source.secretKey)
+    return saveRows(root, database)
+  })
   const named = imageRows(root, { ...rows, images: { count: 0, bytes: 0, damaged: [] } })
   const total = rows.tables.find(({ name }) => name === 'media_file')?.count ?? 0
   const { images, copied } = await withProgress(total, 'images', (onImage) =>
@@ -75,6 +80,14 @@ async function copySet(
   )
   source.confirm()
   return { manifest: { ...rows, images }, copied }
+}
+
+/** Else the set could have a key that is of no use, such as when a server has its own from a variable. */
+async function tellOfForeignSecrets(database: Database, secretKey: Buffer): Promise<void> {
+  const warning = await foreignSecretsWarning(database, new SecretBox(secretKey))
+  if (warning === null) return
+  process.stderr.write(`keepsake: ${warning}\n`)
+  process.exitCode = 1
 }
 
 async function saveRows(root: string, database: Database): Promise<RowsOfSet> {

@@ -357,6 +357,22 @@ describe('keepsake restore', () => {
     })
   })
 
+  it('follows no wrong key unnoticed: a backup whose key does not open the OAuth secrets ends with 1', async () => {
+    const place = intoNew('with-consumer')
+    expect((await keepsake(['restore', set()], place)).code).toBe(0)
+    expect((await keepsake(['oauth', 'consumer', 'add', 'erp'], place)).code).toBe(0)
+    expect(await keepsake(['backup', path.join(root, 'right')], place)).toMatchObject({ code: 0, stderr: '' })
+    expect(
+      await keepsake(['backup', path.join(root, 'wrong')], {
+        ...place,
+        KEEPSAKE_SECRET_KEY: 'ab'.repeat(32),
+      }),
+    ).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('1 OAuth secrets in the database were encrypted with another key'),
+    })
+  })
+
   it('does not put the key of another shop into its place', async () => {
     await mkdir(path.join(root, 'foreign'))
     await writeFile(path.join(root, 'foreign/secret.key'), `${'cd'.repeat(32)}\n`)
