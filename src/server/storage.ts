@@ -21,6 +21,8 @@ import { migrate, pendingMigrations } from '../store/database/migrate'
 /** The database and the image store that the settings name, ready for use. */
 export interface Storage {
   readonly database: Database
+  /** Where the database is, for what connects by itself. */
+  readonly connection: DatabaseOptions['connection']
   readonly images: ImageStore
   /** Encrypts what the database must not show. */
   readonly secretBox: SecretBox
@@ -90,7 +92,8 @@ export async function openStorage(
     await reach(database)
     await prepareSchema(database, options.connection, settings.migrate)
     const secretBox = new SecretBox(await secretKey(settings))
-    return { database, images: await openImages(settings, log), secretBox, close }
+    const images = await openImages(settings, log)
+    return { database, connection: options.connection, images, secretBox, close }
   } catch (thrown) {
     await close().catch(() => undefined)
     throw thrown
@@ -176,7 +179,8 @@ async function prepareSchema(
   throw new MigrationsPending(`the database lacks ${pending.join(', ')}: run keepsake migrate`)
 }
 
-async function openImages(settings: StorageSettings, log: Log): Promise<ImageStore> {
+/** Opens the image store alone. @throws UnreadableCredentials, or what the store throws */
+export async function openImages(settings: StorageSettings, log: Log): Promise<ImageStore> {
   const images = imagesOf(settings, log)
   const check = () => images.check()
   await (images instanceof DiskImages ? writing(path.resolve(settings.dataDir), check) : check())

@@ -72,15 +72,36 @@ const LOOKED_AT_EVERY_MS = 200
 export async function lockDataDirectory(directory: string, events: LockEvents): Promise<DataDirectoryLock> {
   try {
     await makeDirectory(directory)
-    const lock = path.join(directory, 'server.lock')
-    const since = instant()
-    const held = new HeldLock(lock, await takeLock(directory, lock, events), since, events.onLost)
-    await held.show(path.join(directory, OWNER_FILE))
+    const held = await lockIn(directory, 'server.lock', events)
+    if (!held) throw new DataDirectoryInUse(directory, await readOwner(directory))
+    // Where it cannot be written, the message of a process that is refused does not name this one; that is all.
+    await writeFile(ownerFile(directory), JSON.stringify({ pid: process.pid, host: os.hostname() })).catch(
+      () => undefined,
+    )
     return held
   } catch (thrown) {
     if (thrown instanceof DataDirectoryInUse) throw thrown
     throw new DataDirectoryUnusable(`the data directory ${directory} cannot be used`, thrown)
   }
+}
+
+/**
+ * Takes a lock of this name in any directory, by the same rule.
+ *
+ * @returns null while another process has it
+ */
+export async function lockIn(
+  directory: string,
+  name: string,
+  events: LockEvents,
+): Promise<DataDirectoryLock | null> {
+  const lock = path.join(directory, name)
+  const since = instant()
+  const mark = await takeLock(directory, lock, events)
+  if (!mark) return null
+  const held = new HeldLock(lock, mark, since, events.onLost)
+  await held.show()
+  return held
 }
 
 /** Node's own way of making all of a path says of one that is read-only that it does not exist. */
@@ -97,7 +118,7 @@ async function makeDirectory(directory: string): Promise<void> {
   }
 }
 
-async function takeLock(directory: string, lock: string, { onWait }: LockEvents): Promise<LockMark> {
+async function takeLock(directory: string, lock: string, { onWait }: LockEvents): Promise<LockMark | null> {
   const mark = newMark()
   for (;;) {
     const other = await readMark(lock)
@@ -106,7 +127,7 @@ async function takeLock(directory: string, lock: string, { onWait }: LockEvents)
     } else if (await isDead(lock, other, () => onWait(waitingLine(directory)))) {
       if (await replaceMark(lock, other, mark)) return mark
     } else if ((await readMark(lock)) !== null) {
-      throw new DataDirectoryInUse(directory, await readOwner(directory))
+      return null
     }
   }
 }
@@ -143,15 +164,11 @@ class HeldLock implements DataDirectoryLock {
     process.once('exit', this.#onExit)
   }
 
-  /** Tells others that this process lives, and who it is. */
-  async show(ownerFile: string): Promise<void> {
+  /** Tells others that this process lives. */
+  async show(): Promise<void> {
     // What cannot be removed is in nobody's way.
     await sweepPreparedMarks(this.lock).catch(() => undefined)
     this.#hide = await showLife(socketOf(this.lock, this.mark))
-    // Where it cannot be written, the message of a process that is refused does not name this one; that is all.
-    await writeFile(ownerFile, JSON.stringify({ pid: process.pid, host: os.hostname() })).catch(
-      () => undefined,
-    )
   }
 
   async confirm(): Promise<void> {
@@ -210,11 +227,14 @@ function socketOf(lock: string, { owner }: LockMark): string {
   return `${lock}.${owner}.sock`
 }
 
-const OWNER_FILE = 'server.json'
+/** Says who has a data directory. */
+function ownerFile(directory: string): string {
+  return path.join(directory, 'server.json')
+}
 
 async function readOwner(directory: string): Promise<Owner | null> {
   try {
-    return JSON.parse(await readFile(path.join(directory, OWNER_FILE), 'utf8'))
+    return JSON.parse(await readFile(ownerFile(directory), 'utf8'))
   } catch {
     return null
   }
@@ -222,5 +242,5 @@ async function readOwner(directory: string): Promise<Owner | null> {
 
 function waitingLine(directory: string): string {
   const seconds = STALE_AFTER_MS / 1000
-  return `the data directory ${directory} is locked by a process that may have ended: it is watched for ${seconds} s, then taken`
+  return `the directory ${directory} is locked by a process that may have ended: it is watched for ${seconds} s, then taken`
 }

@@ -169,10 +169,14 @@ export class Database implements Queryable {
     }
   }
 
-  /** Runs `work` while no other process does so under that lock; callers within this one may overlap. */
-  async exclusivelyAmongProcesses<T>(lock: bigint, work: () => Promise<T>): Promise<T> {
-    // No other process has the embedded database, and its one connection would have to wait for itself.
-    return this.#shared ? this.exclusively(lock, work) : work()
+  /** As {@link exclusively}, but on the embedded database, which no other process has, callers may overlap. */
+  async exclusivelyAmongProcesses<T>(
+    lock: bigint,
+    work: () => Promise<T>,
+    longestWaitMs: number | null = null,
+  ): Promise<T> {
+    // The one connection of the embedded database would have to wait for itself.
+    return this.#shared ? this.exclusively(lock, work, longestWaitMs) : work()
   }
 
   /** Connections of the pool, and callers that wait for one. */
