@@ -28,6 +28,7 @@ const SETTINGS_FOR = {
   'the server': EVERY_SETTING,
   storage: withStorageSettings(),
   migration: withStorageSettings().filter((name) => name !== 'migrate'),
+  backup: withStorageSettings('backupPassphrase', 'backupPassphraseFile'),
   presets: withStorageSettings('imagePresets'),
   resizing: withStorageSettings('imagePresets', 'maxPixels', 'decodeConcurrency'),
 } as const satisfies Readonly<Record<string, readonly SettingName[]>>

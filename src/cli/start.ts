@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { serveClusterCopies } from '../server/clusterCopies'
 import { serve } from '../server/serve'
 import type { Storage } from '../server/storage'
 import { serverUrls } from '../serverUrls'
@@ -38,6 +39,7 @@ async function serveUntilStopped(
     const warning = await foreignSecretsWarning(storage.database, storage.secretBox)
     if (warning !== null) log.error(warning)
     const server = await serve(storage, settings, log)
+    const copies = await serveClusterCopies(settings, storage.database, log)
     try {
       // After the server has its port, for a key that is told once must not be lost to a start that fails.
       const firstUser = seeded ? null : await prepareFirstRun(storage.database)
@@ -52,6 +54,7 @@ async function serveUntilStopped(
       )
       log.info({ signal: await stopRequest }, 'stopping')
     } finally {
+      await copies.close()
       await server.stop()
     }
   } finally {

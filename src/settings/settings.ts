@@ -59,6 +59,9 @@ const s3Region = z.string().regex(/^[a-z0-9-]+$/, 'a region such as eu-central-1
 /** What can stand in a header. */
 const credential = z.string().regex(/^[!-~]+$/, 'characters of ASCII without spaces')
 
+/** Of what a backup's secret key is sealed with. */
+export const passphrase = z.string().min(12, 'at least 12 characters')
+
 const databaseUrl = z.url({ protocol: /^postgres(?:ql)?$/, error: 'a postgres URL' })
 
 const NAMED_NETWORKS: readonly string[] = ['loopback', 'linklocal', 'uniquelocal']
@@ -397,6 +400,19 @@ export const SETTINGS = {
     help: 'address on which /metrics is served',
     schema: z.string().min(1, 'an address'),
     fallback: '127.0.0.1',
+  }),
+  backupPassphrase: setting({
+    environment: 'KEEPSAKE_BACKUP_PASSPHRASE',
+    help: 'seals the secret key in a backup, and opens it in a restore; at least 12 characters',
+    schema: passphrase,
+    fallback: null,
+    isSecret: true,
+  }),
+  backupPassphraseFile: setting({
+    environment: 'KEEPSAKE_BACKUP_PASSPHRASE_FILE',
+    help: 'a file whose first line is that passphrase',
+    schema: z.string().min(1, 'a file'),
+    fallback: null,
   }),
   logLevel: setting({
     environment: 'KEEPSAKE_LOG_LEVEL',

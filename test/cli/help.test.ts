@@ -46,6 +46,8 @@ describe('--help', () => {
       'cache clear',
       'fsck',
       'gc',
+      'backup',
+      'restore',
       'audit',
       'audit list',
       'audit prune',

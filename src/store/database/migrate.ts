@@ -80,3 +80,28 @@ class ListedMigrations implements Knex.MigrationSource<string> {
     return migration
   }
 }
+
+/**
+ * Makes the tables of a database anew with the first of the migrations alone. What rows there are is gone.
+ *
+ * @param names the first names of the list, in order
+ */
+export async function remake(
+  database: Database,
+  connection: DatabaseOptions['connection'],
+  names: readonly string[],
+): Promise<void> {
+  await database.exclusively(
+    MIGRATION_LOCK,
+    async () => {
+      const migrator = await migratorFor(connection)
+      try {
+        await migrator.migrate.rollback(undefined, true)
+        for (const _ of names) await migrator.migrate.up()
+      } finally {
+        await migrator.destroy()
+      }
+    },
+    LONGEST_WAIT_MS,
+  )
+}
