@@ -46,6 +46,12 @@ describe('startKeepsake', () => {
     expect(await (await login(other.url)).fault('product_media.list', 'Sku')).toMatchObject({ code: '101' })
   })
 
+  it('asks a control API that has a port of its own', async () => {
+    await using keepsake = await startKeepsake({ settings: { KEEPSAKE_CONTROL_PORT: '0' } })
+    expect(keepsake.controlUrl).not.toBe(`${keepsake.url}/_keepsake`)
+    expect((await keepsake.control.clock.now()).fixed).toBe(false)
+  })
+
   it('starts several servers at once, each with a shop and a clock of its own', async () => {
     const [one, other] = await Promise.all([startKeepsake(), startKeepsake()])
     await one.control.clock.set('2015-06-01T12:00:00Z', { fixed: true })
