@@ -6,11 +6,14 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { packageRoot } from '../../src/packageRoot'
-import { SETTINGS } from '../../src/settings/settings'
+import { readSettings, SETTINGS } from '../../src/settings/settings'
 import { describeWithCommand } from '../interop/support/command'
 import { requireFreshBuild } from '../support/cli'
 import { send } from '../support/http'
+import { picture } from '../support/pictures'
 import { startTestServer, temporaryDirectory } from '../support/server'
+import { login } from '../support/soap'
+import { systemCallsIn, systemCallsOf } from './support/systemCalls'
 
 const fileOf = (name: string) => readFileSync(path.join(packageRoot, name), 'utf8')
 const GUIDE = fileOf('docs/guides/running.md')
@@ -56,6 +59,31 @@ describeWithCommand('systemd-analyze', 'examples/keepsake.service', () => {
   })
 })
 
+describeWithCommand('strace', 'the calls of the kernel that a server makes', () => {
+  it('are those that the unit allows, while it starts, takes an image, resizes it and stops', async () => {
+    requireFreshBuild()
+    const presets = path.join(directory, 'presets.json')
+    await writeFile(presets, JSON.stringify({ small: { width: 10, formats: ['webp', 'original'] } }))
+    const args = ['--data-dir', path.join(directory, 'data'), '--port', '0', '--image-presets', presets]
+    const made = await systemCallsOf(args, path.join(directory, 'trace'), async ({ url, user }) => {
+      const client = await login(url, user)
+      const content = (await picture('jpeg')).toString('base64')
+      const file = { name: 'image', mime: 'image/jpeg', content }
+      const stored = await client.call('product_media.create', 'Sku', { file })
+      const resized = await send(url, { path: `/media/catalog/product/cache/small${stored}` })
+      expect(resized.status).toBe(200)
+    })
+    const sets = [...UNIT.matchAll(/^SystemCallFilter=(~?)(.*)$/gm)].map(([, not, names = '']) => ({
+      isAllowed: not === '',
+      calls: new Set(names.split(' ').flatMap((set) => [...systemCallsIn(set)])),
+    }))
+    const isAllowed = (call: string) => sets.every(({ isAllowed, calls }) => calls.has(call) === isAllowed)
+    expect(sets).toHaveLength(2)
+    expect(made.size).toBeGreaterThan(40)
+    expect([...made].filter((call) => !isAllowed(call))).toEqual([])
+  })
+})
+
 describe('the settings of the guide and the unit', () => {
   it('exist, as does the program that the unit starts', () => {
     const known = new Set<string>(Object.values(SETTINGS).map(({ environment }) => environment))
@@ -65,6 +93,15 @@ describe('the settings of the guide and the unit', () => {
     ]
     expect(named).toContain('KEEPSAKE_DATA_DIR')
     expect(named.filter((name) => !known.has(name) && name !== 'KEEPSAKE_DATABASE_PASSWORD')).toEqual([])
+    const [, file = ''] = /has the settings:\n\n((?: {4}\S+=.*\n)+)/.exec(GUIDE) ?? []
+    const environment = Object.fromEntries(
+      [...file.matchAll(/^ {4}(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+    )
+    expect(readSettings({}, environment)).toMatchObject({
+      console: true,
+      controlPort: 9465,
+      metricsPort: 9464,
+    })
     expect(UNIT).toContain('ExecStart=/usr/bin/node /opt/keepsake/dist/src/main.js start\n')
   })
 })
