@@ -75,7 +75,7 @@ export class LoginGuard implements Accounts {
 }
 
 /** The machine itself, or a proxy that nobody has named: to block it would be to block everyone behind it. */
-function isLoopback(address: string): boolean {
+export function isLoopback(address: string): boolean {
   return /^(?:::ffff:)?127\.|^::1$/.test(address)
 }
 

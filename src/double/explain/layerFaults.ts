@@ -1,7 +1,7 @@
 import { OPERATION_NAMES } from '../../api/operationTable'
 import type { Exchange, NotedFault } from '../../contract/exchange'
+import { nearest, quoted } from '../../contract/nearest'
 import type { RequestContext } from '../../contract/request'
-import { nearest, quoted } from './nearest'
 
 /** A request that never became a call. */
 export interface RefusedRequest {
