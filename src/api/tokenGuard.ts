@@ -1,6 +1,7 @@
+import { isLoopback } from '../contract/loopback'
 import type { RequestContext } from '../contract/request'
 import { isSameText } from '../contract/sameText'
-import { isBlocked, isLoopback, type LoginLimits } from './loginGuard'
+import { isBlocked, type LoginLimits } from './loginGuard'
 import type { LoginFailures } from './ports'
 
 export interface TokenGuardParts {

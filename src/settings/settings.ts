@@ -270,6 +270,12 @@ export const SETTINGS = {
     schema: wholeNumber(1, 31_536_000),
     fallback: '600',
   }),
+  oauthPlaintextOverHttp: setting({
+    environment: 'KEEPSAKE_OAUTH_PLAINTEXT_OVER_HTTP',
+    help: "take OAuth's PLAINTEXT from other machines over http too, where it can be read and sent again",
+    schema: yesOrNo,
+    fallback: 'false',
+  }),
   bodyLimit: setting({
     environment: 'KEEPSAKE_BODY_LIMIT',
     help: 'largest request body, unpacked',

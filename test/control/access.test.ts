@@ -91,6 +91,12 @@ describe('the control API of an open double', () => {
     expect(answer.status).toBe(status)
     if (status === 403) expect(answer.text).toContain('KEEPSAKE_DOUBLE_HOSTS')
   })
+
+  it('is used by a page to which a redirect leads that believes no Host', async () => {
+    const answer = await send(open.url, { path: '/console', headers: { host: 'elsewhere.example' } })
+    expect([answer.status, answer.headers.location]).toEqual([302, './console/'])
+    expect(answer.text).not.toContain('elsewhere.example')
+  })
 })
 
 describe('guesses at the control token', () => {

@@ -80,6 +80,10 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
     'The operator who authorized the token was disabled, or lost the rights that it needs.',
   ],
   [
+    /oauth_problem=signature_method_rejected&message=PLAINTEXT/,
+    'PLAINTEXT sends the secrets as they are: from another machine it is taken over https alone (KEEPSAKE_OAUTH_PLAINTEXT_OVER_HTTP).',
+  ],
+  [
     /oauth_problem=signature_method_rejected/,
     'The signature method is none of HMAC-SHA1, RSA-SHA1 and PLAINTEXT, or not the one that the consumer signs with.',
   ],
