@@ -62,6 +62,15 @@ describe('--help', () => {
     expect(variablesIn(helpOf('start'))).toEqual(ALL_VARIABLES)
   })
 
+  it('of "start" marks the settings that refuse an empty value', () => {
+    const marked = [...helpOf('start').matchAll(/^ {2}([A-Z0-9_]+) .*\((?:default \S+; )?never empty\)$/gm)]
+    expect(marked.map(([, name]) => name)).toEqual(
+      Object.values(SETTINGS)
+        .filter((setting) => 'isNeverEmpty' in setting)
+        .map(({ environment }) => environment),
+    )
+  })
+
   it.each(WITH_STORAGE)('of "%s" names its own settings, in the order of the table', (command) => {
     const own = [...STORAGE_VARIABLES, ...(MORE_VARIABLES.get(command) ?? [])]
     const expected = ALL_VARIABLES.filter((variable) => own.includes(variable))
