@@ -10,6 +10,7 @@ import { applySeed, firstUserOf, parseSeed, type Seed } from '../store/shop/seed
 import { attachedLine, firstUserHint, servingLine } from './banner'
 import { createLogger } from './logger'
 import { openProcessStorage } from './processStorage'
+import { warnOfUnknownSettings } from './warnOfUnknownSettings'
 
 export interface StartFlags {
   readonly seed?: string
@@ -32,6 +33,7 @@ async function serveUntilStopped(
   { seed: seedFile, attached = false }: StartFlags,
 ): Promise<void> {
   const log = createLogger(settings)
+  warnOfUnknownSettings(log)
   const stopRequest = Promise.race([untilSignal(), ...(attached ? [untilInputEnds()] : [])])
   const storage = await openProcessStorage(settings, log)
   try {

@@ -64,6 +64,15 @@ describe('--help', () => {
     expect(variablesIn(helpOf('start'))).toEqual(ALL_VARIABLES)
   })
 
+  it('of "start" marks the settings that refuse an empty value', () => {
+    const marked = [...helpOf('start').matchAll(/^ {2}([A-Z0-9_]+) .*\((?:default \S+; )?never empty\)$/gm)]
+    expect(marked.map(([, name]) => name)).toEqual(
+      Object.values(SETTINGS)
+        .filter((setting) => 'isNeverEmpty' in setting)
+        .map(({ environment }) => environment),
+    )
+  })
+
   it.each(WITH_STORAGE)('of "%s" names its own settings, in the order of the table', (command) => {
     const own = [...STORAGE_VARIABLES, ...(MORE_VARIABLES.get(command) ?? [])]
     const expected = ALL_VARIABLES.filter((variable) => own.includes(variable))
@@ -94,7 +103,11 @@ const STORAGE_VARIABLES = [
   'KEEPSAKE_LOG_LEVEL',
 ]
 
+const PASSPHRASE_VARIABLES = ['KEEPSAKE_BACKUP_PASSPHRASE', 'KEEPSAKE_BACKUP_PASSPHRASE_FILE']
+
 const MORE_VARIABLES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['backup', PASSPHRASE_VARIABLES],
+  ['restore', PASSPHRASE_VARIABLES],
   ['cache warm', ['KEEPSAKE_IMAGE_PRESETS', 'KEEPSAKE_MAX_PIXELS', 'KEEPSAKE_DECODE_CONCURRENCY']],
   ['cache clear', ['KEEPSAKE_IMAGE_PRESETS']],
 ])
