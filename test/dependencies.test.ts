@@ -7,6 +7,8 @@ interface Installed {
   readonly version: string
   /** It serves the development alone. */
   readonly dev?: boolean
+  /** It serves the development, or is optional to what does not. */
+  readonly devOptional?: boolean
   readonly hasInstallScript?: boolean
   readonly deprecated?: string
 }
@@ -41,6 +43,11 @@ describe('the packages that npm installs', () => {
     const withScripts = installed.filter(({ hasInstallScript }) => hasInstallScript)
     expect(withScripts.filter(({ dev }) => !dev)).toEqual([])
     expect(Object.fromEntries(withScripts.map(({ name }) => [name, false]))).toEqual(manifest.allowScripts)
+  })
+
+  test('come in one version each to whoever installs Keepsake', () => {
+    const served = installed.filter(({ dev, devOptional }) => !dev && !devOptional).map(({ name }) => name)
+    expect(served.filter((name, index) => served.indexOf(name) !== index)).toEqual([])
   })
 
   test('are none that their makers have given up', () => {
