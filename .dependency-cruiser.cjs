@@ -8,6 +8,7 @@ const ROOMS = {
   catalog: ['contract'],
   double: ['contract', 'text', 'api', 'oauth', 'catalog'],
   images: ['contract', 'text', 'catalog'],
+  backup: ['contract', 'catalog'],
   store: ['contract', 'catalog'],
   http: ['contract'],
   wire: ['contract', 'text', 'api', 'oauth', 'catalog', 'http'],

@@ -27,7 +27,7 @@ export async function measureDouble(
   const seed = await exampleShop()
   await writeFile(seedFile, JSON.stringify(seed))
   const server = await startProcess('src/main.js', ['start', '--seed', seedFile], {
-    DATABASE_URL: '',
+    DATABASE_URL: undefined,
     KEEPSAKE_PORT: '0',
     KEEPSAKE_MEMORY: 'true',
     KEEPSAKE_DOUBLE: 'true',

@@ -138,7 +138,12 @@ function share(rate: number, floor: number): string {
 }
 
 function startKeepsake(dataDirectory: string, args: readonly string[], environment: NodeJS.ProcessEnv) {
-  const settings = { DATABASE_URL: '', KEEPSAKE_PORT: '0', KEEPSAKE_DATA_DIR: dataDirectory, ...environment }
+  const settings = {
+    DATABASE_URL: undefined,
+    KEEPSAKE_PORT: '0',
+    KEEPSAKE_DATA_DIR: dataDirectory,
+    ...environment,
+  }
   return startProcess('src/main.js', ['start', ...args], settings)
 }
 

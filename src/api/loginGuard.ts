@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { isLoopback } from '../contract/loopback'
 import type { RequestContext } from '../contract/request'
 import type { Denial } from '../contract/requestNotes'
 import type { Accounts, Credentials, FailureCount, LoginFailures, LoginSubject } from './ports'
@@ -39,6 +40,7 @@ export class LoginGuard implements Accounts {
     const { credentials, failures, now } = this.parts
     const user = { user: username }
     const address = request.origin.clientAddress
+    // The machine itself, or a proxy that nobody has named: to block it would be to block everyone behind it.
     const subjects = isLoopback(address) ? [user] : [user, { address }]
     const blocked = await this.#blocked(subjects)
     if (blocked) {
@@ -72,11 +74,6 @@ export class LoginGuard implements Accounts {
   #since(): Date {
     return new Date(this.parts.now().getTime() - this.parts.limits.longestBlockSeconds * 1000)
   }
-}
-
-/** The machine itself, or a proxy that nobody has named: to block it would be to block everyone behind it. */
-function isLoopback(address: string): boolean {
-  return /^(?:::ffff:)?127\.|^::1$/.test(address)
 }
 
 function denied({ origin, notes }: RequestContext, denial: Denial): null {

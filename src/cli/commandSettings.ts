@@ -28,6 +28,7 @@ const SETTINGS_FOR = {
   'the server': EVERY_SETTING,
   storage: withStorageSettings(),
   migration: withStorageSettings().filter((name) => name !== 'migrate'),
+  backup: withStorageSettings('backupPassphrase', 'backupPassphraseFile'),
   presets: withStorageSettings('imagePresets'),
   resizing: withStorageSettings('imagePresets', 'maxPixels', 'decodeConcurrency'),
 } as const satisfies Readonly<Record<string, readonly SettingName[]>>
@@ -51,8 +52,12 @@ export function withSettings(command: Command, purpose: keyof typeof SETTINGS_FO
 
 function environmentHelp(names: readonly SettingName[]): string {
   const lines = names.map((name) => {
-    const { environment, help, fallback } = SETTINGS[name]
-    return `  ${environment.padEnd(37)}${help}${fallback === null ? '' : ` (default ${fallback})`}`
+    const { environment, help, fallback, ...setting } = SETTINGS[name]
+    const remarks = [
+      ...(fallback === null ? [] : [`default ${fallback}`]),
+      ...('isNeverEmpty' in setting ? ['never empty'] : []),
+    ]
+    return `  ${environment.padEnd(37)}${help}${remarks.length === 0 ? '' : ` (${remarks.join('; ')})`}`
   })
   return `${lines.join('\n')}\n`
 }

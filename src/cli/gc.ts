@@ -1,5 +1,6 @@
 import { Garbage } from '../catalog/upkeep/garbage'
 import type { Settings } from '../settings/settings'
+import { inTurnWithBackups } from '../store/backup/backupLock'
 import { othersAtWork } from '../store/database/othersAtWork'
 import { PostgresStoredRows } from '../store/galleries/storedRows'
 import { CommandError } from './commandError'
@@ -27,15 +28,22 @@ export async function gc(settings: Settings, flags: GcFlags): Promise<void> {
         '--grace 0 could delete an upload under way: stop the servers on this database first',
       )
     const garbage = new Garbage({ images, rows: new PostgresStoredRows(database) })
-    for await (const file of garbage.before(new Date(Date.now() - flags.grace * MS_PER_HOUR))) {
-      const { key, size } = file
-      if (tally.isDeleted) await garbage.delete(file)
-      tally.files++
-      tally.bytes += size
-      print(flags.json ? JSON.stringify({ key, size }) : key)
+    const sweep = async () => {
+      for await (const file of garbage.before(new Date(Date.now() - flags.grace * MS_PER_HOUR))) {
+        const { key, size } = file
+        if (tally.isDeleted) await garbage.delete(file)
+        tally.files++
+        tally.bytes += size
+        print(flags.json ? JSON.stringify({ key, size }) : key)
+      }
     }
+    await (tally.isDeleted ? inTurnWithBackups(database, tellOfWait, sweep) : sweep())
   })
   print(flags.json ? JSON.stringify({ summary: tally }) : summaryOf(tally))
+}
+
+function tellOfWait(): void {
+  process.stderr.write('keepsake: waits for a backup, or for another gc, to end\n')
 }
 
 function summaryOf({ files, bytes, isDeleted }: Tally): string {

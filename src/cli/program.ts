@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { LARGEST_ID, readId } from '../contract/storable'
 import { version } from '../version'
 import * as audit from './audit'
+import { backup } from './backup'
 import * as cache from './cache'
 import { settingsFrom, withSettings } from './commandSettings'
 import { migrateCommand, seedCommand } from './database'
@@ -10,6 +11,7 @@ import { gc } from './gc'
 import { moment } from './moment'
 import * as oauth from './oauth'
 import * as products from './products'
+import { restore } from './restore'
 import * as stores from './stores'
 import * as users from './users'
 
@@ -155,6 +157,24 @@ export function program(): Command {
     )
     .option('--json', 'print each file, and at last the summary, as a line of JSON')
     .action((flags) => gc(settingsFrom(flags), flags))
+
+  withSettings(keepsake.command('backup'), 'backup')
+    .description(
+      'copy rows, images and the secret key into a directory, while servers run; again, what is new',
+    )
+    .argument('<directory>', 'a new one, or that of an earlier backup', notEmpty)
+    .option(
+      '--secret-key-file <file>',
+      'where to put the secret key when no passphrase seals it; without it, <directory>.secret.key',
+    )
+    .action((directory, flags) => backup(settingsFrom(flags), directory, flags))
+  withSettings(keepsake.command('restore'), 'backup')
+    .description('put a backup into an empty database and an empty image store')
+    .argument('<directory>', 'that of the backup', notEmpty)
+    .option('--check', 'read the whole backup, and compare it with its manifest; nothing is restored')
+    .option('--secret-key-file <file>', 'where the secret key is; without it, <directory>.secret.key')
+    .option('--without-secret-key', 'restore all else; OAuth consumers need new secrets then')
+    .action((directory, flags) => restore(settingsFrom(flags), directory, flags))
 
   const audited = keepsake.command('audit').description('who changed which image when')
   withSettings(audited.command('list', { isDefault: true }), 'storage')

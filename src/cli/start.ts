@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { serveClusterCopies } from '../server/clusterCopies'
 import { serve } from '../server/serve'
 import type { Storage } from '../server/storage'
 import type { Settings } from '../settings/settings'
@@ -8,6 +9,7 @@ import { applySeed, firstUserOf, parseSeed, type Seed } from '../store/shop/seed
 import { attachedLine, firstUserHint, servingLine } from './banner'
 import { createLogger } from './logger'
 import { openProcessStorage } from './processStorage'
+import { warnOfUnknownSettings } from './warnOfUnknownSettings'
 
 export interface StartFlags {
   readonly seed?: string
@@ -30,6 +32,7 @@ async function serveUntilStopped(
   { seed: seedFile, attached = false }: StartFlags,
 ): Promise<void> {
   const log = createLogger(settings)
+  warnOfUnknownSettings(log)
   const stopRequest = Promise.race([untilSignal(), ...(attached ? [untilInputEnds()] : [])])
   const storage = await openProcessStorage(settings, log)
   try {
@@ -37,6 +40,7 @@ async function serveUntilStopped(
     const warning = await foreignSecretsWarning(storage.database, storage.secretBox)
     if (warning !== null) log.error(warning)
     const server = await serve(storage, settings, log)
+    const copies = await serveClusterCopies(settings, storage.database, log)
     try {
       // After the server has its port, for a key that is told once must not be lost to a start that fails.
       const firstUser = seeded ? null : await prepareFirstRun(storage.database)
@@ -49,6 +53,7 @@ async function serveUntilStopped(
       )
       log.info({ signal: await stopRequest }, 'stopping')
     } finally {
+      await copies.close()
       await server.stop()
     }
   } finally {

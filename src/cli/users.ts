@@ -50,7 +50,9 @@ export async function setKey(settings: Settings, username: string, flags: KeyFla
 function keyFrom(flags: KeyFlags): { key: string; isGenerated: boolean } {
   const given = flags.key ?? process.env.KEEPSAKE_API_KEY
   if (given === undefined) return { key: newKey(), isGenerated: true }
-  if (!isAcceptableKey(given))
-    throw new CommandError('--key: expected a key that login accepts, not an empty one or 0')
+  if (!isAcceptableKey(given)) {
+    const source = flags.key === undefined ? 'KEEPSAKE_API_KEY' : '--key'
+    throw new CommandError(`${source}: expected a key that login accepts, not an empty one or 0`)
+  }
   return { key: given, isGenerated: false }
 }

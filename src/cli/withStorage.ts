@@ -3,6 +3,7 @@ import type { Settings } from '../settings/settings'
 import { CommandError } from './commandError'
 import { createLogger } from './logger'
 import { openProcessStorage } from './processStorage'
+import { warnOfUnknownSettings } from './warnOfUnknownSettings'
 
 /** Runs a command on the storage that the settings name, and closes it. */
 export async function withStorage<T>(settings: Settings, work: (storage: Storage) => Promise<T>): Promise<T> {
@@ -10,6 +11,7 @@ export async function withStorage<T>(settings: Settings, work: (storage: Storage
   if (isForgotten)
     throw new CommandError('KEEPSAKE_MEMORY is set: what this command changes would be gone when it ends')
   const log = createLogger(settings)
+  warnOfUnknownSettings(log)
   const storage = await openProcessStorage(settings, log)
   try {
     return await work(storage)

@@ -56,7 +56,8 @@ async function isLinked(existing: string, name: string): Promise<boolean> {
   }
 }
 
-async function flushDirectory(directory: string): Promise<void> {
+/** Makes what was renamed into a directory, or linked there, survive a power failure. */
+export async function flushDirectory(directory: string): Promise<void> {
   // Windows cannot open a directory, and needs no flush of one.
   if (process.platform === 'win32') return
   await withOpened(directory, { flags: 'r' }, (handle) => handle.sync())

@@ -8,6 +8,8 @@ export interface RequestOrigin {
   readonly publicUrl: string
   /** The IP address of the client: the peer's, or what trusted proxies say. */
   readonly clientAddress: string
+  /** Whether nobody on the way could read the request: it came through TLS, or from this machine. */
+  readonly isConfidential: boolean
 }
 
 /** What lasts for one HTTP request, whichever dialect it speaks and however many calls it carries (decision 021). */

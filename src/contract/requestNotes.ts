@@ -14,13 +14,14 @@ export type ObservedProtocol =
   | 'control'
   | 'other'
 
-/** Why a login was denied. The log tells it, and the client is not told. */
+/** Why a login, or a request with a control token, was denied. The log tells it, and the client is not told. */
 export type Denial =
   | 'unknown user'
   | 'wrong key'
   | 'inactive user'
   | 'too many failures of the user'
   | 'too many failures from the address'
+  | 'wrong control token'
 
 /** What the log line of a request says of it, and what it is counted by. Never a key, a session id or image bytes. */
 export interface Observation {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { Request, Response } from 'express'
+import type { TokenGuard } from '../api/tokenGuard'
 import { HttpFault } from '../contract/httpFault'
 import { isSameText } from '../contract/sameText'
 import { contextOf } from '../http/observe'
@@ -12,10 +13,10 @@ export type ControlAccess = (request: Request, response: Response) => Promise<vo
 export interface WaysIn {
   /** Whether everybody who can reach the port may use it. */
   readonly open: boolean
-  readonly token: string | null
+  readonly token: Pick<TokenGuard, 'admits'> | null
   readonly operators: Operators | null
-  /** The configured URL of the server; null if none is configured. */
-  readonly publicUrl: string | null
+  /** The host names, in lower case, that only this server has. An open control API answers under them and localhost. */
+  readonly ownHosts: ReadonlySet<string>
 }
 
 /** The header in which the console sends its CSRF token. A page of another site cannot know the token. */
@@ -25,10 +26,11 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 /**
  * Returns the check for these ways. It always refuses pages of other sites, which the browser names in each request.
  */
-export function controlAccess({ open, token, operators, publicUrl }: WaysIn): ControlAccess {
+export function controlAccess({ open, token, operators, ownHosts }: WaysIn): ControlAccess {
   return async (request, response) => {
     refuseOtherSites(request, response)
-    if (token !== null && isSameText(bearerOf(request), token)) return
+    const bearer = bearerOf(request)
+    if (bearer !== null && (await token?.admits(bearer, contextOf(response)))) return
     const operator = (await operators?.signedIn(request)) ?? null
     if (operator) {
       if (
@@ -39,27 +41,27 @@ export function controlAccess({ open, token, operators, publicUrl }: WaysIn): Co
       contextOf(response).notes.noteUser(operator.username)
       return
     }
-    if (!open) throw new HttpFault(401, refusalOf(token, operators))
-    refusePublicNames(request, publicUrl)
+    if (!open) throw new HttpFault(401, refusalOf(token !== null, operators))
+    refuseForeignNames(request, ownHosts)
   }
 }
 
-/** Matches host names without a dot, or below localhost. Nobody else can register such a name in the DNS. */
-const NEAR_NAME = /^(?:[^.]+|.+\.localhost)$/i
+/** Matches the names that always mean the machine itself (RFC 6761, 6.3). */
+const LOCALHOST = /^(?:.+\.)?localhost$/
 
 /**
- * Refuses a request under a public host name. Somebody could let that name point to this server; the browser would then
- * treat their page as one of this site (DNS rebinding).
+ * Refuses a request under a host name that somebody else may have. They could let that name point to this server; the
+ * browser would then treat their page as one of this site (DNS rebinding). A name without a dot is no exception: a
+ * network's search list may complete it.
  *
  * @throws HttpFault
  */
-function refusePublicNames(request: Request, publicUrl: string | null): void {
+function refuseForeignNames(request: Request, ownHosts: ReadonlySet<string>): void {
   const host = hostOf(request)
-  if (isIP(host) !== 0 || NEAR_NAME.test(host)) return
-  if (publicUrl !== null && host === new URL(publicUrl).hostname) return
+  if (isIP(host) !== 0 || LOCALHOST.test(host) || ownHosts.has(host)) return
   throw new HttpFault(
     403,
-    `To use the control API as ${host}, set KEEPSAKE_BASE_URL to that, or KEEPSAKE_CONTROL_TOKEN`,
+    `To use the control API as ${host}, name it in KEEPSAKE_DOUBLE_HOSTS, or set KEEPSAKE_CONTROL_TOKEN`,
   )
 }
 
@@ -72,22 +74,33 @@ function hostOf(request: Request): string {
     .toLowerCase()
 }
 
-function refusalOf(token: string | null, operators: Operators | null): string {
+function refusalOf(hasToken: boolean, operators: Operators | null): string {
   if (operators === null) return 'The Authorization header must be Bearer and the token'
-  return token === null
-    ? 'Sign in at /console/'
-    : 'Sign in at /console/, or send the Authorization header: Bearer and the token'
+  return hasToken
+    ? 'Sign in at /console/, or send the Authorization header: Bearer and the token'
+    : 'Sign in at /console/'
 }
 
-function bearerOf(request: Request): string {
-  const [, given = ''] = /^Bearer +(.+)$/i.exec(request.get('authorization') ?? '') ?? []
+/** The token that the request names; null if it names none. */
+function bearerOf(request: Request): string | null {
+  const [, given = null] = /^Bearer +(.+)$/i.exec(request.get('authorization') ?? '') ?? []
   return given
 }
 
-/** Refuses a request that a browser sends for a page of another site. @throws HttpFault */
+/** Matches what a browser says of requests for other pages than those of this server (Fetch Metadata, 2.3). */
+const OTHER_SITE = /^(?:cross-site|same-site)$/i
+
+/**
+ * Refuses a request that a browser sends for a page of another site. Most name the page’s Origin; a browser that leaves
+ * it out still says in Sec-Fetch-Site how the page and this server are related.
+ *
+ * @throws HttpFault
+ */
 export function refuseOtherSites(request: Request, response: Response): void {
   const origin = request.get('origin')
-  if (origin === undefined) return
-  if (origin !== new URL(contextOf(response).origin.publicUrl).origin)
-    throw new HttpFault(403, 'A page of another site may not use the control API')
+  const isOther =
+    origin === undefined
+      ? OTHER_SITE.test(request.get('sec-fetch-site') ?? '')
+      : origin !== new URL(contextOf(response).origin.publicUrl).origin
+  if (isOther) throw new HttpFault(403, 'A page of another site may not use the control API')
 }

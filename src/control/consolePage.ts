@@ -1,6 +1,5 @@
 import path from 'node:path'
 import express, { Router } from 'express'
-import { contextOf } from '../http/observe'
 import { packageRoot } from '../packageRoot'
 
 /** The folder into which `npm run build` writes the console's page. */
@@ -29,7 +28,8 @@ const POLICY = [
 export function consoleRoute(): Router {
   const router = Router()
   router.get(/^\/console$/, (_request, response) => {
-    response.redirect(`${contextOf(response).origin.publicUrl}${CONSOLE_PATH}/`)
+    // Relative, because the Host of a request may be anybody's, and the path before it a proxy's.
+    response.redirect(`.${CONSOLE_PATH}/`)
   })
   router.use(
     CONSOLE_PATH,

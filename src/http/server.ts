@@ -5,6 +5,8 @@ import type { Logger } from 'pino'
 import type { ExchangeWatcher } from '../contract/interception'
 import { Overloaded, RETRY_AFTER_SECONDS } from '../contract/overloaded'
 import { clientAddress } from './clientAddress'
+import { isConfidential } from './confidential'
+import { hasSeveralHosts } from './hostHeaders'
 import { contextOf, logOf, observer, pathOf, type RequestWatcher } from './observe'
 import { publicUrl, type TrustsProxy } from './publicUrl'
 
@@ -43,13 +45,22 @@ export function httpApplication(
   application.use(unexpected)
 
   const isTrusted: TrustsProxy = (address) => application.get('trust proxy fn')(address, 0)
-  const originOf = (request: IncomingMessage) => ({
-    publicUrl: publicUrl(request, options.publicUrl, isTrusted),
-    clientAddress: clientAddress(request, isTrusted),
-  })
+  const originOf = (request: IncomingMessage) => {
+    const address = clientAddress(request, isTrusted)
+    return {
+      publicUrl: publicUrl(request, options.publicUrl, isTrusted),
+      clientAddress: address,
+      isConfidential: isConfidential(request, { ...options, clientAddress: address }, isTrusted),
+    }
+  }
   const observe = observer(log, originOf, watcher, exchanges)
   return (request, response) => {
     observe(request, response)
+    if (hasSeveralHosts(request)) {
+      response.setHeader('connection', 'close')
+      answerPlainly(response, 400, 'A request has one Host header\n')
+      return
+    }
     const { method = '' } = request
     const path = pathOf(request)
     const direct = directRoutes.find((route) => route.matches(method, path))

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http'
 import type { Log } from '../contract/log'
+import { hasSeveralHosts } from '../http/hostHeaders'
 import { pathOf } from '../http/observe'
 import type { Metrics } from './metrics'
 
@@ -10,6 +11,11 @@ export function metricsApplication(
 ): RequestListener {
   return (request, response) => {
     response.setHeader('x-content-type-options', 'nosniff')
+    if (hasSeveralHosts(request)) {
+      response.writeHead(400, { 'content-type': 'text/plain', connection: 'close' })
+      response.end('A request has one Host header\n')
+      return
+    }
     if (pathOf(request) !== '/metrics') {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n')
       return

@@ -10,6 +10,8 @@ export interface SignedRequest {
   readonly contentType: string | null
   /** The body as it came; its parameters are signed if it is a form. */
   readonly body: Buffer
+  /** Whether nobody on the way could read it. */
+  readonly isConfidential: boolean
 }
 
 /** Who has signed a request, and with what; a guest has signed with nothing. */

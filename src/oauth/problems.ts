@@ -35,6 +35,15 @@ export function absent(parameter: string): OAuthProblem {
   )
 }
 
+/** Whoever could read the request could send it again. */
+export function openPlaintext(): OAuthProblem {
+  return new OAuthProblem(
+    PROBLEMS.signature_method_rejected,
+    'signature_method_rejected',
+    '&message=PLAINTEXT+needs+https',
+  )
+}
+
 /** A parameter is there, and is not what it should be. */
 export function rejected(parameter: string): OAuthProblem {
   return new OAuthProblem(PROBLEMS.parameter_rejected, 'parameter_rejected', `&message=${parameter}`)

@@ -2,7 +2,7 @@ import { isEmpty } from '../contract/readers'
 import type { SignedRequest } from './authentication'
 import { type Parameters, parametersOf } from './parameters'
 import type { Claim, Consumer, Evidence, Nonce, OAuthStore } from './ports'
-import { absent, problem } from './problems'
+import { absent, openPlaintext, problem } from './problems'
 import { signatureMethod } from './signature'
 
 export interface OAuthOptions {
@@ -10,6 +10,8 @@ export interface OAuthOptions {
   readonly now: () => Date
   /** Timestamps that are older are refused, so that a nonce need not be remembered for ever. */
   readonly timestampWindowSeconds: number
+  /** Whether PLAINTEXT is taken even of a request that somebody on the way could read, and send again. */
+  readonly takesOpenPlaintext: boolean
 }
 
 /** How far into the future a timestamp may lie (magento.md §4). */
@@ -40,12 +42,13 @@ export interface Judgement {
  */
 export async function verified<J extends Judgement>(
   request: SignedRequest,
-  { store, now, timestampWindowSeconds }: OAuthOptions,
+  { store, now, timestampWindowSeconds, takesOpenPlaintext }: OAuthOptions,
   judge: (subject: Case) => J,
 ): Promise<J> {
   const { protocol, signed } = await parametersOf(request)
   const seconds = Math.floor(now().getTime() / 1000)
-  const { claim, method, signature } = claimOf(protocol, seconds, timestampWindowSeconds)
+  const takesPlaintext = takesOpenPlaintext || request.isConfidential
+  const { claim, method, signature } = claimOf(protocol, seconds, timestampWindowSeconds, takesPlaintext)
   const evidence = await store.find(claim)
   if (evidence.isNonceUsed) throw problem('nonce_used')
   const { consumer } = evidence
@@ -62,7 +65,12 @@ export async function verified<J extends Judgement>(
 }
 
 /** What the request claims, as far as that can be told without the store. @throws OAuthProblem */
-function claimOf(protocol: Parameters['protocol'], now: number, windowSeconds: number) {
+function claimOf(
+  protocol: Parameters['protocol'],
+  now: number,
+  windowSeconds: number,
+  takesPlaintext: boolean,
+) {
   const version = protocol.get('oauth_version')
   if (version !== undefined && version !== '1.0') throw problem('version_rejected')
   const [consumerKey, methodName, signature] = REQUIRED.map((name) => required(protocol, name)) as [
@@ -73,8 +81,10 @@ function claimOf(protocol: Parameters['protocol'], now: number, windowSeconds: n
   if (consumerKey.length !== CREDENTIAL_LENGTH) throw problem('consumer_key_rejected')
   const method = signatureMethod(methodName)
   if (!method) throw problem('signature_method_rejected')
+  const isPlaintext = methodName === 'PLAINTEXT'
+  if (isPlaintext && !takesPlaintext) throw openPlaintext()
   // RFC 5849, 3.1: a PLAINTEXT signature is the secrets themselves, which no nonce makes safer.
-  const nonce = methodName === 'PLAINTEXT' ? null : nonceOf(protocol, now, windowSeconds)
+  const nonce = isPlaintext ? null : nonceOf(protocol, now, windowSeconds)
   const claim: Claim = { consumerKey, token: protocol.get('oauth_token') ?? null, nonce }
   return { claim, method, signature }
 }

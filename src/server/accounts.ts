@@ -1,5 +1,6 @@
-import { LoginGuard } from '../api/loginGuard'
+import { LoginGuard, type LoginLimits } from '../api/loginGuard'
 import type { Accounts } from '../api/ports'
+import { TokenGuard } from '../api/tokenGuard'
 import type { Settings } from '../settings/settings'
 import { PostgresAccounts } from '../store/access/accounts'
 import { PostgresLoginFailures } from '../store/access/loginFailures'
@@ -14,11 +15,23 @@ export function accountsOf(
   return new LoginGuard({
     credentials: new PostgresAccounts(database),
     failures: new PostgresLoginFailures(database),
-    limits: {
-      failuresPerUser: settings.loginFailuresPerUser,
-      failuresPerAddress: settings.loginFailuresPerAddress,
-      longestBlockSeconds: settings.loginLongestBlock,
-    },
+    limits: limitsOf(settings),
     now,
   })
+}
+
+/** Who knows the control token, and how often it may be guessed; null where there is none. */
+export function tokenGuardOf(database: Database, settings: Settings): TokenGuard | null {
+  const { controlToken: token } = settings
+  if (token === null) return null
+  const failures = new PostgresLoginFailures(database)
+  return new TokenGuard({ token, failures, limits: limitsOf(settings), now: () => new Date() })
+}
+
+function limitsOf(settings: Settings): LoginLimits {
+  return {
+    failuresPerUser: settings.loginFailuresPerUser,
+    failuresPerAddress: settings.loginFailuresPerAddress,
+    longestBlockSeconds: settings.loginLongestBlock,
+  }
 }

@@ -1,3 +1,4 @@
+import os from 'node:os'
 import type { Router } from 'express'
 import { GalleryEditing } from '../catalog/operator/galleryEditing'
 import { controlAccess } from '../control/access'
@@ -8,12 +9,24 @@ import { galleryOperations } from '../control/operations/galleries'
 import { Operators } from '../control/operators'
 import { controlRoute } from '../control/route'
 import { sessionRoute } from '../control/session'
+import type { Settings } from '../settings/settings'
 import { PostgresSessions } from '../store/access/sessions'
 import { PostgresStoredGalleries } from '../store/galleries/storedGalleries'
 import { PostgresAdministration } from '../store/shop/administration'
-import { accountsOf } from './accounts'
+import { accountsOf, tokenGuardOf } from './accounts'
 import type { Foundation } from './foundation'
 import type { Parts } from './parts'
+
+/** The host names of an open double that nobody else can have: those of the settings, and those of this machine. */
+function ownHosts({ baseUrl, doubleHosts }: Settings): ReadonlySet<string> {
+  const machine = os.hostname().toLowerCase()
+  return new Set([
+    ...(doubleHosts ?? []),
+    ...(baseUrl === null ? [] : [new URL(baseUrl).hostname]),
+    machine,
+    machine.split('.')[0] ?? machine,
+  ])
+}
 
 /**
  * The control API and the console.
@@ -34,7 +47,8 @@ export function controlRoutes(
   // Nobody is let in who is not there, be a test double loose.
   const operators = new Operators({ accounts: accountsOf(database, settings), sessions })
   const open = settings.double && controlToken === null
-  const access = controlAccess({ open, token: controlToken, operators, publicUrl: settings.baseUrl })
+  const token = tokenGuardOf(database, settings)
+  const access = controlAccess({ open, token, operators, ownHosts: ownHosts(settings) })
   const editing = new GalleryEditing({ stored: new PostgresStoredGalleries(database), changes })
   const control = controlRoute({
     operations: [

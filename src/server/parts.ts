@@ -89,5 +89,9 @@ function sessionsOf({ storage, settings }: Foundation, { now, newSessionId: newI
 
 function oauthOf({ storage, settings }: Foundation, now: () => Date): OAuthOptions {
   const clock = { now, timestampWindowSeconds: settings.oauthTimestampWindow }
-  return { store: new PostgresOAuth(storage.database, storage.secretBox, clock), ...clock }
+  return {
+    store: new PostgresOAuth(storage.database, storage.secretBox, clock),
+    ...clock,
+    takesOpenPlaintext: settings.oauthPlaintextOverHttp,
+  }
 }

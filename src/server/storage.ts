@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { Logger } from 'pino'
 import type { ImageStore } from '../catalog/ports'
 import type { Log } from '../contract/log'
 import { PlainError } from '../contract/plainError'
@@ -12,13 +13,16 @@ import type { Settings } from '../settings/settings'
 import { SecretBox } from '../store/access/secretBox'
 import { passingSecretKey, secretKeyOf } from '../store/access/secretKey'
 import { Database, type DatabaseOptions } from '../store/database/database'
-import { lockDataDirectory } from '../store/database/dataDirectoryLock'
+import { type LockEvents, lockDataDirectory } from '../store/database/dataDirectoryLock'
+import { DataDirectoryUnusable, isRefusedWrite } from '../store/database/dataDirectoryUnusable'
 import { type EmbeddedDatabase, startEmbedded } from '../store/database/embedded'
 import { migrate, pendingMigrations } from '../store/database/migrate'
 
 /** The database and the image store that the settings name, ready for use. */
 export interface Storage {
   readonly database: Database
+  /** Where the database is, for what connects by itself. */
+  readonly connection: DatabaseOptions['connection']
   readonly images: ImageStore
   /** Encrypts what the database must not show. */
   readonly secretBox: SecretBox
@@ -65,12 +69,12 @@ export class DatabaseUnreachable extends PlainError {
  * Opens the storage, and brings its schema up to date unless told otherwise. What was opened is closed again when a
  * later part fails. The log's errors are about connections that fail later.
  *
- * @throws DataDirectoryInUse, DatabaseUnreachable, MigrationsPending, UnreadableSecretKey, UnreadableCredentials, or what
+ * @throws DataDirectoryInUse, DataDirectoryUnusable, DatabaseUnreachable, MigrationsPending, UnreadableSecretKey, UnreadableCredentials, or what
  * the database throws
  */
 export async function openStorage(
   settings: StorageSettings,
-  log: Log,
+  log: Logger,
   onLockLost: (error: Error) => void,
 ): Promise<Storage> {
   const closers: (() => Promise<void>)[] = []
@@ -79,16 +83,30 @@ export async function openStorage(
     for (const result of results) if (result.status === 'rejected') throw result.reason
   }
   try {
-    const options = await databaseOptions(settings, closers, onLockLost)
+    const options = await databaseOptions(settings, closers, {
+      onWait: (message) => log.warn(message),
+      onLost: onLockLost,
+    })
     const database = new Database(options, log)
     closers.push(() => database.close())
     await reach(database)
     await prepareSchema(database, options.connection, settings.migrate)
     const secretBox = new SecretBox(await secretKey(settings))
-    return { database, images: await openImages(settings, log), secretBox, close }
+    const images = await openImages(settings, log)
+    return { database, connection: options.connection, images, secretBox, close }
   } catch (thrown) {
-    await close()
+    await close().catch(() => undefined)
     throw thrown
+  }
+}
+
+/** Tells of a directory that takes no files what a person can do about it. */
+async function writing<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (thrown) {
+    if (!isRefusedWrite(thrown)) throw thrown
+    throw new DataDirectoryUnusable(`the data directory ${directory} cannot be used`, thrown)
   }
 }
 
@@ -121,7 +139,7 @@ function reasonOf(thrown: unknown): string {
 async function databaseOptions(
   settings: StorageSettings,
   closers: (() => Promise<void>)[],
-  onLockLost: (error: Error) => void,
+  events: LockEvents,
 ): Promise<DatabaseOptions> {
   const { databaseUrl, memory, dataDir, poolSize } = settings
   const patience = {
@@ -132,13 +150,19 @@ async function databaseOptions(
   if (databaseUrl !== null) {
     return { connection: { connectionString: databaseUrl }, poolSize, sharedSession: false, patience }
   }
-  if (!memory) closers.push(await lockDataDirectory(path.resolve(dataDir), onLockLost))
+  const lock = memory ? null : await lockDataDirectory(path.resolve(dataDir), events)
+  const confirmOwnership = async () => lock?.confirm()
+  if (lock) closers.push(() => lock.release())
   const embedded: EmbeddedDatabase = await startEmbedded({
     directory: memory ? null : path.join(path.resolve(dataDir), 'database'),
     preparedCluster: PREPARED_CLUSTER,
   })
-  closers.push(() => embedded.close())
-  return { connection: embedded.connection, poolSize: 1, sharedSession: true, patience }
+  closers.push(async () => {
+    // A database that is closed writes once more, which it must not into what another process has.
+    await confirmOwnership()
+    await embedded.close()
+  })
+  return { connection: embedded.connection, poolSize: 1, sharedSession: true, patience, confirmOwnership }
 }
 
 async function prepareSchema(
@@ -155,9 +179,11 @@ async function prepareSchema(
   throw new MigrationsPending(`the database lacks ${pending.join(', ')}: run keepsake migrate`)
 }
 
-async function openImages(settings: StorageSettings, log: Log): Promise<ImageStore> {
+/** Opens the image store alone. @throws UnreadableCredentials, or what the store throws */
+export async function openImages(settings: StorageSettings, log: Log): Promise<ImageStore> {
   const images = imagesOf(settings, log)
-  await images.check()
+  const check = () => images.check()
+  await (images instanceof DiskImages ? writing(path.resolve(settings.dataDir), check) : check())
   return images
 }
 
@@ -188,5 +214,7 @@ function credentialsOf(settings: StorageSettings, log: Log): () => Promise<S3Cre
 
 async function secretKey({ secretKey, memory, dataDir }: StorageSettings): Promise<Buffer> {
   if (secretKey !== null) return secretKey
-  return memory ? passingSecretKey() : secretKeyOf(path.resolve(dataDir))
+  if (memory) return passingSecretKey()
+  const directory = path.resolve(dataDir)
+  return writing(directory, () => secretKeyOf(directory))
 }

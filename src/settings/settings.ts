@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { nearest } from '../contract/nearest'
 import { PlainError } from '../contract/plainError'
 import { imagePresetFile } from './imagePresets'
 
@@ -59,6 +60,11 @@ const s3Region = z.string().regex(/^[a-z0-9-]+$/, 'a region such as eu-central-1
 /** What can stand in a header. */
 const credential = z.string().regex(/^[!-~]+$/, 'characters of ASCII without spaces')
 
+/** Of what a backup's secret key is sealed with. */
+export const passphrase = z.string().min(12, 'at least 12 characters')
+/** Long enough that nobody finds it by guesses. */
+const controlToken = z.string().regex(/^[!-~]{16,}$/, 'at least 16 characters of ASCII without spaces')
+
 const databaseUrl = z.url({ protocol: /^postgres(?:ql)?$/, error: 'a postgres URL' })
 
 const NAMED_NETWORKS: readonly string[] = ['loopback', 'linklocal', 'uniquelocal']
@@ -76,6 +82,14 @@ function isNetwork(text: string): boolean {
   return isIP(address) !== 0 && length >= 1 && length <= bits
 }
 
+const hostNames = z
+  .string()
+  .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()))
+  .refine(
+    (list) => list.every((name) => /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/.test(name)),
+    'host names without ports, comma-separated',
+  )
+
 /** A setting: where it is read from, what it may be, and what it is when nobody says. */
 interface Setting<Schema extends z.ZodType = z.ZodType> {
   readonly environment: string
@@ -88,6 +102,11 @@ interface Setting<Schema extends z.ZodType = z.ZodType> {
   readonly fallback: string | null
   /** A value that no message may show. */
   readonly isSecret?: true
+  /**
+   * Whether a variable without a value is an error: without this setting, the server would let somebody in, or take
+   * another database, directory or store. An empty value of any other setting counts as none.
+   */
+  readonly isNeverEmpty?: true
 }
 
 const setting = <Schema extends z.ZodType<unknown, string>>(definition: Setting<Schema>) => definition
@@ -114,6 +133,7 @@ export const SETTINGS = {
     help: 'where images, and the embedded database, are kept',
     schema: z.string().min(1, 'a directory'),
     fallback: 'keepsake-data',
+    isNeverEmpty: true,
   }),
   memory: setting({
     environment: 'KEEPSAKE_MEMORY',
@@ -127,6 +147,7 @@ export const SETTINGS = {
     help: 'an S3-compatible store for images, s3://bucket/prefix; without it, the data directory',
     schema: s3Location,
     fallback: null,
+    isNeverEmpty: true,
   }),
   s3Endpoint: setting({
     environment: 'KEEPSAKE_S3_ENDPOINT',
@@ -134,6 +155,7 @@ export const SETTINGS = {
     help: "URL of the S3-compatible store; without it, Amazon's",
     schema: httpUrl,
     fallback: null,
+    isNeverEmpty: true,
   }),
   s3Region: setting({
     environment: 'KEEPSAKE_S3_REGION',
@@ -141,6 +163,7 @@ export const SETTINGS = {
     help: 'region of the S3-compatible store, or AWS_REGION',
     schema: s3Region,
     fallback: 'us-east-1',
+    isNeverEmpty: true,
   }),
   s3AccessKeyId: setting({
     environment: 'KEEPSAKE_S3_ACCESS_KEY_ID',
@@ -149,6 +172,7 @@ export const SETTINGS = {
     schema: credential,
     fallback: null,
     isSecret: true,
+    isNeverEmpty: true,
   }),
   s3SecretAccessKey: setting({
     environment: 'KEEPSAKE_S3_SECRET_ACCESS_KEY',
@@ -157,6 +181,7 @@ export const SETTINGS = {
     schema: credential,
     fallback: null,
     isSecret: true,
+    isNeverEmpty: true,
   }),
   s3SessionToken: setting({
     environment: 'KEEPSAKE_S3_SESSION_TOKEN',
@@ -165,12 +190,14 @@ export const SETTINGS = {
     schema: credential,
     fallback: null,
     isSecret: true,
+    isNeverEmpty: true,
   }),
   s3CredentialsFile: setting({
     environment: 'KEEPSAKE_S3_CREDENTIALS_FILE',
     help: 'a file of credentials in the form of AWS, in place of these three; read again when it changes',
     schema: z.string().min(1, 'a file'),
     fallback: null,
+    isNeverEmpty: true,
   }),
   databaseUrl: setting({
     environment: 'DATABASE_URL',
@@ -178,6 +205,7 @@ export const SETTINGS = {
     schema: databaseUrl,
     fallback: null,
     isSecret: true,
+    isNeverEmpty: true,
   }),
   poolSize: setting({
     environment: 'KEEPSAKE_POOL_SIZE',
@@ -208,6 +236,7 @@ export const SETTINGS = {
     help: 'bring the database to the schema of this version at start',
     schema: yesOrNo,
     fallback: 'true',
+    isNeverEmpty: true,
   }),
   baseUrl: setting({
     environment: 'KEEPSAKE_BASE_URL',
@@ -215,6 +244,7 @@ export const SETTINGS = {
     help: 'public URL, for the WSDL and image URLs; without it, the URL that was asked',
     schema: httpUrl,
     fallback: null,
+    isNeverEmpty: true,
   }),
   trustedProxies: setting({
     environment: 'KEEPSAKE_TRUSTED_PROXIES',
@@ -234,12 +264,19 @@ export const SETTINGS = {
     schema: encryptionKey,
     fallback: null,
     isSecret: true,
+    isNeverEmpty: true,
   }),
   oauthTimestampWindow: setting({
     environment: 'KEEPSAKE_OAUTH_TIMESTAMP_WINDOW',
     help: 'seconds after which a signed request is too old',
     schema: wholeNumber(1, 31_536_000),
     fallback: '600',
+  }),
+  oauthPlaintextOverHttp: setting({
+    environment: 'KEEPSAKE_OAUTH_PLAINTEXT_OVER_HTTP',
+    help: "take OAuth's PLAINTEXT from other machines over http too, where it can be read and sent again",
+    schema: yesOrNo,
+    fallback: 'false',
   }),
   bodyLimit: setting({
     environment: 'KEEPSAKE_BODY_LIMIT',
@@ -327,12 +364,19 @@ export const SETTINGS = {
     schema: yesOrNo,
     fallback: 'false',
   }),
+  doubleHosts: setting({
+    environment: 'KEEPSAKE_DOUBLE_HOSTS',
+    help: 'host names, comma-separated, under which an open control API answers too, such as those of containers',
+    schema: hostNames,
+    fallback: null,
+  }),
   controlToken: setting({
     environment: 'KEEPSAKE_CONTROL_TOKEN',
-    help: 'be a test double whose control API is for those who know this token',
-    schema: credential,
+    help: 'be a test double whose control API is for those who know this token, of 16 characters or more',
+    schema: controlToken,
     fallback: null,
     isSecret: true,
+    isNeverEmpty: true,
   }),
   console: setting({
     environment: 'KEEPSAKE_CONSOLE',
@@ -386,6 +430,21 @@ export const SETTINGS = {
     schema: z.string().min(1, 'an address'),
     fallback: '127.0.0.1',
   }),
+  backupPassphrase: setting({
+    environment: 'KEEPSAKE_BACKUP_PASSPHRASE',
+    help: 'seals the secret key in a backup, and opens it in a restore; at least 12 characters',
+    schema: passphrase,
+    fallback: null,
+    isSecret: true,
+    isNeverEmpty: true,
+  }),
+  backupPassphraseFile: setting({
+    environment: 'KEEPSAKE_BACKUP_PASSPHRASE_FILE',
+    help: 'a file whose first line is that passphrase',
+    schema: z.string().min(1, 'a file'),
+    fallback: null,
+    isNeverEmpty: true,
+  }),
   logLevel: setting({
     environment: 'KEEPSAKE_LOG_LEVEL',
     help: 'trace, debug, info, warn, error, fatal or silent',
@@ -410,6 +469,30 @@ export class SettingsError extends PlainError {
   override readonly exitCode = 2
 }
 
+/** The prefix of all variables of this project; DATABASE_URL alone goes without. */
+const PREFIX = /^KEEPSAKE_/i
+/** Variables that commands read, and that are no settings. */
+const OTHER_VARIABLES = ['KEEPSAKE_API_KEY'] as const
+
+/** Names each variable that looks like a setting and is none, in a line that names the setting that is nearest to it. */
+export function unknownSettings(environment: NodeJS.ProcessEnv): readonly string[] {
+  const known: readonly string[] = [
+    ...Object.values(SETTINGS).map((definition) => definition.environment),
+    ...OTHER_VARIABLES,
+  ]
+  return Object.keys(environment)
+    .filter((name) => PREFIX.test(name) && !known.includes(name))
+    .map((name) => `${name}: there is no such setting${meant(name, known)}`)
+}
+
+/** Compares what stands behind the prefix, because the prefix makes all names alike. */
+function meant(name: string, known: readonly string[]): string {
+  const unprefixed = (variable: string) => variable.replace(PREFIX, '')
+  const found = nearest(unprefixed(name), known.map(unprefixed))
+  const variable = known.find((candidate) => unprefixed(candidate) === found)
+  return variable === undefined ? '' : `; the nearest is ${variable}`
+}
+
 /** Reads every setting: from the flags, then the environment, then its default. @throws SettingsError */
 export function readSettings(
   flags: Readonly<Partial<Record<SettingName, unknown>>>,
@@ -427,6 +510,7 @@ export function readSettings(
 function readSetting(name: SettingName, flag: unknown, environment: NodeJS.ProcessEnv): unknown {
   const definition: Setting = SETTINGS[name]
   const { schema, fallback } = definition
+  if (flag === undefined) refuseEmpty(definition, environment)
   const variable = variableOf(definition, environment)
   const given = flag ?? (environment[variable] || undefined)
   const text = given === undefined ? fallback : String(given)
@@ -436,6 +520,12 @@ function readSetting(name: SettingName, flag: unknown, environment: NodeJS.Proce
   const source = flag === undefined ? variable : (definition.flag?.split(' ')[0] ?? variable)
   const shown = definition.isSecret ? 'something else' : JSON.stringify(text)
   throw new SettingsError(`${source}: expected ${result.error.issues[0]?.message}, got ${shown}`)
+}
+
+/** @throws SettingsError */
+function refuseEmpty({ environment: variable, isNeverEmpty }: Setting, environment: NodeJS.ProcessEnv): void {
+  if (!isNeverEmpty || environment[variable] !== '') return
+  throw new SettingsError(`${variable}: expected a value, got an empty one; unset it to do without`)
 }
 
 /** The variable that says it: the setting's own, or the first of AWS's that is there. */

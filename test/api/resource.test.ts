@@ -10,7 +10,7 @@ const described = describedResource(
   },
 )
 
-const request = requestContext({ publicUrl: '', clientAddress: '' })
+const request = requestContext({ publicUrl: '', clientAddress: '', isConfidential: true })
 
 class Stock {
   #last = ''

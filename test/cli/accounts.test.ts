@@ -146,6 +146,13 @@ describe('an API user', () => {
     expect(await refused('user', ...args)).toBe(`keepsake: ${reason}\n`)
   })
 
+  it('is not added with the empty key of a variable, which is named', async () => {
+    expect(await keepsake(['user', 'add', 'other'], { ...environment, KEEPSAKE_API_KEY: '' })).toMatchObject({
+      code: 1,
+      stderr: 'keepsake: KEEPSAKE_API_KEY: expected a key that login accepts, not an empty one or 0\n',
+    })
+  })
+
   it('may do what its role allows', async () => {
     const server = await serving(environment)
     try {

@@ -46,6 +46,8 @@ describe('--help', () => {
       'cache clear',
       'fsck',
       'gc',
+      'backup',
+      'restore',
       'audit',
       'audit list',
       'audit prune',
@@ -60,6 +62,15 @@ describe('--help', () => {
 
   it('of "start" names every setting', () => {
     expect(variablesIn(helpOf('start'))).toEqual(ALL_VARIABLES)
+  })
+
+  it('of "start" marks the settings that refuse an empty value', () => {
+    const marked = [...helpOf('start').matchAll(/^ {2}([A-Z0-9_]+) .*\((?:default \S+; )?never empty\)$/gm)]
+    expect(marked.map(([, name]) => name)).toEqual(
+      Object.values(SETTINGS)
+        .filter((setting) => 'isNeverEmpty' in setting)
+        .map(({ environment }) => environment),
+    )
   })
 
   it.each(WITH_STORAGE)('of "%s" names its own settings, in the order of the table', (command) => {
@@ -92,7 +103,11 @@ const STORAGE_VARIABLES = [
   'KEEPSAKE_LOG_LEVEL',
 ]
 
+const PASSPHRASE_VARIABLES = ['KEEPSAKE_BACKUP_PASSPHRASE', 'KEEPSAKE_BACKUP_PASSPHRASE_FILE']
+
 const MORE_VARIABLES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['backup', PASSPHRASE_VARIABLES],
+  ['restore', PASSPHRASE_VARIABLES],
   ['cache warm', ['KEEPSAKE_IMAGE_PRESETS', 'KEEPSAKE_MAX_PIXELS', 'KEEPSAKE_DECODE_CONCURRENCY']],
   ['cache clear', ['KEEPSAKE_IMAGE_PRESETS']],
 ])

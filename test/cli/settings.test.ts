@@ -1,5 +1,28 @@
-import { readSettings, SETTINGS, SettingsError } from '../../src/settings/settings'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { readSettings, SETTINGS, SettingsError, unknownSettings } from '../../src/settings/settings'
 import { keepsake } from '../support/cli'
+import { temporaryDirectory } from '../support/server'
+
+const PAGE = readFileSync(path.join(__dirname, '../../docs/reference/settings.md'), 'utf8')
+
+const NEVER_EMPTY = [
+  'KEEPSAKE_DATA_DIR',
+  'KEEPSAKE_STORE',
+  'KEEPSAKE_S3_ENDPOINT',
+  'KEEPSAKE_S3_REGION',
+  'KEEPSAKE_S3_ACCESS_KEY_ID',
+  'KEEPSAKE_S3_SECRET_ACCESS_KEY',
+  'KEEPSAKE_S3_SESSION_TOKEN',
+  'KEEPSAKE_S3_CREDENTIALS_FILE',
+  'DATABASE_URL',
+  'KEEPSAKE_MIGRATE',
+  'KEEPSAKE_BASE_URL',
+  'KEEPSAKE_SECRET_KEY',
+  'KEEPSAKE_CONTROL_TOKEN',
+  'KEEPSAKE_BACKUP_PASSPHRASE',
+  'KEEPSAKE_BACKUP_PASSPHRASE_FILE',
+]
 
 describe('a setting', () => {
   it('is its default when nobody says', () => {
@@ -30,10 +53,65 @@ describe('a setting', () => {
   })
 
   it('is its default when the environment says nothing in an empty value', () => {
-    expect(readSettings({}, { KEEPSAKE_PORT: '', KEEPSAKE_BASE_URL: '' })).toMatchObject({
+    expect(readSettings({}, { KEEPSAKE_PORT: '', KEEPSAKE_TRUSTED_PROXIES: '' })).toMatchObject({
       port: 8080,
-      baseUrl: null,
+      trustedProxies: null,
     })
+  })
+
+  it.each(NEVER_EMPTY)('is refused in an empty value where it guards or selects: %s', (variable) => {
+    expect(() => readSettings({}, { [variable]: '' })).toThrow(
+      new SettingsError(`${variable}: expected a value, got an empty one; unset it to do without`),
+    )
+  })
+
+  it('is what the flag says, whatever the environment does not say', () => {
+    expect(readSettings({ dataDir: 'shop' }, { KEEPSAKE_DATA_DIR: '' }).dataDir).toBe('shop')
+  })
+
+  it('guards or selects where the page of settings says so, and nowhere else', () => {
+    const marked = Object.values(SETTINGS).filter((setting) => 'isNeverEmpty' in setting)
+    expect(marked.map(({ environment }) => environment)).toEqual(NEVER_EMPTY)
+    const [said = ''] = /^- A variable without a value.*?\n- /ms.exec(PAGE) ?? []
+    const named = [...said.replace(/^.*counts as absent/, '').matchAll(/`([A-Z0-9_]+)`/g)]
+    expect(named.map(([, variable]) => variable)).toEqual(NEVER_EMPTY)
+  })
+
+  it.each([
+    ['KEEPSAKE_CONTROL_TOKN', '; the nearest is KEEPSAKE_CONTROL_TOKEN'],
+    ['keepsake_port', '; the nearest is KEEPSAKE_PORT'],
+    ['KEEPSAKE_DATABASE_URL', '; the nearest is DATABASE_URL'],
+    ['KEEPSAKE_SOMETHING_ELSE', ''],
+  ])('is told of a variable that is none, with the one that is nearest: %s', (variable, nearest) => {
+    expect(unknownSettings({ [variable]: 'x' })).toEqual([`${variable}: there is no such setting${nearest}`])
+  })
+
+  it('is not told of where a variable is known, or is of somebody else', () => {
+    const others = { KEEPSAKE_API_KEY: 'key', PATH: '/bin', DATABASE_URLS: 'x' }
+    const known = Object.values(SETTINGS).map(({ environment }) => [environment, 'x'])
+    expect(unknownSettings({ ...others, ...Object.fromEntries(known) })).toEqual([])
+  })
+
+  it('is a control token of 16 characters or more, which no message shows', () => {
+    expect(readSettings({}, { KEEPSAKE_CONTROL_TOKEN: 'a'.repeat(16) }).controlToken).toBe('a'.repeat(16))
+    for (const token of ['a'.repeat(15), `${'a'.repeat(15)} b`])
+      expect(() => readSettings({}, { KEEPSAKE_CONTROL_TOKEN: token })).toThrow(
+        new SettingsError(
+          'KEEPSAKE_CONTROL_TOKEN: expected at least 16 characters of ASCII without spaces, got something else',
+        ),
+      )
+  })
+
+  it('is a list of host names without ports', () => {
+    expect(readSettings({}, { KEEPSAKE_DOUBLE_HOSTS: 'Keepsake, double.internal' }).doubleHosts).toEqual([
+      'keepsake',
+      'double.internal',
+    ])
+    expect(() => readSettings({}, { KEEPSAKE_DOUBLE_HOSTS: 'keepsake:8080' })).toThrow(
+      new SettingsError(
+        'KEEPSAKE_DOUBLE_HOSTS: expected host names without ports, comma-separated, got "keepsake:8080"',
+      ),
+    )
   })
 
   it.each([
@@ -210,7 +288,7 @@ describe('the settings of an S3 store', () => {
     ],
     [
       'with half of them',
-      { ...OURS, ...OF_AWS, KEEPSAKE_S3_SECRET_ACCESS_KEY: '' },
+      { KEEPSAKE_STORE: OURS.KEEPSAKE_STORE, KEEPSAKE_S3_ACCESS_KEY_ID: 'ours', ...OF_AWS },
       'KEEPSAKE_STORE: expected KEEPSAKE_S3_ACCESS_KEY_ID and KEEPSAKE_S3_SECRET_ACCESS_KEY with it, or KEEPSAKE_S3_CREDENTIALS_FILE',
     ],
     [
@@ -255,6 +333,18 @@ describe('a command with a bad setting', () => {
       {},
       'KEEPSAKE_LOOSE or --loose: expected --double, KEEPSAKE_DOUBLE or KEEPSAKE_CONTROL_TOKEN with it',
     ],
+    [
+      'the variable that opens the control API when it says nothing',
+      ['start', '--double'],
+      { KEEPSAKE_CONTROL_TOKEN: '' },
+      'KEEPSAKE_CONTROL_TOKEN: expected a value, got an empty one; unset it to do without',
+    ],
+    [
+      'the variable without which there would be an empty shop',
+      ['user', 'list'],
+      { DATABASE_URL: '' },
+      'DATABASE_URL: expected a value, got an empty one; unset it to do without',
+    ],
   ])('ends with 2 and one line that names %s', async (_name, args, environment, message) => {
     expect(await keepsake(args, environment)).toEqual({
       code: 2,
@@ -262,4 +352,19 @@ describe('a command with a bad setting', () => {
       stderr: `keepsake: ${message}\n`,
     })
   })
+})
+
+it('a command warns of a variable that is no setting, and goes on', async () => {
+  const { directory, remove } = await temporaryDirectory()
+  try {
+    const environment = { KEEPSAKE_DATA_DIR: directory, KEEPSAKE_DOUBEL: 'true' }
+    const { code, stderr } = await keepsake(['store', 'list'], environment)
+    expect([code, stderr.trim().split('\n').length]).toEqual([0, 1])
+    expect(JSON.parse(stderr)).toMatchObject({
+      level: 40,
+      msg: 'KEEPSAKE_DOUBEL: there is no such setting; the nearest is KEEPSAKE_DOUBLE',
+    })
+  } finally {
+    await remove()
+  }
 })

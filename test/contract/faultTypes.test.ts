@@ -53,7 +53,7 @@ describe('faults of different numberings', () => {
 
   it('are answered only by the protocol that knows their numbers', () => {
     const [magento, http] = [imageByFileFault('not_exists'), imageByIdFault('image_not_found')]
-    const context = requestContext({ publicUrl: '', clientAddress: '' })
+    const context = requestContext({ publicUrl: '', clientAddress: '', isConfidential: true })
     const refused = [
       // @ts-expect-error REST answers a status
       () => errorAnswer(magento, 'json', '/', context),
@@ -84,7 +84,7 @@ describe('faults of different numberings', () => {
   it('are failures of the server where their numbers mean nothing', () => {
     const logged: unknown[] = []
     const log = { debug() {}, error: ({ err }: { readonly err: unknown }) => void logged.push(err) }
-    const context = requestContext({ publicUrl: '', clientAddress: '' })
+    const context = requestContext({ publicUrl: '', clientAddress: '', isConfidential: true })
     const strayed = imageByIdFault('image_not_found')
     expect(asFault(strayed, log, context)).toMatchObject({ key: 'internal', code: 1 })
     expect(logged).toEqual([strayed])

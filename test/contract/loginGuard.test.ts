@@ -30,7 +30,11 @@ describeOnEachDatabase('logins', (opened) => {
       now: () => now,
     })
     return async (username, apiKey, address = '192.0.2.1') => {
-      const request = requestContext({ publicUrl: 'http://127.0.0.1', clientAddress: address })
+      const request = requestContext({
+        publicUrl: 'http://127.0.0.1',
+        clientAddress: address,
+        isConfidential: true,
+      })
       return (await accounts.authenticate(username, apiKey, request)) ?? request.notes.observed.denied
     }
   }

@@ -1,7 +1,7 @@
 import { Exchange } from '../../src/contract/exchange'
 import { carriedContext, type RequestContext, requestContext } from '../../src/contract/request'
 
-const ORIGIN = { publicUrl: 'http://shop.example', clientAddress: '192.0.2.1' }
+const ORIGIN = { publicUrl: 'http://shop.example', clientAddress: '192.0.2.1', isConfidential: true }
 const AUTHOR = { user: 'Anna', consumer: null, token: null, protocol: 'soap_v1', clientAddress: '192.0.2.1' }
 
 /** A request in which a call has logged in and entered a store view. */

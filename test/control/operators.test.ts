@@ -146,7 +146,7 @@ describe('an operator', () => {
   })
 
   it('may sign in to a test double that has a token', async () => {
-    const url = await start({ ...DOUBLE, KEEPSAKE_CONTROL_TOKEN: 'sesame' })
+    const url = await start({ ...DOUBLE, KEEPSAKE_CONTROL_TOKEN: 'open-sesame-please' })
     expect((await ask(url, 'GET', '/clock', {})).status).toBe(401)
     expect((await ask(url, 'GET', '/clock', cookieIn(await signIn(url)))).status).toBe(200)
   })

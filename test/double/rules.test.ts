@@ -16,7 +16,11 @@ const EMPTY: KnownThings = {
 const CALL: DecodedCall = { path: 'product_images.list', arguments: new Map([['product', 1]]) }
 
 function request(): RequestContext {
-  const context = requestContext({ publicUrl: 'http://shop.example', clientAddress: '127.0.0.1' })
+  const context = requestContext({
+    publicUrl: 'http://shop.example',
+    clientAddress: '127.0.0.1',
+    isConfidential: true,
+  })
   context.notes.noteProtocol('rest')
   context.notes.noteUser('guest')
   return context

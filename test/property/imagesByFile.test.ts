@@ -262,7 +262,7 @@ async function orFault<T>(call: () => Promise<T>): Promise<T | { fault: number }
 }
 
 function request(currentStore = 0): RequestContext {
-  const context = requestContext({ publicUrl: PUBLIC_URL, clientAddress: '127.0.0.1' })
+  const context = requestContext({ publicUrl: PUBLIC_URL, clientAddress: '127.0.0.1', isConfidential: true })
   context.scope.enterStore(currentStore)
   context.scope.nameAuthor(AUTHOR)
   return context

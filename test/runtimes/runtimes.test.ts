@@ -31,7 +31,7 @@ describe.each([22, 24])('on Node %d', (major) => {
 
   it('the built server starts on a new data directory, answers, and ends when it is told to, without a warning', async () => {
     const data = path.join(directory, 'data')
-    const server = await serving({ KEEPSAKE_DATA_DIR: data }, ['--port', '0'], node)
+    const server = await serving({ KEEPSAKE_DATA_DIR: data }, ['--port', '0'], [], node)
     const apiKey = /^API user apiUser, key ([0-9a-f]{32}) /m.exec(server.stdout())?.[1] ?? ''
     const client = await login(server.url, { username: 'apiUser', apiKey })
     expect(await client.call('product_media.list', 'Sku')).toEqual([])

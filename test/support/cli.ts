@@ -24,9 +24,13 @@ export interface Serving {
 
 export type Environment = Readonly<Record<string, string>>
 
-/** Runs a command of the built command line to its end. */
-export async function keepsake(args: readonly string[], environment: Environment = {}): Promise<Finished> {
-  return finished(launch(args, environment))
+/** Runs a command of the built command line to its end, where `within` is given as an argument of that program. */
+export async function keepsake(
+  args: readonly string[],
+  environment: Environment = {},
+  within: readonly string[] = [],
+): Promise<Finished> {
+  return finished(launch(args, environment, within))
 }
 
 /** Runs a command whose reader goes away after the first bytes, as `head` does. */
@@ -44,9 +48,10 @@ export async function keepsakeHalfRead(args: readonly string[], environment: Env
 export async function serving(
   environment: Environment,
   args: readonly string[] = ['--port', '0'],
-  node?: string,
+  within: readonly string[] = [],
+  node = process.execPath,
 ): Promise<Serving> {
-  const launched = launch(['start', ...args], environment, node)
+  const launched = launch(['start', ...args], environment, within, node)
   const end = finished(launched)
   const { child, stdout } = launched
   const url = await new Promise<string>((resolve, reject) => {
@@ -67,6 +72,19 @@ export async function serving(
   }
 }
 
+/** Starts a server and kills it, whatever it does, once that moment has come. */
+export async function killedStart(
+  environment: Environment,
+  args: readonly string[],
+  moment: () => Promise<void>,
+): Promise<Finished> {
+  const launched = launch(['start', ...args], environment)
+  const end = finished(launched)
+  await Promise.race([moment(), end])
+  launched.child.kill('SIGKILL')
+  return end
+}
+
 interface Launched {
   readonly child: ChildProcess
   readonly stdout: () => string
@@ -74,10 +92,16 @@ interface Launched {
 }
 
 /** In an environment of its own: no setting of whoever runs the tests counts. */
-function launch(args: readonly string[], environment: Environment, node = process.execPath): Launched {
+function launch(
+  args: readonly string[],
+  environment: Environment,
+  within: readonly string[] = [],
+  node = process.execPath,
+): Launched {
   requireFreshBuild()
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env
-  const child = spawn(node, [MAIN, ...args], {
+  const [program = node, ...words] = [...within, node, MAIN, ...args]
+  const child = spawn(program, words, {
     env: { PATH, HOME, TMPDIR, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

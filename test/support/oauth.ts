@@ -149,7 +149,11 @@ export async function serveOAuth(
   { now = () => new Date(), server = {} }: OAuthServerOptions = {},
 ): Promise<OAuthServer> {
   const clock = { now, timestampWindowSeconds: WINDOW_SECONDS }
-  const options = { ...clock, store: new PostgresOAuth(database, secretBox, clock) }
+  const options = {
+    ...clock,
+    store: new PostgresOAuth(database, secretBox, clock),
+    takesOpenPlaintext: false,
+  }
   const settings = readSettings({}, {})
   const capacity = new Capacity({ requests: 100, bodyBytes: 1024 * 1024 })
   const readBody = bodyReader({ bytes: LARGEST_OAUTH_BODY, seconds: 60 }, capacity)

@@ -264,7 +264,7 @@ async function serveWithoutDatabase() {
   const settings = readSettings({}, { KEEPSAKE_PORT: '0', KEEPSAKE_MEMORY: 'true' })
   const close = () => database.close()
   const running = await serve(
-    { database, images: new MemoryImages(), secretBox, close },
+    { database, connection, images: new MemoryImages(), secretBox, close },
     settings,
     logged.log,
   )

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { ServerOptions } from '../../src/http/server'
 import { readFixture } from '../golden/player'
 import { sql } from '../support/databases'
-import type { HttpAnswer } from '../support/http'
+import { type HttpAnswer, send } from '../support/http'
 import {
   ADMIN,
   CONSUMER,
@@ -249,6 +250,68 @@ describe('a nonce', () => {
     expect(await problemOf(asked({ change, consumer: OTHER_CONSUMER }))).toBe(
       '401 oauth_problem=token_rejected',
     )
+  })
+})
+
+describe('a PLAINTEXT signature, which whoever reads it can send again', () => {
+  const REFUSED = '401 oauth_problem=signature_method_rejected&message=PLAINTEXT+needs+https'
+  const HTTPS = 'https://shop.example'
+  const far = { 'x-forwarded-for': '192.0.2.1' }
+  const proxies = { trustedProxies: ['loopback'] }
+  // Of documentation alone, so that the peer, which has an address of this machine, is none of them.
+  const others = { trustedProxies: ['203.0.113.0/24'] }
+
+  test.each<[string, Partial<ServerOptions>, Record<string, string>, 'taken' | 'refused']>([
+    ['from this machine', {}, {}, 'taken'],
+    ['from this machine, as a trusted proxy says', proxies, { 'x-forwarded-for': '127.0.0.1' }, 'taken'],
+    ['over https, as a trusted proxy says', proxies, { ...far, 'x-forwarded-proto': 'https' }, 'taken'],
+    ['through a trusted proxy of an https URL', { ...proxies, publicUrl: HTTPS }, far, 'taken'],
+    ['by an https URL, where no proxy is named', { publicUrl: HTTPS }, far, 'taken'],
+    ['over http, as a trusted proxy says', proxies, { ...far, 'x-forwarded-proto': 'http' }, 'refused'],
+    [
+      'over http, whatever the URL says',
+      { ...proxies, publicUrl: HTTPS },
+      { ...far, 'x-forwarded-proto': 'http' },
+      'refused',
+    ],
+    ['through a trusted proxy that says nothing of TLS', proxies, far, 'refused'],
+    [
+      'through a trusted proxy that says nothing of its client',
+      proxies,
+      { 'x-forwarded-proto': 'http' },
+      'refused',
+    ],
+    ['through a proxy that nobody has named', {}, { ...far, 'x-forwarded-proto': 'https' }, 'refused'],
+    ['past the proxies of an https URL', { ...others, publicUrl: HTTPS }, far, 'refused'],
+    ['that claims to be of this machine', {}, { 'x-forwarded-for': '127.0.0.1' }, 'refused'],
+  ])('%s', async (_way, options, headers, expected) => {
+    const other = await serveOAuth(application, { server: options })
+    try {
+      const change = { oauth_signature_method: 'PLAINTEXT' }
+      const authorization = oauthHeader(signed({ url: `${other.url}/who`, change }))
+      const answer = await problemOf(other.who({ headers: { ...headers, authorization } }))
+      expect(answer).toBe(expected === 'taken' ? '200 admin' : REFUSED)
+    } finally {
+      await other.stop()
+    }
+  })
+
+  test.each([
+    ['refused by a server that is told nothing', {}, 401],
+    ['taken by one that is told to', { KEEPSAKE_OAUTH_PLAINTEXT_OVER_HTTP: 'true' }, 200],
+  ])('is %s', async (_what, setting, status) => {
+    const environment = { KEEPSAKE_MEMORY: 'true', KEEPSAKE_TRUSTED_PROXIES: 'loopback', ...setting }
+    const rest = await startTestServer({ seed: readFixture(), environment })
+    try {
+      const path = '/api/rest/products/8/images'
+      const change = { oauth_signature_method: 'PLAINTEXT' }
+      const authorization = oauthHeader(signed({ url: `${rest.url}${path}`, change }))
+      expect((await send(rest.url, { path, headers: { ...far, authorization } })).status).toBe(status)
+      const hashed = oauthHeader(signed({ url: `${rest.url}${path}` }))
+      expect((await send(rest.url, { path, headers: { ...far, authorization: hashed } })).status).toBe(200)
+    } finally {
+      await rest.stop()
+    }
   })
 })
 

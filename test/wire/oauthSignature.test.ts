@@ -12,6 +12,7 @@ function request(method: string, url: string, authorization: string, form = ''):
     authorization: [authorization],
     contentType: form === '' ? null : 'application/x-www-form-urlencoded',
     body: Buffer.from(form),
+    isConfidential: true,
   }
 }
 

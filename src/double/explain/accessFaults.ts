@@ -1,7 +1,7 @@
 import type { ResourceDescription } from '../../contract/method'
+import { nearest, quoted } from '../../contract/nearest'
 import { isEmpty } from '../../contract/readers'
 import type { Denial } from '../../contract/requestNotes'
-import { nearest, quoted } from './nearest'
 import { argument, type Subject } from './subject'
 
 const DENIALS: Readonly<Record<Denial, (name: string) => string>> = {
@@ -12,6 +12,7 @@ const DENIALS: Readonly<Record<Denial, (name: string) => string>> = {
     `Too many logins of ${quoted(name)} have failed: it is blocked for a while, whatever its key (KEEPSAKE_LOGIN_FAILURES_PER_USER).`,
   'too many failures from the address': () =>
     'Too many logins from this address have failed: it is blocked for a while (KEEPSAKE_LOGIN_FAILURES_PER_ADDRESS).',
+  'wrong control token': () => 'The control token is wrong.',
 }
 
 /** Fault 2: why a login was denied, or which rule the role lacks. */

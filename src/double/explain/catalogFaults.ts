@@ -1,6 +1,6 @@
 import { productReferences } from '../../catalog/rpc/identify'
+import { quoted, suggestion } from '../../contract/nearest'
 import { integer, isNumericText } from '../../contract/readers'
-import { quoted, suggestion } from './nearest'
 import type { KnownProduct } from './ports'
 import { argument, isRest, type Subject } from './subject'
 

@@ -1,10 +1,10 @@
 import { MEDIA_TYPES } from '../../catalog/gallery'
 import { WRITABLE_FIELDS } from '../../catalog/rest/imageOperations'
 import type { NotedCall } from '../../contract/exchange'
+import { nearest, quoted } from '../../contract/nearest'
 import { isNumericText, text } from '../../contract/readers'
 import { fieldsOf, itemsOf, type Value, type ValueMap } from '../../contract/value'
 import { sentFileOf } from './imageData'
-import { nearest, quoted } from './nearest'
 import type { Inspection } from './ports'
 import { isRest } from './subject'
 

@@ -1,8 +1,8 @@
 import { storedName } from '../../catalog/fileName'
 import { EXTENSIONS, nameOrDefault, readSentFile, type SentFile } from '../../catalog/sentImage'
+import { quoted } from '../../contract/nearest'
 import { text } from '../../contract/readers'
 import { fieldsOf, itemsOf, type Value } from '../../contract/value'
-import { quoted } from './nearest'
 import type { Inspection } from './ports'
 
 /** The file of a create or update, in the words of SOAP or of REST. */

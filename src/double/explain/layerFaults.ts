@@ -1,7 +1,7 @@
 import { OPERATION_NAMES } from '../../api/operationTable'
 import type { Exchange, NotedFault } from '../../contract/exchange'
+import { nearest, quoted } from '../../contract/nearest'
 import type { RequestContext } from '../../contract/request'
-import { nearest, quoted } from './nearest'
 
 /** A request that never became a call. */
 export interface RefusedRequest {
@@ -78,6 +78,10 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
   [
     /oauth_problem=permission_denied/,
     'The operator who authorized the token was disabled, or lost the rights that it needs.',
+  ],
+  [
+    /oauth_problem=signature_method_rejected&message=PLAINTEXT/,
+    'PLAINTEXT sends the secrets as they are: from another machine it is taken over https alone (KEEPSAKE_OAUTH_PLAINTEXT_OVER_HTTP).',
   ],
   [
     /oauth_problem=signature_method_rejected/,

@@ -27,6 +27,8 @@ export interface DatabaseOptions {
   /** The embedded database has one session for all its connections: statements of an earlier one must be forgotten. */
   readonly sharedSession: boolean
   readonly patience?: DatabasePatience
+  /** Answers while no other process can have taken the embedded database from this one, and throws when one may have. */
+  readonly confirmOwnership?: () => Promise<void>
 }
 
 /** `query_canceled` */
@@ -73,9 +75,20 @@ export class Database implements Queryable {
   readonly #shared: SharedConnection | null
   readonly #sockets = new Set<Socket>()
   readonly #longestQueue: number
+  readonly #confirmOwnership: () => Promise<void>
 
-  constructor({ connection, poolSize, sharedSession, patience = USUAL_PATIENCE }: DatabaseOptions, log: Log) {
+  constructor(
+    {
+      connection,
+      poolSize,
+      sharedSession,
+      patience = USUAL_PATIENCE,
+      confirmOwnership = async () => {},
+    }: DatabaseOptions,
+    log: Log,
+  ) {
     this.#longestQueue = patience.queue
+    this.#confirmOwnership = confirmOwnership
     const config: ClientConfig = {
       ...('connectionString' in connection ? connection : { ...connection, user: 'postgres' }),
       connectionTimeoutMillis: patience.connection * 1000,
@@ -100,9 +113,8 @@ export class Database implements Queryable {
     values: readonly unknown[] = [],
   ): Promise<readonly Row[]> {
     const query = { ...statement, values: [...values] }
-    return rowsOf<Row>(
-      await (this.#shared ? this.#shared.query(query) : this.#pool.query(query).catch(turnedAway)),
-    )
+    if (this.#shared) return rowsOf<Row>(await this.#shared.query(query))
+    return rowsOf<Row>(await this.#whileOwned(() => this.#pool.query(query).catch(turnedAway)))
   }
 
   /**
@@ -115,7 +127,11 @@ export class Database implements Queryable {
   }
 
   /** A transaction whose `work` cannot be run again, such as one that reads a stream. */
-  async transactionOnce<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+  transactionOnce<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+    return this.#whileOwned(() => this.#committed(work))
+  }
+
+  async #committed<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
     const client = await this.#connect()
     let broken: Error | undefined
     try {
@@ -153,10 +169,14 @@ export class Database implements Queryable {
     }
   }
 
-  /** Runs `work` while no other process does so under that lock; callers within this one may overlap. */
-  async exclusivelyAmongProcesses<T>(lock: bigint, work: () => Promise<T>): Promise<T> {
-    // No other process has the embedded database, and its one connection would have to wait for itself.
-    return this.#shared ? this.exclusively(lock, work) : work()
+  /** As {@link exclusively}, but on the embedded database, which no other process has, callers may overlap. */
+  async exclusivelyAmongProcesses<T>(
+    lock: bigint,
+    work: () => Promise<T>,
+    longestWaitMs: number | null = null,
+  ): Promise<T> {
+    // The one connection of the embedded database would have to wait for itself.
+    return this.#shared ? this.exclusively(lock, work, longestWaitMs) : work()
   }
 
   /** Connections of the pool, and callers that wait for one. */
@@ -173,6 +193,17 @@ export class Database implements Queryable {
     }, CLOSE_MS).unref()
     await this.#shared?.close()
     await this.#pool.end()
+  }
+
+  /**
+   * Runs what touches the database, and answers only when nobody else had it until all was done: what is committed then
+   * is what the next process finds. Before it, so that a process that was suspended does not write into what another has.
+   */
+  async #whileOwned<T>(work: () => Promise<T>): Promise<T> {
+    await this.#confirmOwnership()
+    const result = await work()
+    await this.#confirmOwnership()
+    return result
   }
 
   /** @throws Overloaded when others have been waiting for longer than is of use */

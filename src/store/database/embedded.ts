@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
 import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
+import { hasCluster, makeCluster, unopenable, unpacked } from './clusterFiles'
 import type { DatabaseOptions } from './database'
 
 /** The embedded PostgreSQL, listening on a socket. */
@@ -47,17 +46,21 @@ export async function startEmbedded({
 }
 
 async function openCluster(directory: string | null, preparedCluster: string): Promise<PGlite> {
-  const isNew = directory === null || !existsSync(path.join(directory, 'PG_VERSION'))
-  if (directory !== null) await mkdir(directory, { recursive: true, mode: 0o700 })
-  const dataDir = directory ?? 'memory://'
-  if (!isNew || !existsSync(preparedCluster)) return PGlite.create({ dataDir })
-  // PGlite would unpack it as a stream, which takes three times as long.
-  const unpacked = await promisify(gunzip)(await readFile(preparedCluster), { chunkSize: UNPACKED_AT_ONCE })
-  return PGlite.create({ dataDir, loadDataDir: new Blob([unpacked]) })
+  if (directory === null) return openInMemory(preparedCluster)
+  if (!hasCluster(directory)) await makeCluster(directory, preparedCluster)
+  try {
+    return await PGlite.create({ dataDir: directory })
+  } catch (thrown) {
+    throw await unopenable(directory, thrown)
+  }
 }
 
-/** In bytes, and more than the cluster has: chunks would have to be put together again. */
-const UNPACKED_AT_ONCE = 64 * 1024 * 1024
+async function openInMemory(preparedCluster: string): Promise<PGlite> {
+  const dataDir = 'memory://'
+  if (!existsSync(preparedCluster)) return PGlite.create({ dataDir })
+  // PGlite would unpack it as a stream, which takes three times as long.
+  return PGlite.create({ dataDir, loadDataDir: new Blob([await unpacked(preparedCluster)]) })
+}
 
 /** The longest path that every system takes for a Unix socket is 103 bytes; this leaves room for the file's name. */
 const LONGEST_SOCKET_DIRECTORY = 85

@@ -49,3 +49,24 @@ export async function migrate(database: Database, connection: DatabaseOptions['c
     })
   await database.exclusively(MIGRATION_LOCK, work, LONGEST_WAIT_MS)
 }
+
+/**
+ * Makes the tables of a database anew with the first of the migrations alone. What rows there are is gone.
+ *
+ * @param names the first names of the list, in order
+ */
+export async function remake(
+  database: Database,
+  connection: DatabaseOptions['connection'],
+  names: readonly string[],
+): Promise<void> {
+  await database.exclusively(
+    MIGRATION_LOCK,
+    () =>
+      withMigrator(connection, async (migrator) => {
+        for (const name of [...(await migrator.done())].reverse()) await migrator.undo(name)
+        for (const name of names) await migrator.apply(name)
+      }),
+    LONGEST_WAIT_MS,
+  )
+}

@@ -8,11 +8,13 @@ export function signedRequestOf(
   response: ServerResponse,
   body: Buffer,
 ): SignedRequest {
+  const { publicUrl, isConfidential } = contextOf(response).origin
   return {
     method: request.method ?? '',
-    url: contextOf(response).origin.publicUrl + targetOf(request),
+    url: publicUrl + targetOf(request),
     authorization: request.headersDistinct.authorization ?? [],
     contentType: request.headers['content-type'] ?? null,
     body,
+    isConfidential,
   }
 }

@@ -342,7 +342,7 @@ const SECURITY_SCHEMES: JsonObject = {
     scheme: 'OAuth',
     description:
       'OAuth 1.0a (RFC 5849) with a consumer’s key and an access token of an administrator or a customer, signed with ' +
-      'HMAC-SHA1, RSA-SHA1 or PLAINTEXT. A token is had from `/oauth/initiate`, the user’s consent, and `/oauth/token`. ' +
+      'HMAC-SHA1, RSA-SHA1 or, over https, PLAINTEXT. A token is had from `/oauth/initiate`, the user’s consent, and `/oauth/token`. ' +
       'Every failure is a 401 whose message is `oauth_problem=` and what is wrong.',
   },
 }

@@ -30,6 +30,15 @@ export const A_DISK_OF_ITS_OWN: Need = {
     spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0,
 }
 
+/** Runs a program as a container does: it is process 1 of its own, and sees no other. It ends with the one that runs it. */
+export const CONTAINER = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc']
+
+export const CONTAINERS: Need = {
+  title: 'to be root on Linux, who may make PID namespaces',
+  isMet: () =>
+    process.getuid?.() === 0 && spawnSync(CONTAINER[0] ?? '', [...CONTAINER.slice(1), 'true']).status === 0,
+}
+
 /** A suite with a need. Where that is not met, it is one test that says so, and fails where everything must run. */
 export function describeWith(need: Need, title: string, suite: () => void): void {
   describe(title, () => {

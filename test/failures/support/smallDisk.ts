@@ -18,10 +18,10 @@ export interface SmallDisk {
 const BALLAST = 'ballast'
 const PAGE = 4096
 
-/** Mounts a disk of 2 MB at a directory, which is made. */
-export async function smallDisk(directory: string): Promise<SmallDisk> {
+/** Mounts a disk of a few megabytes at a directory, which is made. */
+export async function smallDisk(directory: string, megabytes = 2): Promise<SmallDisk> {
   await mkdir(directory, { recursive: true })
-  await run('mount', '-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', directory)
+  await run('mount', '-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', directory)
   const ballast = path.join(directory, BALLAST)
   return {
     async fillBut(bytes) {

@@ -44,7 +44,11 @@ export function askable(): Readonly<Record<DialectName, Ask>> {
       notes.ran.length = 0
       notes.unforeseen.length = 0
       const started = performance.now()
-      const context = requestContext({ publicUrl: 'http://127.0.0.1', clientAddress: '127.0.0.1' })
+      const context = requestContext({
+        publicUrl: 'http://127.0.0.1',
+        clientAddress: '127.0.0.1',
+        isConfidential: true,
+      })
       const answer = await dialect.handle(input, context, log)
       const milliseconds = performance.now() - started
       return { answer, ran: [...notes.ran], unforeseen: [...notes.unforeseen], milliseconds }

@@ -106,7 +106,11 @@ export async function ownReading(request: string, wsdl: WsdlName): Promise<Outco
     },
   ])
   const endpoint: Endpoint = { bindings: new Map(noting), types }
-  const context = requestContext({ publicUrl: 'http://127.0.0.1', clientAddress: '127.0.0.1' })
+  const context = requestContext({
+    publicUrl: 'http://127.0.0.1',
+    clientAddress: '127.0.0.1',
+    isConfidential: true,
+  })
   const { status, contentType, body } = await handleSoap(Buffer.from(request), endpoint, context, log)
   return calls[0] ?? { status, contentType, body }
 }

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { OperatorError } from '../contract/operatorError'
+import type { Manifest } from './manifest'
+import { readRows, rowFile } from './rowFiles'
+
+/** An image as its row in the set tells of it. */
+export interface ImageRow {
+  readonly key: string
+  readonly size: number
+  /** In hex. */
+  readonly sha256: string
+}
+
+const TABLE = 'media_file'
+
+/** As PostgreSQL writes a row of `media_file` in JSON. */
+const rowSchema = z
+  .object({
+    storage_key: z.string(),
+    size: z.number(),
+    sha256: z.string().regex(/^\\x[0-9a-f]{64}$/),
+  })
+  .transform(
+    ({ storage_key, size, sha256 }): ImageRow => ({ key: storage_key, size, sha256: sha256.slice(2) }),
+  )
+
+/** The images of a set, a batch at a time, but for those whose bytes it does not have. */
+export async function* imageRows(
+  directory: string,
+  manifest: Pick<Manifest, 'rows' | 'tables' | 'images'>,
+): AsyncGenerator<readonly ImageRow[]> {
+  const damaged = new Set(manifest.images.damaged.map(({ key }) => key))
+  const table = manifest.tables.find(({ name }) => name === TABLE)
+  if (!table) throw new OperatorError('invalid', `the manifest of ${directory} has no table ${TABLE}`)
+  for await (const batch of readRows(rowFile(directory, manifest, TABLE), table)) {
+    yield batch.map((line) => rowSchema.parse(JSON.parse(line))).filter(({ key }) => !damaged.has(key))
+  }
+}

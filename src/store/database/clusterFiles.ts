@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, open, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { PGlite } from '@electric-sql/pglite'
+import { parseTar } from 'nanotar'
+import pLimit from 'p-limit'
+import { DataDirectoryUnusable, isRefusedWrite } from './dataDirectoryUnusable'
+
+/** Files that are written or flushed at once. */
+const AT_ONCE = 32
+
+/** Whether a cluster was made there, in whole: it has its name only then. */
+export function hasCluster(directory: string): boolean {
+  return existsSync(path.join(directory, 'PG_VERSION'))
+}
+
+/**
+ * Makes a cluster under another name, flushes it, and gives it its own: whole and durable, or absent. What a process that
+ * was killed has half made is made again. The caller has the lock of the data directory.
+ *
+ * @param preparedCluster what it begins with; where that is not there, PGlite makes one
+ * @throws DataDirectoryUnusable
+ */
+export async function makeCluster(directory: string, preparedCluster: string): Promise<void> {
+  const unfinished = `${directory}.unfinished`
+  try {
+    await rm(unfinished, { recursive: true, force: true })
+    if (existsSync(preparedCluster)) await unpackInto(unfinished, await unpacked(preparedCluster))
+    else await initialise(unfinished)
+    // A database without room for its first rows would be made in vain.
+    const refusal = await refusalToWrite(unfinished)
+    if (refusal !== null) throw refusal
+    await flushTree(unfinished)
+    await rmdir(directory).catch(unlessAbsent)
+    await rename(unfinished, directory)
+    await flush(path.dirname(directory))
+  } catch (thrown) {
+    // Where not even that can be removed, the next start does it; the first failure is the one that tells why.
+    await rm(unfinished, { recursive: true, force: true }).catch(() => undefined)
+    throw notMade(directory, thrown)
+  }
+}
+
+/** The bytes of an archive of a cluster. */
+export async function unpacked(preparedCluster: string): Promise<Buffer> {
+  return promisify(gunzip)(await readFile(preparedCluster), { chunkSize: UNPACKED_AT_ONCE })
+}
+
+/** In bytes, and more than the cluster has: chunks would have to be put together again. */
+const UNPACKED_AT_ONCE = 64 * 1024 * 1024
+
+/** Why a cluster that is there cannot be opened: what keeps others from writing there keeps PGlite, which does not say. */
+export async function unopenable(directory: string, thrown: unknown): Promise<DataDirectoryUnusable> {
+  const what = `the database in ${directory} cannot be opened`
+  const refusal = await refusalToWrite(directory)
+  if (refusal !== null) return new DataDirectoryUnusable(what, refusal)
+  const cause = thrown instanceof Error ? thrown : new Error('its files are damaged', { cause: thrown })
+  return new DataDirectoryUnusable(what, cause, 'put back a backup of it')
+}
+
+async function unpackInto(directory: string, archive: Buffer): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  // The parser takes a view for all of its memory.
+  const entries = parseTar(new Uint8Array(archive))
+  const write = pLimit(AT_ONCE)
+  for (const { name } of entries.filter(({ type }) => type === 'directory')) {
+    await mkdir(path.join(directory, name), { recursive: true, mode: 0o700 })
+  }
+  await allDone(
+    entries
+      .filter(({ type }) => type === 'file')
+      .map(({ name, data = NOTHING }) =>
+        write(() => writeFile(path.join(directory, name), data, { mode: 0o600 })),
+      ),
+  )
+}
+
+const NOTHING = new Uint8Array()
+
+async function initialise(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const pglite = await PGlite.create({ dataDir: directory })
+  await pglite.close()
+}
+
+async function flushTree(directory: string): Promise<void> {
+  const inTurn = pLimit(AT_ONCE)
+  const names = await readdir(directory, { recursive: true })
+  await allDone(['', ...names].map((name) => inTurn(() => flush(path.join(directory, name)))))
+}
+
+async function flush(file: string): Promise<void> {
+  // Windows flushes nothing that it has not opened for writing, which no directory is.
+  if (process.platform === 'win32') return
+  const handle = await open(file, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Waits for all also when one fails: nothing is to be written into a directory while it is removed. */
+async function allDone(works: readonly Promise<unknown>[]): Promise<void> {
+  for (const result of await Promise.allSettled(works)) {
+    if (result.status === 'rejected') throw result.reason
+  }
+}
+
+function unlessAbsent(thrown: NodeJS.ErrnoException): void {
+  if (thrown.code !== 'ENOENT') throw thrown
+}
+
+function notMade(directory: string, thrown: unknown): DataDirectoryUnusable {
+  const what = `the database cannot be made in ${directory}`
+  const { code } = thrown as { code?: unknown }
+  if (code !== 'ENOTEMPTY' && code !== 'EEXIST') return new DataDirectoryUnusable(what, thrown)
+  return new DataDirectoryUnusable(
+    what,
+    new Error('that directory has files, and no whole database'),
+    'put back a backup of it, or remove it',
+  )
+}
+
+/** As much as PostgreSQL takes at once for its write-ahead log, in bytes. */
+const WRITE_TRIED = 1024 * 1024
+
+/** What the system says when somebody writes there; null when it lets him. */
+async function refusalToWrite(directory: string): Promise<unknown> {
+  const file = path.join(directory, `tried.${randomBytes(4).toString('hex')}.tmp`)
+  try {
+    await writeFile(file, Buffer.alloc(WRITE_TRIED))
+    return null
+  } catch (thrown) {
+    return isRefusedWrite(thrown) ? thrown : null
+  } finally {
+    await rm(file, { force: true }).catch(() => undefined)
+  }
+}
