@@ -1,39 +1,37 @@
-import type { Knex } from 'knex'
-
 /** API users, their roles and rules, and sessions; named after Magento's tables. */
-export async function up(knex: Knex): Promise<void> {
-  await knex.schema.createTable('api_role', (table) => {
-    table.increments('role_id')
-    table.text('role_name').notNullable().unique()
-  })
+export const up = `
+  CREATE TABLE api_role (
+    role_id serial PRIMARY KEY,
+    role_name text NOT NULL CONSTRAINT api_role_role_name_unique UNIQUE
+  );
 
-  await knex.schema.createTable('api_rule', (table) => {
-    table.integer('role_id').notNullable().references('role_id').inTable('api_role').onDelete('CASCADE')
-    table.text('resource_id').notNullable()
-    table.primary(['role_id', 'resource_id'])
-  })
+  CREATE TABLE api_rule (
+    role_id integer NOT NULL CONSTRAINT api_rule_role_id_foreign REFERENCES api_role ON DELETE CASCADE,
+    resource_id text NOT NULL,
+    PRIMARY KEY (role_id, resource_id)
+  );
 
-  await knex.schema.createTable('api_user', (table) => {
-    table.increments('user_id')
-    table.text('username').notNullable()
-    table
-      .text('username_key')
-      .notNullable()
-      .unique()
-      .comment('the user name in lower case, by which it is found')
-    table.text('api_key_hash').notNullable().comment('scrypt, with its parameters and salt')
-    table.boolean('is_active').notNullable().defaultTo(true)
-    table.integer('role_id').references('role_id').inTable('api_role').onDelete('SET NULL').index()
-  })
+  CREATE TABLE api_user (
+    user_id serial PRIMARY KEY,
+    username text NOT NULL,
+    username_key text NOT NULL CONSTRAINT api_user_username_key_unique UNIQUE,
+    api_key_hash text NOT NULL,
+    is_active boolean NOT NULL DEFAULT true,
+    role_id integer CONSTRAINT api_user_role_id_foreign REFERENCES api_role ON DELETE SET NULL
+  );
+  COMMENT ON COLUMN api_user.username_key IS 'the user name in lower case, by which it is found';
+  COMMENT ON COLUMN api_user.api_key_hash IS 'scrypt, with its parameters and salt';
+  CREATE INDEX api_user_role_id_index ON api_user (role_id);
 
-  await knex.schema.createTable('api_session', (table) => {
-    table.binary('session_hash').primary().comment('SHA-256 of the session id')
-    table.integer('user_id').references('user_id').inTable('api_user').onDelete('CASCADE').index()
-    table.timestamp('seen_at', { useTz: true }).notNullable().index()
-    table.check('octet_length(session_hash) = 32', [], 'api_session_hash_length')
-  })
-}
+  CREATE TABLE api_session (
+    session_hash bytea PRIMARY KEY,
+    user_id integer CONSTRAINT api_session_user_id_foreign REFERENCES api_user ON DELETE CASCADE,
+    seen_at timestamptz NOT NULL,
+    CONSTRAINT api_session_hash_length CHECK (octet_length(session_hash) = 32)
+  );
+  COMMENT ON COLUMN api_session.session_hash IS 'SHA-256 of the session id';
+  CREATE INDEX api_session_user_id_index ON api_session (user_id);
+  CREATE INDEX api_session_seen_at_index ON api_session (seen_at);
+`
 
-export async function down(knex: Knex): Promise<void> {
-  for (const table of ['api_session', 'api_user', 'api_rule', 'api_role']) await knex.schema.dropTable(table)
-}
+export const down = 'DROP TABLE api_session, api_user, api_rule, api_role'

@@ -1,61 +1,48 @@
-import type { Knex } from 'knex'
-
 /** Websites, store views, attribute sets and products: what a gallery hangs on. */
-export async function up(knex: Knex): Promise<void> {
-  await knex.schema.createTable('core_website', (table) => {
-    table.increments('website_id')
-    table.text('code').notNullable().unique()
-  })
+export const up = `
+  CREATE TABLE core_website (
+    website_id serial PRIMARY KEY,
+    code text NOT NULL CONSTRAINT core_website_code_unique UNIQUE
+  );
 
-  await knex.schema.createTable('core_store', (table) => {
-    table.increments('store_id')
-    table.text('code').notNullable().unique()
-    table.integer('website_id').notNullable().references('website_id').inTable('core_website').index()
-    table.check('store_id >= 0', [], 'core_store_id_not_negative')
-  })
+  CREATE TABLE core_store (
+    store_id serial PRIMARY KEY,
+    code text NOT NULL CONSTRAINT core_store_code_unique UNIQUE,
+    website_id integer NOT NULL CONSTRAINT core_store_website_id_foreign REFERENCES core_website,
+    CONSTRAINT core_store_id_not_negative CHECK (store_id >= 0)
+  );
+  CREATE INDEX core_store_website_id_index ON core_store (website_id);
 
-  await knex('core_website').insert({ website_id: 0, code: 'admin' })
-  await knex('core_store').insert({ store_id: 0, code: 'admin', website_id: 0 })
+  INSERT INTO core_website (website_id, code) VALUES (0, 'admin');
+  INSERT INTO core_store (store_id, code, website_id) VALUES (0, 'admin', 0);
 
-  await knex.schema.createTable('eav_attribute_set', (table) => {
-    table.increments('attribute_set_id')
-    table.text('attribute_set_name').notNullable().unique()
-    table.boolean('has_media_gallery').notNullable()
-  })
+  CREATE TABLE eav_attribute_set (
+    attribute_set_id serial PRIMARY KEY,
+    attribute_set_name text NOT NULL CONSTRAINT eav_attribute_set_attribute_set_name_unique UNIQUE,
+    has_media_gallery boolean NOT NULL
+  );
 
-  await knex.schema.createTable('catalog_product_entity', (table) => {
-    table.increments('entity_id')
-    table.text('sku').notNullable()
-    table.text('sku_key').notNullable().unique().comment('the SKU in lower case, by which it is found')
-    table
-      .integer('attribute_set_id')
-      .notNullable()
-      .references('attribute_set_id')
-      .inTable('eav_attribute_set')
-      .index()
-    table.check("sku <> ''", [], 'catalog_product_entity_sku_not_empty')
-    table.check('entity_id > 0', [], 'catalog_product_entity_id_positive')
-  })
+  CREATE TABLE catalog_product_entity (
+    entity_id serial PRIMARY KEY,
+    sku text NOT NULL,
+    sku_key text NOT NULL CONSTRAINT catalog_product_entity_sku_key_unique UNIQUE,
+    attribute_set_id integer NOT NULL
+      CONSTRAINT catalog_product_entity_attribute_set_id_foreign REFERENCES eav_attribute_set,
+    CONSTRAINT catalog_product_entity_sku_not_empty CHECK (sku <> ''),
+    CONSTRAINT catalog_product_entity_id_positive CHECK (entity_id > 0)
+  );
+  COMMENT ON COLUMN catalog_product_entity.sku_key IS 'the SKU in lower case, by which it is found';
+  CREATE INDEX catalog_product_entity_attribute_set_id_index ON catalog_product_entity (attribute_set_id);
 
-  await knex.schema.createTable('catalog_product_website', (table) => {
-    table
-      .integer('product_id')
-      .notNullable()
-      .references('entity_id')
-      .inTable('catalog_product_entity')
-      .onDelete('CASCADE')
-    table.integer('website_id').notNullable().references('website_id').inTable('core_website').index()
-    table.primary(['product_id', 'website_id'])
-  })
-}
+  CREATE TABLE catalog_product_website (
+    product_id integer NOT NULL
+      CONSTRAINT catalog_product_website_product_id_foreign REFERENCES catalog_product_entity ON DELETE CASCADE,
+    website_id integer NOT NULL CONSTRAINT catalog_product_website_website_id_foreign REFERENCES core_website,
+    PRIMARY KEY (product_id, website_id)
+  );
+  CREATE INDEX catalog_product_website_website_id_index ON catalog_product_website (website_id);
+`
 
-export async function down(knex: Knex): Promise<void> {
-  const tables = [
-    'catalog_product_website',
-    'catalog_product_entity',
-    'eav_attribute_set',
-    'core_store',
-    'core_website',
-  ]
-  for (const table of tables) await knex.schema.dropTable(table)
-}
+export const down = `
+  DROP TABLE catalog_product_website, catalog_product_entity, eav_attribute_set, core_store, core_website
+`

@@ -1,88 +1,86 @@
-import type { Knex } from 'knex'
-
 /** Galleries with their values and types per store view, and a row for each stored file. */
-export async function up(knex: Knex): Promise<void> {
-  await knex.schema.createTable('media_file', (table) => {
-    table.text('path').primary().comment('where the file is served; taken for good')
-    table.text('storage_key').notNullable().unique().comment('where its bytes are')
-    table.text('format').notNullable()
-    table.integer('width').notNullable()
-    table.integer('height').notNullable()
-    table.bigInteger('size').notNullable()
-    table.binary('sha256').notNullable()
-    table.timestamp('created_at', { useTz: true }).notNullable().defaultTo(knex.fn.now())
-    table.timestamp('modified_at', { useTz: true }).notNullable().defaultTo(knex.fn.now())
-    table.check("path ~ '^/[A-Za-z0-9_-]/[A-Za-z0-9_-]/[A-Za-z0-9_.-]+$'", [], 'media_file_path_form')
-    table.check("format IN ('jpeg', 'png', 'gif')", [], 'media_file_format_known')
-    table.check('width > 0 AND height > 0 AND size > 0', [], 'media_file_not_empty')
-    table.check('octet_length(sha256) = 32', [], 'media_file_sha256_length')
-  })
+export const up = `
+  CREATE TABLE media_file (
+    path text PRIMARY KEY,
+    storage_key text NOT NULL CONSTRAINT media_file_storage_key_unique UNIQUE,
+    format text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    size bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    modified_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT media_file_path_form CHECK (path ~ '^/[A-Za-z0-9_-]/[A-Za-z0-9_-]/[A-Za-z0-9_.-]+$'),
+    CONSTRAINT media_file_format_known CHECK (format IN ('jpeg', 'png', 'gif')),
+    CONSTRAINT media_file_not_empty CHECK (width > 0 AND height > 0 AND size > 0),
+    CONSTRAINT media_file_sha256_length CHECK (octet_length(sha256) = 32)
+  );
+  COMMENT ON COLUMN media_file.path IS 'where the file is served; taken for good';
+  COMMENT ON COLUMN media_file.storage_key IS 'where its bytes are';
 
-  await knex.schema.createTable('media_file_name', (table) => {
-    table
-      .text('name')
-      .primary()
-      .comment('a path without suffix; the row is locked while one of its paths is claimed')
-    table.integer('next_suffix').notNullable().comment('every suffix below is taken')
-  })
+  CREATE TABLE media_file_name (
+    name text PRIMARY KEY,
+    next_suffix integer NOT NULL
+  );
+  COMMENT ON COLUMN media_file_name.name
+    IS 'a path without suffix; the row is locked while one of its paths is claimed';
+  COMMENT ON COLUMN media_file_name.next_suffix IS 'every suffix below is taken';
 
-  await knex.schema.createTable('catalog_product_entity_media_gallery', (table) => {
-    table.increments('value_id')
-    table
-      .integer('entity_id')
-      .notNullable()
-      .references('entity_id')
-      .inTable('catalog_product_entity')
-      .onDelete('CASCADE')
-    table.text('value').notNullable().unique().references('path').inTable('media_file')
-    table.unique(['entity_id', 'value_id'])
-  })
+  CREATE TABLE catalog_product_entity_media_gallery (
+    value_id serial PRIMARY KEY,
+    entity_id integer NOT NULL
+      CONSTRAINT catalog_product_entity_media_gallery_entity_id_foreign
+      REFERENCES catalog_product_entity ON DELETE CASCADE,
+    value text NOT NULL
+      CONSTRAINT catalog_product_entity_media_gallery_value_unique UNIQUE
+      CONSTRAINT catalog_product_entity_media_gallery_value_foreign REFERENCES media_file,
+    CONSTRAINT catalog_product_entity_media_gallery_entity_id_value_id_unique UNIQUE (entity_id, value_id)
+  );
 
-  await knex.schema.createTable('catalog_product_entity_media_gallery_value', (table) => {
-    table
-      .integer('value_id')
-      .notNullable()
-      .references('value_id')
-      .inTable('catalog_product_entity_media_gallery')
-      .onDelete('CASCADE')
-    table.integer('store_id').notNullable().references('store_id').inTable('core_store').onDelete('CASCADE')
-    table.text('label')
-    table.bigInteger('position').notNullable()
-    table.integer('disabled').notNullable()
-    table.primary(['value_id', 'store_id'])
-    table.index('store_id')
-    table.check('position BETWEEN 0 AND 4294967295', [], 'media_gallery_value_position_range')
-    table.check('disabled BETWEEN 0 AND 65535', [], 'media_gallery_value_disabled_range')
-  })
+  CREATE TABLE catalog_product_entity_media_gallery_value (
+    value_id integer NOT NULL
+      CONSTRAINT catalog_product_entity_media_gallery_value_value_id_foreign
+      REFERENCES catalog_product_entity_media_gallery ON DELETE CASCADE,
+    store_id integer NOT NULL
+      CONSTRAINT catalog_product_entity_media_gallery_value_store_id_foreign
+      REFERENCES core_store ON DELETE CASCADE,
+    label text,
+    position bigint NOT NULL,
+    disabled integer NOT NULL,
+    PRIMARY KEY (value_id, store_id),
+    CONSTRAINT media_gallery_value_position_range CHECK (position BETWEEN 0 AND 4294967295),
+    CONSTRAINT media_gallery_value_disabled_range CHECK (disabled BETWEEN 0 AND 65535)
+  );
+  CREATE INDEX catalog_product_entity_media_gallery_value_store_id_index
+    ON catalog_product_entity_media_gallery_value (store_id);
 
-  await knex.schema.createTable('catalog_product_entity_media_type', (table) => {
-    table
-      .integer('entity_id')
-      .notNullable()
-      .references('entity_id')
-      .inTable('catalog_product_entity')
-      .onDelete('CASCADE')
-    table.integer('store_id').notNullable().references('store_id').inTable('core_store').onDelete('CASCADE')
-    table.text('type_code').notNullable()
-    table.integer('value_id').comment("an image of the same product; null is Magento's no_selection")
-    table.primary(['entity_id', 'store_id', 'type_code'])
-    table
-      .foreign(['entity_id', 'value_id'])
-      .references(['entity_id', 'value_id'])
-      .inTable('catalog_product_entity_media_gallery')
-    table.index(['entity_id', 'value_id'])
-    table.index('store_id')
-    table.check("type_code IN ('image', 'small_image', 'thumbnail')", [], 'media_type_code_known')
-  })
-}
+  CREATE TABLE catalog_product_entity_media_type (
+    entity_id integer NOT NULL
+      CONSTRAINT catalog_product_entity_media_type_entity_id_foreign
+      REFERENCES catalog_product_entity ON DELETE CASCADE,
+    store_id integer NOT NULL
+      CONSTRAINT catalog_product_entity_media_type_store_id_foreign REFERENCES core_store ON DELETE CASCADE,
+    type_code text NOT NULL,
+    value_id integer,
+    PRIMARY KEY (entity_id, store_id, type_code),
+    CONSTRAINT catalog_product_entity_media_type_entity_id_value_id_foreign
+      FOREIGN KEY (entity_id, value_id)
+      REFERENCES catalog_product_entity_media_gallery (entity_id, value_id),
+    CONSTRAINT media_type_code_known CHECK (type_code IN ('image', 'small_image', 'thumbnail'))
+  );
+  COMMENT ON COLUMN catalog_product_entity_media_type.value_id
+    IS 'an image of the same product; null is Magento''s no_selection';
+  CREATE INDEX catalog_product_entity_media_type_entity_id_value_id_index
+    ON catalog_product_entity_media_type (entity_id, value_id);
+  CREATE INDEX catalog_product_entity_media_type_store_id_index
+    ON catalog_product_entity_media_type (store_id);
+`
 
-export async function down(knex: Knex): Promise<void> {
-  const tables = [
-    'catalog_product_entity_media_type',
-    'catalog_product_entity_media_gallery_value',
-    'catalog_product_entity_media_gallery',
-    'media_file_name',
-    'media_file',
-  ]
-  for (const table of tables) await knex.schema.dropTable(table)
-}
+export const down = `
+  DROP TABLE
+    catalog_product_entity_media_type,
+    catalog_product_entity_media_gallery_value,
+    catalog_product_entity_media_gallery,
+    media_file_name,
+    media_file
+`

@@ -1,66 +1,60 @@
-import type { Knex } from 'knex'
-
 /** OAuth consumers, their tokens, and the nonces that were used; named after Magento's tables. */
-export async function up(knex: Knex): Promise<void> {
-  await knex.schema.createTable('oauth_consumer', (table) => {
-    table.increments('entity_id')
-    table.text('name').notNullable()
-    table.text('key').notNullable().unique()
-    table.binary('secret').comment('AES-256-GCM; null for a consumer with an RSA key')
-    table.text('rsa_public_key').comment('PEM; null for a consumer with a secret')
-    table.text('callback_url')
-    table.timestamp('created_at', { useTz: true }).notNullable()
-    table.check('octet_length(key) = 32', [], 'oauth_consumer_key_length')
-    table.check('(secret IS NULL) <> (rsa_public_key IS NULL)', [], 'oauth_consumer_signs_with_one_key')
-  })
+export const up = `
+  CREATE TABLE oauth_consumer (
+    entity_id serial PRIMARY KEY,
+    name text NOT NULL,
+    key text NOT NULL CONSTRAINT oauth_consumer_key_unique UNIQUE,
+    secret bytea,
+    rsa_public_key text,
+    callback_url text,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT oauth_consumer_key_length CHECK (octet_length(key) = 32),
+    CONSTRAINT oauth_consumer_signs_with_one_key CHECK ((secret IS NULL) <> (rsa_public_key IS NULL))
+  );
+  COMMENT ON COLUMN oauth_consumer.secret IS 'AES-256-GCM; null for a consumer with an RSA key';
+  COMMENT ON COLUMN oauth_consumer.rsa_public_key IS 'PEM; null for a consumer with a secret';
 
-  await knex.schema.createTable('oauth_token', (table) => {
-    table.increments('entity_id')
-    table
-      .integer('consumer_id')
-      .notNullable()
-      .references('entity_id')
-      .inTable('oauth_consumer')
-      .onDelete('CASCADE')
-      .index()
-    table.text('type').notNullable()
-    table.text('token').notNullable().unique()
-    table.binary('secret').notNullable().comment('AES-256-GCM')
-    table.binary('verifier_hash').comment('SHA-256 of the verifier')
-    table.text('callback_url').comment('oob or a URL; null for a token that was issued without the flow')
-    table.text('user_type').comment('null until an operator has authorized the token')
-    table
-      .integer('user_id')
-      .references('user_id')
-      .inTable('api_user')
-      .onDelete('CASCADE')
-      .index()
-      .comment('the operator who authorized it; null for one that was issued without')
-    table.boolean('revoked').notNullable().defaultTo(false)
-    table.timestamp('created_at', { useTz: true }).notNullable()
-    table.index(['type', 'created_at'])
-    table.check("type IN ('request', 'access')", [], 'oauth_token_type_known')
-    table.check("user_type IN ('admin', 'customer')", [], 'oauth_token_user_type_known')
-    table.check("type = 'request' OR user_type IS NOT NULL", [], 'oauth_token_access_has_user')
-    table.check('octet_length(token) = 32', [], 'oauth_token_length')
-    table.check('octet_length(verifier_hash) = 32', [], 'oauth_token_verifier_hash_length')
-  })
+  CREATE TABLE oauth_token (
+    entity_id serial PRIMARY KEY,
+    consumer_id integer NOT NULL
+      CONSTRAINT oauth_token_consumer_id_foreign REFERENCES oauth_consumer ON DELETE CASCADE,
+    type text NOT NULL,
+    token text NOT NULL CONSTRAINT oauth_token_token_unique UNIQUE,
+    secret bytea NOT NULL,
+    verifier_hash bytea,
+    callback_url text,
+    user_type text,
+    user_id integer CONSTRAINT oauth_token_user_id_foreign REFERENCES api_user ON DELETE CASCADE,
+    revoked boolean NOT NULL DEFAULT false,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT oauth_token_type_known CHECK (type IN ('request', 'access')),
+    CONSTRAINT oauth_token_user_type_known CHECK (user_type IN ('admin', 'customer')),
+    CONSTRAINT oauth_token_access_has_user CHECK (type = 'request' OR user_type IS NOT NULL),
+    CONSTRAINT oauth_token_length CHECK (octet_length(token) = 32),
+    CONSTRAINT oauth_token_verifier_hash_length CHECK (octet_length(verifier_hash) = 32)
+  );
+  COMMENT ON COLUMN oauth_token.secret IS 'AES-256-GCM';
+  COMMENT ON COLUMN oauth_token.verifier_hash IS 'SHA-256 of the verifier';
+  COMMENT ON COLUMN oauth_token.callback_url
+    IS 'oob or a URL; null for a token that was issued without the flow';
+  COMMENT ON COLUMN oauth_token.user_type IS 'null until an operator has authorized the token';
+  COMMENT ON COLUMN oauth_token.user_id
+    IS 'the operator who authorized it; null for one that was issued without';
+  CREATE INDEX oauth_token_consumer_id_index ON oauth_token (consumer_id);
+  CREATE INDEX oauth_token_user_id_index ON oauth_token (user_id);
+  CREATE INDEX oauth_token_type_created_at_index ON oauth_token (type, created_at);
 
-  await knex.schema.createTable('oauth_nonce', (table) => {
-    table.bigInteger('timestamp').notNullable().comment('seconds since 1970, as the consumer signed them')
-    table
-      .integer('consumer_id')
-      .notNullable()
-      .references('entity_id')
-      .inTable('oauth_consumer')
-      .onDelete('CASCADE')
-      .index()
-    table.binary('nonce_hash').notNullable().comment('SHA-256 of the nonce')
-    table.primary(['timestamp', 'consumer_id', 'nonce_hash'])
-    table.check('octet_length(nonce_hash) = 32', [], 'oauth_nonce_hash_length')
-  })
-}
+  CREATE TABLE oauth_nonce (
+    timestamp bigint NOT NULL,
+    consumer_id integer NOT NULL
+      CONSTRAINT oauth_nonce_consumer_id_foreign REFERENCES oauth_consumer ON DELETE CASCADE,
+    nonce_hash bytea NOT NULL,
+    PRIMARY KEY (timestamp, consumer_id, nonce_hash),
+    CONSTRAINT oauth_nonce_hash_length CHECK (octet_length(nonce_hash) = 32)
+  );
+  COMMENT ON COLUMN oauth_nonce.timestamp IS 'seconds since 1970, as the consumer signed them';
+  COMMENT ON COLUMN oauth_nonce.nonce_hash IS 'SHA-256 of the nonce';
+  CREATE INDEX oauth_nonce_consumer_id_index ON oauth_nonce (consumer_id);
+`
 
-export async function down(knex: Knex): Promise<void> {
-  for (const table of ['oauth_nonce', 'oauth_token', 'oauth_consumer']) await knex.schema.dropTable(table)
-}
+export const down = 'DROP TABLE oauth_nonce, oauth_token, oauth_consumer'

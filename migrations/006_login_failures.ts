@@ -1,16 +1,14 @@
-import type { Knex } from 'knex'
-
 /** Failed logins, counted for a user name and for an address. */
-export async function up(knex: Knex): Promise<void> {
-  await knex.schema.createTable('login_failure', (table) => {
-    table.binary('subject').primary().comment('SHA-256 of the kind with the folded name or the address')
-    table.integer('failures').notNullable()
-    table.timestamp('failed_at', { useTz: true }).notNullable().index()
-    table.check('octet_length(subject) = 32', [], 'login_failure_subject_length')
-    table.check('failures > 0', [], 'login_failure_failures_positive')
-  })
-}
+export const up = `
+  CREATE TABLE login_failure (
+    subject bytea PRIMARY KEY,
+    failures integer NOT NULL,
+    failed_at timestamptz NOT NULL,
+    CONSTRAINT login_failure_subject_length CHECK (octet_length(subject) = 32),
+    CONSTRAINT login_failure_failures_positive CHECK (failures > 0)
+  );
+  COMMENT ON COLUMN login_failure.subject IS 'SHA-256 of the kind with the folded name or the address';
+  CREATE INDEX login_failure_failed_at_index ON login_failure (failed_at);
+`
 
-export async function down(knex: Knex): Promise<void> {
-  await knex.schema.dropTable('login_failure')
-}
+export const down = 'DROP TABLE login_failure'

@@ -1,13 +1,10 @@
-import type { Knex } from 'knex'
-
 /** When replaced bytes were released, from which time on they wait to be deleted. */
-export async function up(knex: Knex): Promise<void> {
-  await knex.schema.createTable('media_released', (table) => {
-    table.text('storage_key').primary().comment('where the bytes are, until they are deleted')
-    table.timestamp('released_at', { useTz: true }).notNullable()
-  })
-}
+export const up = `
+  CREATE TABLE media_released (
+    storage_key text PRIMARY KEY,
+    released_at timestamptz NOT NULL
+  );
+  COMMENT ON COLUMN media_released.storage_key IS 'where the bytes are, until they are deleted';
+`
 
-export async function down(knex: Knex): Promise<void> {
-  await knex.schema.dropTable('media_released')
-}
+export const down = 'DROP TABLE media_released'

@@ -1,4 +1,3 @@
-import type { Knex } from 'knex'
 import * as accounts from './001_accounts'
 import * as catalog from './002_catalog'
 import * as gallery from './003_gallery'
@@ -8,11 +7,15 @@ import * as loginFailures from './006_login_failures'
 import * as audit from './007_audit'
 import * as releasedFiles from './008_released_files'
 
+/** A step of the schema, as SQL: statements that run in one transaction. */
+export interface Migration {
+  readonly up: string
+  /** What undoes it, with all rows in its tables. */
+  readonly down: string
+}
+
 /** Every migration under the name that the database remembers, in the order in which they run. */
-export const migrations: ReadonlyMap<
-  string,
-  Pick<Knex.Migration, 'up'> & { readonly down: NonNullable<Knex.Migration['down']> }
-> = new Map([
+export const migrations: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['001_accounts', accounts],
   ['002_catalog', catalog],
   ['003_gallery', gallery],

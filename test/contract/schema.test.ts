@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { migrations } from '../../migrations'
 import { Database, LockNotGiven } from '../../src/store/database/database'
 import { DatabaseTooNew, MIGRATION_LOCK, migrate, pendingMigrations } from '../../src/store/database/migrate'
+import { withMigrator } from '../../src/store/database/migrator'
+import { tablesOf } from '../../src/store/database/tables'
 import { seedCatalog } from '../support/catalog'
 import { describeOnEachDatabase, sql } from '../support/databases'
 import { silent } from '../support/server'
@@ -36,6 +38,31 @@ describeOnEachDatabase('migrations', (opened) => {
     await seedCatalog(database)
   })
 
+  test('are undone, the last first, so that they run anew', async () => {
+    const { database, connection } = opened()
+    await migrate(database, connection)
+    await seedCatalog(database)
+    await withMigrator(connection, async (migrator) => {
+      for (const name of [...(await migrator.done())].reverse()) await migrator.undo(name)
+    })
+    expect(await tablesOf(database)).toEqual([])
+    expect(await pendingMigrations(database)).toEqual([...migrations.keys()])
+    await migrate(database, connection)
+    expect(await pendingMigrations(database)).toEqual([])
+  })
+
+  test('leave nothing behind when they fail on the way', async () => {
+    const { database, connection } = opened()
+    // The last table of the second migration is there already.
+    await database.query(sql('CREATE TABLE catalog_product_website ()'))
+    await expect(migrate(database, connection)).rejects.toThrow('"catalog_product_website" already exists')
+    expect((await pendingMigrations(database))[0]).toBe('002_catalog')
+    expect((await tablesOf(database)).map(({ name }) => name)).not.toContain('core_website')
+    await database.query(sql('DROP TABLE catalog_product_website'))
+    await migrate(database, connection)
+    expect(await pendingMigrations(database)).toEqual([])
+  })
+
   test('do nothing to a database that has them', async () => {
     const { database, connection } = opened()
     await migrate(database, connection)
@@ -46,7 +73,7 @@ describeOnEachDatabase('migrations', (opened) => {
     ])
   })
 
-  test('run after a process that died while it migrated, and left its lock behind', async () => {
+  test('do not mind the lock that a killed process of an older version left behind', async () => {
     const { database, connection } = opened()
     await database.query(
       sql('CREATE TABLE knex_migrations_lock (index serial PRIMARY KEY, is_locked integer)'),

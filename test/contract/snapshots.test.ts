@@ -178,7 +178,7 @@ describeOnEachDatabase('a seed in place of all', (opened) => {
 })
 
 describeOnEachDatabase('the tables of a shop', (opened) => {
-  it('stand behind all that they refer to, and are none of knex', async () => {
+  it('stand behind all that they refer to, and none remembers migrations', async () => {
     const tables = await tablesOf(opened().database)
     expect(tables.length).toBeGreaterThan(15)
     tables.forEach(({ references }, index) => {

@@ -1,7 +1,7 @@
-import type { Knex } from 'knex'
 import { migrations } from '../../../migrations/index'
 import { PlainError } from '../../contract/plainError'
 import { type Database, type DatabaseOptions, onlyRow } from './database'
+import { withMigrator } from './migrator'
 
 /** Any number, the same in every process: who holds it migrates, the others wait. */
 export const MIGRATION_LOCK = 0x6b656570
@@ -24,7 +24,12 @@ export class DatabaseTooNew extends PlainError {
 export async function pendingMigrations(database: Database): Promise<readonly string[]> {
   const { known } = onlyRow(await database.query<{ known: boolean }>(knowsMigrations))
   const rows = known ? await database.query<{ name: string }>(migrationsDone) : []
-  const done = new Set(rows.map(({ name }) => name))
+  return lacking(rows.map(({ name }) => name))
+}
+
+/** @throws DatabaseTooNew */
+function lacking(names: readonly string[]): readonly string[] {
+  const done = new Set(names)
   const later = [...done].filter((name) => !migrations.has(name))
   if (later.length > 0)
     throw new DatabaseTooNew(`the database is of a later version: it has ${later.join(', ')}`)
@@ -36,49 +41,13 @@ export async function pendingMigrations(database: Database): Promise<readonly st
  * for an hour at most. @throws DatabaseTooNew, LockNotGiven
  */
 export async function migrate(database: Database, connection: DatabaseOptions['connection']): Promise<void> {
-  // Knex takes a quarter of a second to load and look, which a start that has nothing to migrate need not wait for.
   if ((await pendingMigrations(database)).length === 0) return
-  const work = async () => {
-    const migrator = await migratorFor(connection)
-    try {
-      // A process that was killed while it migrated leaves knex's own lock behind; ours tells that it is gone.
-      await migrator.migrate.forceFreeMigrationsLock()
-      await migrator.migrate.latest()
-    } finally {
-      await migrator.destroy()
-    }
-  }
+  const work = () =>
+    withMigrator(connection, async (migrator) => {
+      // Another process may have migrated while this one waited.
+      for (const name of lacking(await migrator.done())) await migrator.apply(name)
+    })
   await database.exclusively(MIGRATION_LOCK, work, LONGEST_WAIT_MS)
-}
-
-async function migratorFor(connection: DatabaseOptions['connection']): Promise<Knex> {
-  const { default: knex } = await import('knex')
-  return knex({
-    client: 'pg',
-    connection:
-      'connectionString' in connection
-        ? connection
-        : { ...connection, user: 'postgres', database: 'postgres' },
-    pool: { min: 0, max: 1 },
-    migrations: { migrationSource: new ListedMigrations() },
-  })
-}
-
-/** Migrations by name, not by file: the names stay when the files are compiled. */
-class ListedMigrations implements Knex.MigrationSource<string> {
-  async getMigrations(): Promise<string[]> {
-    return [...migrations.keys()]
-  }
-
-  getMigrationName(name: string): string {
-    return name
-  }
-
-  async getMigration(name: string): Promise<Knex.Migration> {
-    const migration = migrations.get(name)
-    if (!migration) throw new Error(`there is no migration ${name}`)
-    return migration
-  }
 }
 
 /**
@@ -93,15 +62,11 @@ export async function remake(
 ): Promise<void> {
   await database.exclusively(
     MIGRATION_LOCK,
-    async () => {
-      const migrator = await migratorFor(connection)
-      try {
-        await migrator.migrate.rollback(undefined, true)
-        for (const _ of names) await migrator.migrate.up()
-      } finally {
-        await migrator.destroy()
-      }
-    },
+    () =>
+      withMigrator(connection, async (migrator) => {
+        for (const name of [...(await migrator.done())].reverse()) await migrator.undo(name)
+        for (const name of names) await migrator.apply(name)
+      }),
     LONGEST_WAIT_MS,
   )
 }

@@ -6,7 +6,7 @@ export interface Table {
   readonly references: readonly string[]
 }
 
-/** Knex's own are no part of a shop, and its lock is not to be touched. */
+/** What remembers the migrations is no part of a shop. Older databases have a second such table. */
 const listTables = {
   name: 'list_tables',
   text: `
