@@ -5,8 +5,14 @@ import { isSameText } from '../contract/sameText'
 import { contextOf } from '../http/observe'
 import type { Operators } from './operators'
 
+/**
+ * Says whether a request that was let in still would be, for an answer that takes its time. To ask is no use of an
+ * operator's session, which expires all the same.
+ */
+export type StillAllowed = () => Promise<boolean>
+
 /** Lets a request pass, or refuses it. @throws HttpFault */
-export type ControlAccess = (request: Request, response: Response) => Promise<void>
+export type ControlAccess = (request: Request, response: Response) => Promise<StillAllowed>
 
 /** Says who may use the control API. Each of the ways is enough; null stands for one that does not exist. */
 export interface WaysIn {
@@ -28,7 +34,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 export function controlAccess({ open, token, operators, publicUrl }: WaysIn): ControlAccess {
   return async (request, response) => {
     refuseOtherSites(request, response)
-    if (token !== null && isSameText(bearerOf(request), token)) return
+    if (token !== null && isSameText(bearerOf(request), token)) return always
     const operator = (await operators?.signedIn(request)) ?? null
     if (operator) {
       if (
@@ -37,12 +43,16 @@ export function controlAccess({ open, token, operators, publicUrl }: WaysIn): Co
       )
         throw new HttpFault(403, `The ${CSRF_HEADER} header must be the session’s token`)
       contextOf(response).notes.noteUser(operator.username)
-      return
+      return async () => (await operators?.stillSignedIn(request)) ?? false
     }
     if (!open) throw new HttpFault(401, refusalOf(token, operators))
     refusePublicNames(request, publicUrl)
+    return always
   }
 }
+
+/** Neither the token nor an open double changes while the server runs. */
+const always: StillAllowed = async () => true
 
 /** Matches host names without a dot, or below localhost. Nobody else can register such a name in the DNS. */
 const NEAR_NAME = /^(?:[^.]+|.+\.localhost)$/i

@@ -1,4 +1,3 @@
-import type { Sessions } from '../../src/api/ports'
 import { disable, saveRole, saveUser, setAccess, setKey } from '../../src/store/access/accountRows'
 import { PostgresSessions } from '../../src/store/access/sessions'
 import { type Database, onlyRow } from '../../src/store/database/database'
@@ -9,7 +8,7 @@ const LIFETIME = 100
 
 describeOnEachDatabase('sessions', (opened) => {
   let database: Database
-  let sessions: Sessions
+  let sessions: PostgresSessions
   const clock = { seconds: 1_800_000_000 }
 
   beforeAll(async () => {
@@ -91,6 +90,14 @@ describeOnEachDatabase('sessions', (opened) => {
     }
     clock.seconds += LIFETIME + 1
     expect(await sessions.find(id)).toBeNull()
+  })
+
+  test('looking at it does not', async () => {
+    const id = await openFor('apiUser')
+    clock.seconds += LIFETIME
+    expect(await sessions.peek(id)).toEqual({ username: 'apiUser', rules: new Set(['all']) })
+    clock.seconds += 1
+    expect(await sessions.peek(id)).toBeNull()
   })
 
   test('opening one drops expired ones, and no others', async () => {
