@@ -1,5 +1,6 @@
 import type { Router } from 'express'
 import type { Logger } from 'pino'
+import { shownPath } from '../control/shownPath'
 import { httpApplication } from '../http/server'
 import { operationNames } from '../metrics/operationNames'
 import type { Settings } from '../settings/settings'
@@ -59,7 +60,7 @@ async function serveParts(
       ...control,
       healthChecks(foundation),
     ],
-    { publicUrl, trustedProxies: trustedProxies ?? [] },
+    { publicUrl, trustedProxies: trustedProxies ?? [], shownPath },
     log,
     metrics?.requestWatcher(operationNames(RESOURCES)),
     parts.interception?.exchanges,
