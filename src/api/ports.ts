@@ -20,6 +20,12 @@ export interface Sessions {
   close(sessionId: string): Promise<void>
 }
 
+/** Sessions that can also be looked at without a use of them, by an answer that lasts. */
+export interface InspectableSessions extends Sessions {
+  /** The session that `find` would answer. It is not renewed. */
+  peek(sessionId: string): Promise<ApiSession | null>
+}
+
 export interface Accounts {
   /**
    * The id of the active user with a role that has this name, in any case, and exactly this key; null otherwise, and

@@ -5,7 +5,8 @@ import {
   dropOlderEntries,
   type StoredAuditEntry,
 } from '../store/galleries/auditRows'
-import { print, printTable, withStorage } from './withStorage'
+import { print, printAside, printJson, printTable } from './terminal'
+import { withStorage } from './withStorage'
 
 export interface AuditFlags {
   readonly product?: string
@@ -35,7 +36,7 @@ export async function list(settings: Settings, flags: AuditFlags): Promise<void>
       printEntries(page.slice(0, Math.max(0, limit - shown)), flags, { isContinued: shown > 0 })
       shown += page.length
       if (shown <= limit) continue
-      process.stderr.write(`These are the latest ${limit}; --limit shows more.\n`)
+      printAside(`These are the latest ${limit}; --limit shows more.`)
       return
     }
     if (shown === 0) printEntries([], flags, { isContinued: false })
@@ -56,14 +57,14 @@ function printEntries(
   { json }: AuditFlags,
   continuation: { readonly isContinued: boolean },
 ): void {
-  if (json) for (const entry of entries) print(JSON.stringify(entry))
+  if (json) for (const entry of entries) printJson(entry)
   else printTable(HEADER, entries.map(rowOf), continuation)
 }
 
 function rowOf(entry: StoredAuditEntry): readonly string[] {
   const { time, clientAddress, protocol, action, sku, storeCode, path } = entry
   const cells = [authorIn(entry), clientAddress, protocol, action, sku, storeCode, path, changesIn(entry)]
-  return [time.toISOString(), ...cells.map(printable)]
+  return [time.toISOString(), ...cells]
 }
 
 function authorIn({ user, consumer }: StoredAuditEntry): string {
@@ -82,12 +83,4 @@ function changesIn({ label, position, exclude, types, sha256, replacedKey }: Sto
       `file=${sha256.slice(0, 12)}${replacedKey === null ? '' : ` replacing ${replacedKey}`}`,
   ]
   return fields.filter((field) => field !== false).join(' ') || '-'
-}
-
-/** A label must not move the cursor, nor turn the line around: what is not to be seen is written as its code. */
-function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  )
 }

@@ -21,7 +21,7 @@ import { type KeyFlags, keepKey } from './backupKey'
 import { type BackupSource, withBackupSource } from './backupSource'
 import { CommandError } from './commandError'
 import { progressOf } from './progress'
-import { print } from './withStorage'
+import { print, printAside } from './terminal'
 
 /** What a directory of a backup may have in it. */
 const OURS = /^(?:manifest\.json|rows|images|secret\.key\.sealed|backup\.lock.*|.*\.tmp)$/
@@ -87,7 +87,7 @@ async function copySet(
 async function tellOfForeignSecrets(database: Database, secretKey: Buffer): Promise<void> {
   const warning = await foreignSecretsWarning(database, new SecretBox(secretKey))
   if (warning === null) return
-  process.stderr.write(`keepsake: ${warning}\n`)
+  printAside(`keepsake: ${warning}`)
   process.exitCode = 1
 }
 
@@ -166,7 +166,7 @@ async function lockOf(root: string): Promise<() => Promise<void>> {
   const lock = await lockIn(root, 'backup.lock', {
     onWait: (message) => print(message),
     onLost() {
-      process.stderr.write(`keepsake: another process may write to ${root} as well\n`)
+      printAside(`keepsake: another process may write to ${root} as well`)
       process.exit(1)
     },
   })

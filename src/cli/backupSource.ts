@@ -9,6 +9,7 @@ import type { Database } from '../store/database/database'
 import { requestClusterCopy } from './clusterCopy'
 import { CommandError } from './commandError'
 import { createLogger } from './logger'
+import { printAside } from './terminal'
 import { withStorage } from './withStorage'
 
 /** What a backup reads. */
@@ -80,5 +81,5 @@ async function withUnchangedStorage<T>(
 }
 
 function tellOfWait(): void {
-  process.stderr.write('keepsake: waits for another backup, or for gc, to end\n')
+  printAside('keepsake: waits for another backup, or for gc, to end')
 }

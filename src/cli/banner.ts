@@ -2,16 +2,16 @@ import type { ServerUrls } from '../serverUrls'
 import type { FirstUser } from '../store/shop/firstRun'
 
 export function servingLine(url: string): string {
-  return `Keepsake serves Magento 1's product-image API: ${url}/api/soap/?wsdl\n`
+  return `Keepsake serves Magento 1's product-image API: ${url}/api/soap/?wsdl`
 }
 
-/** For a program that has started the server: a line of JSON, with where to call it and as whom. */
-export function attachedLine(urls: ServerUrls, user: FirstUser | null): string {
-  return `${JSON.stringify({ ...urls, user, pid: process.pid })}\n`
+/** What a program that has started the server reads: where to call it, and as whom. */
+export function attachedAs(urls: ServerUrls, user: FirstUser | null): object {
+  return { ...urls, user, pid: process.pid }
 }
 
-/** What a newcomer needs for a first call: the key, which is told this once, and a script to paste. */
-export function firstUserHint(url: string, { username, apiKey }: FirstUser): string {
+/** The lines that a newcomer needs for a first call: the key, which is told this once, and a script to paste. */
+export function firstUserHint(url: string, { username, apiKey }: FirstUser): readonly string[] {
   return `
 API user ${username}, key ${apiKey} (shown this once; keepsake user set-key makes a new one)
 
@@ -32,6 +32,5 @@ $image = array(
 );
 echo $proxy->call($session, 'product_media.create', array('Sku', $image)), "\\n";
 print_r($proxy->call($session, 'product_media.list', 'Sku'));
-
-`
+`.split('\n')
 }

@@ -6,7 +6,8 @@ import { SETTINGS, type Settings } from '../settings/settings'
 import { countGalleryPaths, galleryPaths } from '../store/galleries/mediaFiles'
 import { CommandError } from './commandError'
 import { progressOf } from './progress'
-import { print, withStorage } from './withStorage'
+import { print } from './terminal'
+import { withStorage } from './withStorage'
 
 export interface CacheFlags {
   /** Names of presets; without any, all are meant. */
@@ -32,7 +33,7 @@ export async function warm(settings: Settings, { preset: names }: CacheFlags): P
     warmAll(storage, settings, presets),
   )
   print(`Made ${made} variants; ${present} were there.`)
-  if (failures.length > 0) throw new CommandError(failureReport(failures))
+  if (failures.length > 0) throw failureOf(failures)
 }
 
 /** Deletes stored variants, which are made again when they are asked for. */
@@ -85,11 +86,10 @@ async function warmAll(
   }
 }
 
-function failureReport(failures: readonly string[]): string {
+function failureOf(failures: readonly string[]): CommandError {
   const rest = failures.length - SHOWN_FAILURES
-  return [
-    `${failures.length} images failed:`,
+  return new CommandError(`${failures.length} images failed:`, [
     ...failures.slice(0, SHOWN_FAILURES).map((failure) => `  ${failure}`),
     ...(rest > 0 ? [`  and ${rest} more`] : []),
-  ].join('\n')
+  ])
 }

@@ -6,7 +6,8 @@ import type { Settings } from '../settings/settings'
 import { PostgresStoredRows } from '../store/galleries/storedRows'
 import { PostgresVariants } from '../store/galleries/variants'
 import { progressOf } from './progress'
-import { print, withStorage } from './withStorage'
+import { print, printJson } from './terminal'
+import { withStorage } from './withStorage'
 
 export interface FsckFlags {
   readonly repair?: boolean
@@ -27,7 +28,8 @@ interface Tally {
 /** Prints what is wrong with the store, and mends what can be made again. Ends with 1 while something is wrong. */
 export async function fsck(settings: Settings, flags: FsckFlags): Promise<void> {
   const tally = await withStorage(settings, (storage) => check(storage, settings, flags))
-  print(flags.json ? JSON.stringify({ summary: tally }) : summaryOf(tally))
+  if (flags.json) printJson({ summary: tally })
+  else print(summaryOf(tally))
   if (tally.found > tally.repaired) process.exitCode = 1
 }
 
@@ -49,7 +51,8 @@ async function check(storage: Storage, settings: Settings, flags: FsckFlags): Pr
       if (isRepaired) await variants.outdateOne(finding.key)
       tally.found++
       if (isRepaired) tally.repaired++
-      print(flags.json ? JSON.stringify({ ...finding, isRepaired }) : lineOf(finding, isRepaired))
+      if (flags.json) printJson({ ...finding, isRepaired })
+      else print(lineOf(finding, isRepaired))
     }
   } finally {
     progress.stop()

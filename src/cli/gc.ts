@@ -5,7 +5,8 @@ import { othersAtWork } from '../store/database/othersAtWork'
 import { PostgresStoredRows } from '../store/galleries/storedRows'
 import { CommandError } from './commandError'
 import { MS_PER_HOUR } from './fsck'
-import { print, withStorage } from './withStorage'
+import { print, printAside, printJson } from './terminal'
+import { withStorage } from './withStorage'
 
 export interface GcFlags {
   readonly delete?: boolean
@@ -34,16 +35,18 @@ export async function gc(settings: Settings, flags: GcFlags): Promise<void> {
         if (tally.isDeleted) await garbage.delete(file)
         tally.files++
         tally.bytes += size
-        print(flags.json ? JSON.stringify({ key, size }) : key)
+        if (flags.json) printJson({ key, size })
+        else print(key)
       }
     }
     await (tally.isDeleted ? inTurnWithBackups(database, tellOfWait, sweep) : sweep())
   })
-  print(flags.json ? JSON.stringify({ summary: tally }) : summaryOf(tally))
+  if (flags.json) printJson({ summary: tally })
+  else print(summaryOf(tally))
 }
 
 function tellOfWait(): void {
-  process.stderr.write('keepsake: waits for a backup, or for another gc, to end\n')
+  printAside('keepsake: waits for a backup, or for another gc, to end')
 }
 
 function summaryOf({ files, bytes, isDeleted }: Tally): string {

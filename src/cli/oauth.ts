@@ -15,7 +15,8 @@ import {
   tokensOf,
 } from '../store/access/oauthRows'
 import { CommandError } from './commandError'
-import { print, printTable, withStorage } from './withStorage'
+import { print, printTable, warn } from './terminal'
+import { withStorage } from './withStorage'
 
 export interface ConsumerFlags {
   readonly callback?: string
@@ -108,7 +109,7 @@ function requireLastingKey({ memory, databaseUrl, secretKey }: Settings): void {
 /** What is stored now would be for this key alone, when the servers have another. */
 async function warnOfOtherKeys({ database, secretBox }: Storage): Promise<void> {
   const warning = await foreignSecretsWarning(database, secretBox)
-  if (warning !== null) process.stderr.write(`keepsake: warning: ${warning}\n`)
+  if (warning !== null) warn(warning)
 }
 
 /** The public key of a PEM file as PEM, also when the file is of the private key or of a certificate. */

@@ -7,7 +7,8 @@ import { productsOf } from '../store/shop/catalogRows'
 import { type BadLine, importProducts } from '../store/shop/productImport'
 import { saveProduct } from '../store/shop/productSaving'
 import { CommandError } from './commandError'
-import { print, printTable, withStorage } from './withStorage'
+import { print, printTable } from './terminal'
+import { withStorage } from './withStorage'
 
 export interface AddFlags {
   readonly id?: number
@@ -67,16 +68,15 @@ export async function importFile(settings: Settings, file: string): Promise<void
     pipeline(createReadStream(file), counted, () => undefined)
     return importProducts(database, counted)
   }).finally(() => bar.stop())
-  if (outcome.badLines.length > 0) throw new CommandError(badLineReport(outcome.badLines))
+  if (outcome.badLines.length > 0) throw badLineError(outcome.badLines)
   print(`Imported ${outcome.imported} products.`)
 }
 
-function badLineReport(badLines: readonly BadLine[]): string {
+function badLineError(badLines: readonly BadLine[]): CommandError {
   const shown = badLines.slice(0, SHOWN_BAD_LINES).map(({ line, reason }) => `  line ${line}: ${reason}`)
   const rest = badLines.length - shown.length
-  return [
-    'nothing was imported, for these lines are bad:',
+  return new CommandError('nothing was imported, for these lines are bad:', [
     ...shown,
     ...(rest > 0 ? [`  and ${rest} more`] : []),
-  ].join('\n')
+  ])
 }

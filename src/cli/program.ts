@@ -13,10 +13,13 @@ import * as oauth from './oauth'
 import * as products from './products'
 import { restore } from './restore'
 import * as stores from './stores'
+import { COMMANDER_OUTPUT } from './terminal'
 import * as users from './users'
 
 const DEFAULT_GRACE_HOURS = 24
 const DEFAULT_AUDIT_LIMIT = 100
+/** A name that nobody types by accident. */
+const OVERWRITE = '--overwrite-with-seed'
 
 /** The command line: every command with its arguments, flags and help. */
 export function program(): Command {
@@ -25,11 +28,16 @@ export function program(): Command {
     .version(version())
     .showHelpAfterError('(run with --help for the usage)')
     .configureHelp({ showGlobalOptions: true })
+    .configureOutput(COMMANDER_OUTPUT)
     .hook('preAction', () => void process.stdout.on('error', ignoreClosedPipe))
 
   withSettings(keepsake.command('start'), 'the server')
     .description('serve the API')
-    .option('--seed <file>', 'put this seed file into the database first')
+    .option('--seed <file>', 'first add what this seed file names and the database lacks')
+    .option(
+      OVERWRITE,
+      'with --seed: undo what operators have changed since, even a revoked token or a disabled user',
+    )
     .option(
       '--attached',
       'for a program that starts it: print the URLs as a line of JSON, and stop when standard input ends',
@@ -41,9 +49,10 @@ export function program(): Command {
     })
 
   withSettings(keepsake.command('seed'), 'storage')
-    .description('put a seed file into the database; doing it again changes nothing')
+    .description('add what a seed file names and the database lacks, and tell what differs')
     .argument('<file>', 'a JSON file, as docs/reference/seed-file.md tells')
-    .action((file, flags) => seedCommand(settingsFrom(flags), file))
+    .option(OVERWRITE, 'undo what operators have changed since, even a revoked token or a disabled user')
+    .action((file, flags) => seedCommand(settingsFrom(flags), file, flags))
 
   withSettings(keepsake.command('migrate'), 'migration')
     .description('bring the database to the schema of this version')

@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress'
+import { printAside } from './terminal'
 
 /** How often a line tells how far a command is, where there is no terminal for a bar. */
 const LINE_EVERY_MS = 10_000
@@ -21,7 +22,7 @@ function barOf(total: number, things: string): Progress {
 
 function linesOf(total: number, things: string): Progress {
   let done = 0
-  const timer = setInterval(() => process.stderr.write(`${done} of ${total} ${things}\n`), LINE_EVERY_MS)
+  const timer = setInterval(() => printAside(`${done} of ${total} ${things}`), LINE_EVERY_MS)
   return {
     advance() {
       done++

@@ -17,7 +17,8 @@ import { othersAtWork } from '../store/database/othersAtWork'
 import { withProgress } from './backup'
 import { type KeyFlags, keyOfBackup } from './backupKey'
 import { CommandError } from './commandError'
-import { print, withStorage } from './withStorage'
+import { print } from './terminal'
+import { withStorage } from './withStorage'
 
 export interface RestoreFlags extends KeyFlags {
   readonly check?: boolean

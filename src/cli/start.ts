@@ -1,18 +1,22 @@
 import { readFile } from 'node:fs/promises'
+import type { Logger } from 'pino'
 import { serveClusterCopies } from '../server/clusterCopies'
+import { isDouble } from '../server/double'
 import { serve } from '../server/serve'
 import type { Storage } from '../server/storage'
 import { serverUrls } from '../serverUrls'
 import type { Settings } from '../settings/settings'
 import { foreignSecretsWarning } from '../store/access/foreignSecrets'
 import { prepareFirstRun } from '../store/shop/firstRun'
-import { applySeed, firstUserOf, parseSeed, type Seed } from '../store/shop/seed'
-import { attachedLine, firstUserHint, servingLine } from './banner'
+import { firstUserOf, parseSeed } from '../store/shop/seed'
+import { attachedAs, firstUserHint, servingLine } from './banner'
 import { createLogger } from './logger'
+import { OVERWRITE_HINT, type PlantFlags, plant, toldDifference } from './planting'
 import { openProcessStorage } from './processStorage'
+import { print, printJson } from './terminal'
 import { warnOfUnknownSettings } from './warnOfUnknownSettings'
 
-export interface StartFlags {
+export interface StartFlags extends PlantFlags {
   readonly seed?: string
   /** Whether the program that started this one reads what it serves from it, and ends it with its standard input. */
   readonly attached?: boolean
@@ -30,14 +34,16 @@ export async function start(settings: Settings, flags: StartFlags): Promise<void
 
 async function serveUntilStopped(
   settings: Settings,
-  { seed: seedFile, attached = false }: StartFlags,
+  { seed: seedFile, attached = false, ...flags }: StartFlags,
 ): Promise<void> {
   const log = createLogger(settings)
   warnOfUnknownSettings(log)
   const stopRequest = Promise.race([untilSignal(), ...(attached ? [untilInputEnds()] : [])])
   const storage = await openProcessStorage(settings, log)
   try {
-    const seeded = seedFile === undefined ? null : await plant(seedFile, storage)
+    // A reset of a test double goes back to its seed, and so does its start.
+    const planting = { overwriteWithSeed: isDouble(settings), ...flags }
+    const seeded = seedFile === undefined ? null : await plantFile(seedFile, storage, planting, log)
     const warning = await foreignSecretsWarning(storage.database, storage.secretBox)
     if (warning !== null) log.error(warning)
     const server = await serve(storage, settings, log)
@@ -49,11 +55,9 @@ async function serveUntilStopped(
       const url = settings.baseUrl ?? `http://${urlHost(settings.host)}:${server.port}`
       const controlUrl =
         settings.controlPort === null ? url : `http://${urlHost(settings.controlHost)}:${server.controlPort}`
-      process.stdout.write(
-        attached
-          ? attachedLine(serverUrls(url, controlUrl), seeded ? firstUserOf(seeded) : firstUser)
-          : servingLine(url) + (firstUser ? firstUserHint(url, firstUser) : ''),
-      )
+      const user = seeded ? seeded.user : firstUser
+      if (attached) printJson(attachedAs(serverUrls(url, controlUrl), user))
+      else print(servingLine(url), ...(firstUser ? firstUserHint(url, firstUser) : []))
       log.info({ signal: await stopRequest }, 'stopping')
     } finally {
       await copies.close()
@@ -64,10 +68,17 @@ async function serveUntilStopped(
   }
 }
 
-async function plant(seedFile: string, { database, secretBox }: Storage): Promise<Seed> {
+/** Puts the seed file into the database, and answers the first user who can log in as it says. */
+async function plantFile(
+  seedFile: string,
+  storage: Storage,
+  flags: PlantFlags,
+  log: Logger,
+): Promise<{ readonly user: ReturnType<typeof firstUserOf> }> {
   const seed = parseSeed(await readFile(seedFile, 'utf8'))
-  await applySeed(database, seed, secretBox)
-  return seed
+  const differences = await plant(storage, seed, flags)
+  if (differences.length > 0) log.warn({ differences: differences.map(toldDifference) }, OVERWRITE_HINT)
+  return { user: firstUserOf(seed, differences) }
 }
 
 function untilSignal(): Promise<NodeJS.Signals> {

@@ -1,7 +1,8 @@
 import type { Settings } from '../settings/settings'
 import { storeViewsOf } from '../store/shop/catalogRows'
 import { addStoreView } from '../store/shop/storeViewSaving'
-import { print, printTable, withStorage } from './withStorage'
+import { print, printTable } from './terminal'
+import { withStorage } from './withStorage'
 
 export interface AddFlags {
   readonly id?: number

@@ -2,7 +2,8 @@ import type { Settings } from '../settings/settings'
 import { disable as disableUser, setKey as setUserKey, usersOf } from '../store/access/accountRows'
 import { addUser, isAcceptableKey, newKey } from '../store/access/userSaving'
 import { CommandError } from './commandError'
-import { print, printTable, withStorage } from './withStorage'
+import { print, printTable } from './terminal'
+import { withStorage } from './withStorage'
 
 export interface KeyFlags {
   readonly key?: string

@@ -19,27 +19,3 @@ export async function withStorage<T>(settings: Settings, work: (storage: Storage
     await storage.close()
   }
 }
-
-/** Writes a line to standard output. */
-export function print(line: string): void {
-  process.stdout.write(`${line}\n`)
-}
-
-/** Writes rows as columns that line up, below their header unless they continue a table. */
-export function printTable(
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-  { isContinued } = { isContinued: false },
-): void {
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  )
-  for (const row of isContinued ? rows : [header, ...rows]) {
-    print(
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-  }
-}

@@ -6,8 +6,14 @@ import { isSameText } from '../contract/sameText'
 import { contextOf } from '../http/observe'
 import type { Operators } from './operators'
 
+/**
+ * Says whether a request that was let in still would be, for an answer that takes its time. To ask is no use of an
+ * operator's session, which expires all the same.
+ */
+export type StillAllowed = () => Promise<boolean>
+
 /** Lets a request pass, or refuses it. @throws HttpFault */
-export type ControlAccess = (request: Request, response: Response) => Promise<void>
+export type ControlAccess = (request: Request, response: Response) => Promise<StillAllowed>
 
 /** Says who may use the control API. Each of the ways is enough; null stands for one that does not exist. */
 export interface WaysIn {
@@ -30,7 +36,7 @@ export function controlAccess({ open, token, operators, ownHosts }: WaysIn): Con
   return async (request, response) => {
     refuseOtherSites(request, response)
     const bearer = bearerOf(request)
-    if (bearer !== null && (await token?.admits(bearer, contextOf(response)))) return
+    if (bearer !== null && (await token?.admits(bearer, contextOf(response)))) return always
     const operator = (await operators?.signedIn(request)) ?? null
     if (operator) {
       if (
@@ -39,12 +45,16 @@ export function controlAccess({ open, token, operators, ownHosts }: WaysIn): Con
       )
         throw new HttpFault(403, `The ${CSRF_HEADER} header must be the session’s token`)
       contextOf(response).notes.noteUser(operator.username)
-      return
+      return async () => (await operators?.stillSignedIn(request)) ?? false
     }
     if (!open) throw new HttpFault(401, refusalOf(token !== null, operators))
     refuseForeignNames(request, ownHosts)
+    return always
   }
 }
+
+/** Neither the token nor an open double changes while the server runs. */
+const always: StillAllowed = async () => true
 
 /** Matches the names that always mean the machine itself (RFC 6761, 6.3). */
 const LOCALHOST = /^(?:.+\.)?localhost$/

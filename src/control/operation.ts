@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { z } from 'zod'
 import type { RequestContext } from '../contract/request'
+import type { StillAllowed } from './access'
 
 /** The parts of a request to the control API, each as its schema has parsed it. */
 export interface ControlInput<Body = unknown, Query = unknown> {
@@ -9,6 +10,8 @@ export interface ControlInput<Body = unknown, Query = unknown> {
   readonly query: Query
   readonly body: Body
   readonly context: RequestContext
+  /** Whether who asks may still do so, for an answer that takes its time. */
+  readonly stillAllowed: StillAllowed
 }
 
 /**

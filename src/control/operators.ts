@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Request } from 'express'
-import type { Accounts, Sessions } from '../api/ports'
+import type { Accounts, InspectableSessions } from '../api/ports'
 import type { RequestContext } from '../contract/request'
 
 /** An operator who has signed in to the console. */
@@ -13,7 +13,7 @@ export interface Operator {
 export interface OperatorsParts {
   readonly accounts: Accounts
   /** The sessions of operators. A session of an API client is not valid here. */
-  readonly sessions: Sessions
+  readonly sessions: InspectableSessions
 }
 
 const COOKIE = 'keepsake_console'
@@ -54,6 +54,13 @@ export class Operators {
     const session = sessionId === null ? null : await this.parts.sessions.find(sessionId)
     if (sessionId === null || !session?.rules.has(EVERYTHING)) return null
     return { username: session.username, csrfToken: csrfTokenOf(sessionId) }
+  }
+
+  /** Returns whether the request's operator is signed in as before. To ask does not renew the session. */
+  async stillSignedIn(request: Request): Promise<boolean> {
+    const sessionId = sessionIdOf(request)
+    const session = sessionId === null ? null : await this.parts.sessions.peek(sessionId)
+    return session?.rules.has(EVERYTHING) ?? false
   }
 
   /** Ends the session. @returns the cookie that removes the session's cookie */

@@ -118,8 +118,8 @@ export interface Administration {
   saveStoreView(code: string, change: StoreViewChange): Promise<ListedStoreView>
   users(): Promise<readonly ListedUser[]>
   /**
-   * Creates the user, or changes the existing one with this name, in any case. A new key or `active: false` ends its
-   * sessions.
+   * Creates the user, or changes the existing one with this name, in any case. A new key, another role or
+   * `active: false` ends its sessions.
    */
   saveUser(username: string, change: UserChange): Promise<SavedUser>
   attributeSets(): Promise<readonly ListedAttributeSet[]>

@@ -4,7 +4,7 @@ import { HttpFault } from '../contract/httpFault'
 import { OperatorError } from '../contract/operatorError'
 import type { RequestContext } from '../contract/request'
 import { contextOf, logOf } from '../http/observe'
-import type { ControlAccess } from './access'
+import type { ControlAccess, StillAllowed } from './access'
 import { controlDocument } from './openapi'
 import type { ControlOperation } from './operation'
 import { word } from './schemas'
@@ -35,7 +35,10 @@ export function controlRoute({ operations, access, bodyLimit, before }: ControlO
   if (before) control.use(before)
   control.use((request, response, next) => {
     access(request, response)
-      .then(() => nameAuthor(contextOf(response)))
+      .then((stillAllowed) => {
+        admitted.set(response, stillAllowed)
+        nameAuthor(contextOf(response))
+      })
       .then(() => next(), next)
   })
   // Read JSON alone: a page of another site can send a form without the browser's preflight request, but not JSON.
@@ -66,6 +69,14 @@ function nameAuthor({ origin, scope, notes }: RequestContext): void {
   })
 }
 
+const admitted = new WeakMap<Response, StillAllowed>()
+
+function stillAllowedOf(response: Response): StillAllowed {
+  const stillAllowed = admitted.get(response)
+  if (!stillAllowed) throw new Error('a request is answered that was not let in')
+  return stillAllowed
+}
+
 async function answer(operation: ControlOperation, request: Request, response: Response): Promise<void> {
   const context = contextOf(response)
   context.notes.noteOperation(`${operation.method} ${operation.path}`)
@@ -74,7 +85,11 @@ async function answer(operation: ControlOperation, request: Request, response: R
     query: read(operation.query, request.query, 'query'),
     body: read(operation.body, request.body ?? {}, 'body'),
     context,
+    stillAllowed: stillAllowedOf(response),
   }
+  // A body may have been long in coming.
+  if (operation.body && !(await input.stillAllowed()))
+    throw new HttpFault(401, 'Who asked is no longer signed in')
   if (operation.stream) return operation.stream(input, request, response)
   const value = await operation.run(input)
   if (value === undefined) response.status(204).end()

@@ -20,12 +20,14 @@ export type RequestWatcher = (context: RequestContext, status: number, seconds: 
 /**
  * Gives every request its context and id, and writes one log line when it has been answered.
  *
+ * @param shownPath returns a path as the log may show it
  * @param originOf reads the public URL and the client's address; both depend on which proxies are trusted
  * @param watcher is called for each request as well
  * @param exchanges keeps whole requests and answers, in a test double
  */
 export function observer(
   log: Logger,
+  shownPath: (path: string) => string,
   originOf: (request: IncomingMessage) => RequestOrigin,
   watcher: RequestWatcher | undefined,
   exchanges?: ExchangeWatcher,
@@ -34,7 +36,7 @@ export function observer(
     const started = process.hrtime.bigint()
     // Read the URL now: a mounted router later removes its own part from it.
     const { method } = request
-    const path = pathOf(request)
+    const path = shownPath(pathOf(request))
     const given = request.headers['x-request-id']
     const requestId = typeof given === 'string' && ACCEPTABLE_ID.test(given) ? given : randomUUID()
     const over = exchanges && new AbortController()

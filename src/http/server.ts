@@ -15,6 +15,8 @@ export interface ServerOptions {
   readonly publicUrl: string | null
   /** IP addresses and networks of the proxies whose X-Forwarded-* headers are believed. */
   readonly trustedProxies: readonly string[]
+  /** Returns a path as the log may show it, without a credential that is part of it. */
+  readonly shownPath: (path: string) => string
 }
 
 /** A route without Express. For a short answer, Express would take a fifth of the time (decision 007). */
@@ -55,7 +57,7 @@ export function httpApplication(
       isConfidential: isConfidential(request, { ...options, clientAddress: address }, forwarding),
     }
   }
-  const observe = observer(log, originOf, watcher, exchanges)
+  const observe = observer(log, options.shownPath, originOf, watcher, exchanges)
   return (request, response) => {
     observe(request, response)
     if (hasSeveralHosts(request)) {

@@ -6,6 +6,7 @@ import { serve } from '../server/serve'
 import { openStorage, type Storage } from '../server/storage'
 import { readSettings, SETTINGS, SettingsError } from '../settings/settings'
 import { applySeed, firstUserOf, parseSeed } from '../store/shop/seed'
+import { printableJson } from '../text/printable'
 import type { HostAnswer, HostRequest, StartedServer, WantedServer } from './hostMessages'
 
 /** The seed of a server that is started without one. */
@@ -17,7 +18,8 @@ interface Running {
 }
 
 const servers = new Map<number, Promise<Running>>()
-const log = pino({ level: 'trace' }, pino.destination({ fd: 2, sync: true }))
+const output = pino.destination({ fd: 2, sync: true })
+const log = pino({ level: 'trace' }, { write: (line: string) => output.write(printableJson(line)) })
 
 /** Starts and stops servers on request of the parent process, and exits when the parent process does. */
 function main(): void {

@@ -1,5 +1,6 @@
 import type { Router } from 'express'
 import type { Logger } from 'pino'
+import { shownPath } from '../control/shownPath'
 import { httpApplication } from '../http/server'
 import { operationNames } from '../metrics/operationNames'
 import type { Settings } from '../settings/settings'
@@ -63,14 +64,14 @@ async function serveParts(
       ...(isApart ? [] : control),
       healthChecks(foundation),
     ],
-    { publicUrl, trustedProxies },
+    { publicUrl, trustedProxies, shownPath },
     log,
     watcher,
     parts.interception?.exchanges,
   )
   // The configured URL is the API's. The console shows images, which its page may load from its own address alone.
   const apart = isApart
-    ? httpApplication([], [...control, media], { publicUrl: null, trustedProxies }, log, watcher)
+    ? httpApplication([], [...control, media], { publicUrl: null, trustedProxies, shownPath }, log, watcher)
     : null
   const listening = await listenAll({ api, control: apart }, foundation)
   return {

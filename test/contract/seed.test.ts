@@ -5,6 +5,7 @@ import { PostgresAccounts } from '../../src/store/access/accounts'
 import { PostgresOAuth } from '../../src/store/access/oauth'
 import { PostgresSessions } from '../../src/store/access/sessions'
 import { PostgresGalleries } from '../../src/store/galleries/galleries'
+import { addMissing } from '../../src/store/shop/missingSeed'
 import { applySeed, parseSeed, SeedError } from '../../src/store/shop/seed'
 import { CATALOG, writtenFile } from '../support/catalog'
 import { describeOnEachDatabase, type OpenDatabase, sql } from '../support/databases'
@@ -60,6 +61,69 @@ describeOnEachDatabase('a seed', (opened) => {
     ])
     const websites = sql('SELECT website_id AS id FROM catalog_product_website WHERE product_id = 7')
     expect(await database.query(websites)).toEqual([{ id: 2 }])
+  })
+
+  describe('that is added', () => {
+    const add = (parts: object) => addMissing(opened().database, seed(parts), secretBox)
+
+    test('makes what is missing, and finds no difference', async () => {
+      const { database } = opened()
+      const parts = { oauth: OAUTH, roles: [{ name: 'adding', resources: ['all'] }], users: [USER] }
+      expect(await add(parts)).toEqual([])
+      expect(await new PostgresAccounts(database).check('adder', 'key')).toHaveProperty('userId')
+      const before = await everyRow(opened())
+      expect(await add(parts)).toEqual([])
+      expect(await addMissing(database, { ...CATALOG, users: [] }, secretBox)).toEqual([])
+      expect(await everyRow(opened())).toEqual(before)
+    })
+
+    test('leaves what differs as it is, and tells it without a secret', async () => {
+      await add({ oauth: OAUTH, roles: [{ name: 'adding', resources: ['all'] }], users: [USER] })
+      const before = await everyRow(opened())
+      const differences = await add({
+        websites: [{ id: 1, code: 'other' }],
+        stores: [{ id: 2, code: 'deutsch', website: 2 }],
+        attributeSets: [{ id: 4, name: 'Other', gallery: false }],
+        roles: [{ name: 'adding', resources: ['catalog'] }],
+        users: [{ username: 'ADDER', apiKey: 'other', role: 'reader', active: false }],
+        products: [
+          { id: 7, sku: 'Film', attributeSet: 9 },
+          { sku: 'LENS', attributeSet: 4, websites: [2] },
+        ],
+        oauth: {
+          consumers: [{ key: CONSUMER, secret: 'other', name: 'Other' }],
+          tokens: [{ consumer: CONSUMER, type: 'customer', token: TOKEN, secret: 'other', revoked: true }],
+        },
+      })
+      expect(differences.map(({ entry, fields }) => `${entry}: ${fields.join(', ')}`)).toEqual([
+        'website 1: its code',
+        'store view 2: its code, its website',
+        'attribute set 4: its name, whether it has a gallery',
+        'role adding: its access rules',
+        'user ADDER: its key, its role, whether it is active',
+        'product 7: its SKU, its attribute set, its websites',
+        'product LENS: its SKU, its websites',
+        `OAuth consumer ${CONSUMER}: its name, its secret`,
+        'OAuth token token0…: its type, its secret, whether it is revoked',
+      ])
+      expect(await everyRow(opened())).toEqual(before)
+      expect(await new PostgresAccounts(opened().database).check('adder', 'key')).toHaveProperty('userId')
+    })
+
+    test('is refused as a whole where what is missing contradicts what is there', async () => {
+      const before = await everyRow(opened())
+      const parts = {
+        products: [{ id: 99, sku: 'camera', attributeSet: 4 }],
+        websites: [{ id: 3, code: 'x' }],
+      }
+      await expect(add(parts)).rejects.toThrow(SeedError)
+      expect(await everyRow(opened())).toEqual(before)
+    })
+
+    test('by several servers at once is added once', async () => {
+      const parts = { oauth: OAUTH, products: [{ sku: 'Filter', attributeSet: 4 }] }
+      expect(await Promise.all([add(parts), add(parts), add(parts)])).toEqual([[], [], []])
+    })
   })
 
   test('gives products without an id one that no other has', async () => {
@@ -149,6 +213,8 @@ const OAUTH = {
   consumers: [{ key: CONSUMER, secret: 'consumer secret' }],
   tokens: [{ consumer: CONSUMER, type: 'admin', token: TOKEN, secret: 'token secret' }],
 }
+
+const USER = { username: 'Adder', apiKey: 'key', role: 'adding' }
 
 const TABLES = [
   'core_website',

@@ -1,5 +1,4 @@
-import type { Sessions } from '../../src/api/ports'
-import { disable, saveRole, saveUser, setKey } from '../../src/store/access/accountRows'
+import { disable, saveRole, saveUser, setAccess, setKey } from '../../src/store/access/accountRows'
 import { PostgresSessions } from '../../src/store/access/sessions'
 import { type Database, onlyRow } from '../../src/store/database/database'
 import { seedCatalog } from '../support/catalog'
@@ -9,7 +8,7 @@ const LIFETIME = 100
 
 describeOnEachDatabase('sessions', (opened) => {
   let database: Database
-  let sessions: Sessions
+  let sessions: PostgresSessions
   const clock = { seconds: 1_800_000_000 }
 
   beforeAll(async () => {
@@ -93,6 +92,14 @@ describeOnEachDatabase('sessions', (opened) => {
     expect(await sessions.find(id)).toBeNull()
   })
 
+  test('looking at it does not', async () => {
+    const id = await openFor('apiUser')
+    clock.seconds += LIFETIME
+    expect(await sessions.peek(id)).toEqual({ username: 'apiUser', rules: new Set(['all']) })
+    clock.seconds += 1
+    expect(await sessions.peek(id)).toBeNull()
+  })
+
   test('opening one drops expired ones, and no others', async () => {
     const alive = await openFor('apiUser')
     clock.seconds += LIFETIME - 1
@@ -137,6 +144,35 @@ describeOnEachDatabase('sessions', (opened) => {
       const id = await openFor(await newUser('deleted'))
       await database.query(sql("DELETE FROM api_user WHERE username = 'deleted'"))
       expect(await sessions.find(id)).toBeNull()
+    })
+
+    test.each([
+      ['is saved with another key', { apiKey: 'other' }],
+      ['is saved with another role', { role: 'nothing' }],
+      ['is saved as inactive', { active: false }],
+    ])('when its user %s, and stays dead when the user is as before', async (_what, change) => {
+      const user = { username: 'back and forth', apiKey: 'key', role: 'all', active: true }
+      const id = await openFor(await newUser(user.username))
+      await saveUser(database, { ...user, ...change })
+      await saveUser(database, user)
+      expect(await sessions.find(id)).toBeNull()
+    })
+
+    test.each([
+      ['another role', { active: true, role: 'nothing' }],
+      ['no access', { active: false, role: null }],
+    ])('when its user gets %s, and stays dead when the user has it back', async (_what, access) => {
+      const id = await openFor(await newUser('given access'))
+      await setAccess(database, 'given access', access)
+      await setAccess(database, 'given access', { active: true, role: 'all' })
+      expect(await sessions.find(id)).toBeNull()
+    })
+
+    test('not when its user is saved as before', async () => {
+      const id = await openFor(await newUser('the same'))
+      await newUser('the same')
+      await setAccess(database, 'the same', { active: true, role: 'all' })
+      expect(await sessions.find(id)).not.toBeNull()
     })
 
     test('when its user gets a new key', async () => {

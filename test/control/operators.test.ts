@@ -145,6 +145,77 @@ describe('an operator', () => {
     )
   })
 
+  describe('who follows the journal of a test double', () => {
+    const TOKEN = { authorization: 'Bearer sesame' }
+    let url: string
+    let cookie: { readonly cookie: string }
+    let heard: string
+    let isOver: Promise<void>
+
+    beforeEach(async () => {
+      url = await start({ ...DOUBLE, KEEPSAKE_CONTROL_TOKEN: 'sesame' })
+      cookie = cookieIn(await signIn(url))
+      heard = ''
+      const stream = await ask(url, 'GET', '/journal/stream', cookie)
+      const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
+      const isHeard = (text: string) => heard.includes(text)
+      const readUntil = async (text: string | null) => {
+        while (text === null || !isHeard(text)) {
+          const { value, done } = (await reader?.read()) ?? { done: true }
+          if (done) return
+          heard += value
+        }
+      }
+      await fetch(`${url}/before`)
+      await readUntil('/before')
+      isOver = readUntil(null)
+    })
+
+    const change = (body: object) => ask(url, 'PUT', `/users/${OPERATOR.username}`, TOKEN, body)
+
+    it.each([
+      ['the key is another', () => change({ key: 'other' })],
+      ['the role is another', () => change({ role: 'reading' })],
+      ['the role no longer allows everything', () => change({ resources: ['catalog'] })],
+      ['the user is disabled', () => change({ active: false })],
+      [
+        'the session is signed out of',
+        async () => {
+          const { csrfToken } = (await (await ask(url, 'GET', '/session', cookie)).json()) as {
+            csrfToken: string
+          }
+          return ask(url, 'DELETE', '/session', { ...cookie, 'x-csrf-token': csrfToken })
+        },
+      ],
+    ])('hears nothing more once %s', async (_what, end) => {
+      expect((await end()).status).toBeLessThan(300)
+      await fetch(`${url}/behind`)
+      await isOver
+      expect(heard).not.toContain('/behind')
+    })
+
+    it('is cut off although nothing comes', async () => {
+      await change({ active: false })
+      await isOver
+      expect(heard).not.toContain('users')
+    })
+
+    it('gets no answer to what he waited for', async () => {
+      const { csrfToken } = (await (await ask(url, 'GET', '/session', cookie)).json()) as {
+        csrfToken: string
+      }
+      const wanted = { match: { protocol: 'other' }, count: 2 }
+      const waiting = ask(url, 'POST', '/journal/await', { ...cookie, 'x-csrf-token': csrfToken }, wanted)
+      await change({ active: false })
+      await fetch(`${url}/behind`)
+      const answer = await waiting
+      expect([answer.status, await answer.json()]).toEqual([
+        401,
+        { error: expect.stringMatching(/is no longer signed in$/) },
+      ])
+    })
+  })
+
   it('may sign in to a test double that has a token', async () => {
     const url = await start({ ...DOUBLE, KEEPSAKE_CONTROL_TOKEN: 'open-sesame-please' })
     expect((await ask(url, 'GET', '/clock', {})).status).toBe(401)

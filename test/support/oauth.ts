@@ -167,7 +167,7 @@ export async function serveOAuth(
   const application = httpApplication(
     [],
     [oauthRoute({ ...options, accounts: accountsOf(database, settings) }, readBody), who],
-    { publicUrl: null, trustedProxies: [], ...server },
+    { publicUrl: null, trustedProxies: [], shownPath: (path) => path, ...server },
     silent,
   )
   const running = await listen(application, 0, '127.0.0.1', { headers: 20, body: 60, keepAlive: 65 })

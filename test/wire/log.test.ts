@@ -2,6 +2,7 @@ import { MemoryImages } from '../../src/images/memoryImages'
 import { serve } from '../../src/server/serve'
 import { readSettings } from '../../src/settings/settings'
 import { Database } from '../../src/store/database/database'
+import { control, DOUBLE } from '../support/control'
 import { sql } from '../support/databases'
 import { type HttpAnswer, send } from '../support/http'
 import { memoryLog } from '../support/memoryLog'
@@ -161,6 +162,33 @@ it('the log never tells a key, a session id or an image', async () => {
     expect(logged.text()).not.toContain(secret)
   }
   expect(logged.text()).not.toContain(JSON.stringify(image.toString('latin1')).slice(10, 40))
+})
+
+it('the log never tells a token that a path names, whatever becomes of the request', async () => {
+  const ownLog = memoryLog()
+  const double = await startTestServer({ seed: SMALL_SHOP, environment: DOUBLE, log: ownLog.log })
+  try {
+    const { key } = (await control(double.url, 'POST', '/consumers', { name: 'Importer' })) as { key: string }
+    const issued = await control(double.url, 'POST', `/consumers/${key}/tokens`, { type: 'admin' })
+    const { token } = issued as { token: string }
+    const elsewhere = { host: 'shop.example' }
+    const requests = [
+      { method: 'DELETE', path: `/_keepsake/tokens/${token}` },
+      { method: 'DELETE', path: `/_keepsake/tokens/${token}/` },
+      { method: 'DELETE', path: `http://127.0.0.1/_KEEPSAKE/Tokens/${token}?why=lost` },
+      { method: 'DELETE', path: `/shop/_keepsake//tokens/a/${token}` },
+      { method: 'DELETE', path: `/_keepsake/tokens/${token}`, headers: elsewhere },
+      { path: `/_keepsake/tokens/${token}` },
+    ]
+    for (const request of requests) {
+      const answer = await send(double.url, request)
+      const [line] = await ownLog.ofRequest(idOf(answer))
+      expect(line).toMatchObject({ status: answer.status, path: expect.stringMatching(/tokens\/…$/i) })
+    }
+    expect(ownLog.text()).not.toContain(token)
+  } finally {
+    await double.stop()
+  }
 })
 
 describe('a failure of the database', () => {

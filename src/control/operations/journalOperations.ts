@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
 import { HttpFault } from '../../contract/httpFault'
 import type { Entry } from '../../double/journal/entry'
@@ -8,6 +7,7 @@ import { countOf, type Match, matches, type NearMiss, nearMisses } from '../../d
 import { recordingOf } from '../../double/journal/recording'
 import { type ControlOperation, controlOperation } from '../operation'
 import { entry, nearMiss, recording } from './journalAnswers'
+import { streamJournal } from './journalStream'
 
 const json = z.custom<Json>()
 const id = z.coerce.number().int().min(0)
@@ -118,7 +118,7 @@ export function journalOperations(journal: Journal): readonly ControlOperation[]
       method: 'get',
       path: '/journal/stream',
       summary: 'Entries as they come, as server-sent events',
-      stream: async (_input, _request, response) => streamTo(response, journal),
+      stream: ({ stillAllowed }, _request, response) => streamJournal(response, journal, stillAllowed),
     }),
     controlOperation({
       ...shared,
@@ -146,8 +146,9 @@ export function journalOperations(journal: Journal): readonly ControlOperation[]
       summary: 'Wait until so many calls were made; those that were made already count',
       body: awaited,
       answers: z.object({ calls: z.array(entry) }),
-      async run({ body: { match: wanted, count, since, timeoutSeconds } }) {
+      async run({ body: { match: wanted, count, since, timeoutSeconds }, stillAllowed }) {
         const calls = await awaitCalls(journal, wanted, count, since, timeoutSeconds)
+        if (!(await stillAllowed())) throw new HttpFault(401, 'Who waited is no longer signed in')
         if (calls) return { calls }
         const entries = after(await journal.entries(), since)
         const made = madeIn(entries, wanted)
@@ -266,30 +267,4 @@ function verdict(entries: readonly Entry[], wanted: Match, { exactly, atLeast, a
 
 function times(calls: number): string {
   return calls === 1 ? '1 such call' : `${calls === 0 ? 'no' : calls} such calls`
-}
-
-/** How often a comment is sent. It keeps proxies from closing the stream, and shows when the reader has gone. */
-const HEARTBEAT_MS = 15_000
-
-/** How much a slow reader may leave unread. Beyond that its stream is closed, so that the memory does not fill up. */
-const MOST_UNREAD_BYTES = 16 * 1024 * 1024
-
-function streamTo(response: ServerResponse, journal: Journal): Promise<void> {
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
-  response.write(': the journal\n\n')
-  return new Promise((resolve) => {
-    const stop = journal.listen(
-      (one) => {
-        if (response.writableLength > MOST_UNREAD_BYTES) response.destroy()
-        else response.write(`id: ${one.id}\nevent: entry\ndata: ${JSON.stringify(one)}\n\n`)
-      },
-      () => response.end(),
-    )
-    const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT_MS)
-    response.on('close', () => {
-      clearInterval(heartbeat)
-      stop()
-      resolve()
-    })
-  })
 }

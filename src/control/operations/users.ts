@@ -15,8 +15,14 @@ const saved = user
 
 const change = z
   .strictObject({
-    key: word.optional().describe('the API key; without it, its own, or one that is generated'),
-    role: word.optional().describe('the role, made if it is not there; without it, its own, or all'),
+    key: word
+      .optional()
+      .describe('the API key; without it, its own, or one that is generated; a new one ends its sessions'),
+    role: word
+      .optional()
+      .describe(
+        'the role, made if it is not there; without it, its own, or all; another one ends its sessions',
+      ),
     resources: z
       .array(word)
       .optional()

@@ -2,7 +2,7 @@ import { OperatorError } from '../../contract/operatorError'
 import type { ListedUser } from '../../control/ports'
 import { onlyRow, type Queryable } from '../database/database'
 import { folded } from '../database/folded'
-import { hashKey } from './keyHash'
+import { hashKey, verifyKey } from './keyHash'
 
 export interface RoleDefinition {
   readonly name: string
@@ -45,13 +45,11 @@ const addRules = {
 
 const roleByName = { name: 'role_by_name', text: 'SELECT role_id AS id FROM api_role WHERE role_name = $1' }
 
-const upsertUser = {
-  name: 'upsert_user',
+const addUser = {
+  name: 'add_user',
   text: `
     INSERT INTO api_user (username, username_key, api_key_hash, is_active, role_id) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (username_key) DO UPDATE
-    SET username = excluded.username, api_key_hash = excluded.api_key_hash, is_active = excluded.is_active,
-        role_id = excluded.role_id`,
+    ON CONFLICT (username_key) DO NOTHING RETURNING user_id AS id`,
 }
 
 const listUsers = {
@@ -61,21 +59,16 @@ const listUsers = {
       FROM api_user LEFT JOIN api_role USING (role_id) ORDER BY username_key`,
 }
 
-const disableUser = {
-  name: 'disable_user',
-  text: 'UPDATE api_user SET is_active = false WHERE username_key = $1 RETURNING user_id',
-}
-
-const setUserKey = {
-  name: 'set_user_key',
-  text: 'UPDATE api_user SET api_key_hash = $2 WHERE username_key = $1 RETURNING user_id',
-}
-
-const setUserAccess = {
-  name: 'set_user_access',
+const userByName = {
+  name: 'user_by_name',
   text: `
-    UPDATE api_user SET is_active = $2, role_id = coalesce((SELECT role_id FROM api_role WHERE role_name = $3), role_id)
-     WHERE username_key = $1`,
+    SELECT user_id AS id, username, api_key_hash AS "keyHash", is_active AS active, role_id AS "roleId"
+      FROM api_user WHERE username_key = $1 FOR UPDATE`,
+}
+
+const updateUser = {
+  name: 'update_user',
+  text: 'UPDATE api_user SET username = $2, api_key_hash = $3, is_active = $4, role_id = $5 WHERE user_id = $1',
 }
 
 const endSessions = { name: 'end_sessions_of_user', text: 'DELETE FROM api_session WHERE user_id = $1' }
@@ -87,13 +80,32 @@ export async function saveRole(rows: Queryable, { name, resources }: RoleDefinit
   await rows.query(addRules, [id, resources])
 }
 
-/** Makes the user, or gives the one of that name, in any case, this key, role and state. @throws UnknownName */
+interface UserRow {
+  readonly id: number
+  readonly username: string
+  readonly keyHash: string
+  readonly active: boolean
+  readonly roleId: number | null
+}
+
+/**
+ * Makes the user, or gives the one of that name, in any case, this key, role and state. Sessions end where any of them
+ * changes. @throws UnknownName
+ */
 export async function saveUser(
   rows: Queryable,
   { username, apiKey, role, active }: UserDefinition,
 ): Promise<void> {
   const roleId = role === null ? null : await roleIdOf(rows, role)
-  await rows.query(upsertUser, [username, folded(username), await hashKey(apiKey), active, roleId])
+  let before = await find(rows, username)
+  if (!before) {
+    const values = [username, folded(username), await hashKey(apiKey), active, roleId]
+    if ((await rows.query(addUser, values)).length > 0) return
+    before = await named(rows, username)
+  }
+  const hasKey = await verifyKey(apiKey, before.keyHash)
+  const keyHash = hasKey ? before.keyHash : await hashKey(apiKey)
+  await bring(rows, before, { username, keyHash, active, roleId })
 }
 
 export async function usersOf(rows: Queryable): Promise<readonly ListedUser[]> {
@@ -102,31 +114,44 @@ export async function usersOf(rows: Queryable): Promise<readonly ListedUser[]> {
 
 /** Disables the user and ends its sessions. @throws UnknownName */
 export async function disable(rows: Queryable, username: string): Promise<void> {
-  await endSessionsOf(rows, username, await rows.query<{ user_id: number }>(disableUser, [folded(username)]))
+  await bring(rows, await named(rows, username), { active: false })
 }
 
 /** Gives the user a new key and ends its sessions. @throws UnknownName */
 export async function setKey(rows: Queryable, username: string, apiKey: string): Promise<void> {
-  const changed = await rows.query<{ user_id: number }>(setUserKey, [folded(username), await hashKey(apiKey)])
-  await endSessionsOf(rows, username, changed)
+  await bring(rows, await named(rows, username), { keyHash: await hashKey(apiKey) })
 }
 
-/** Says whether the user may log in, and gives it that role, or for null leaves its own. */
+/**
+ * Says whether the user may log in, and gives it that role, or for null leaves its own. Sessions end where either
+ * changes. @throws UnknownName
+ */
 export async function setAccess(
   rows: Queryable,
   username: string,
   { active, role }: Omit<ListedUser, 'username'>,
 ): Promise<void> {
-  await rows.query(setUserAccess, [folded(username), active, role])
+  const given = role === null ? {} : { roleId: await roleIdOf(rows, role) }
+  await bring(rows, await named(rows, username), { active, ...given })
 }
 
-async function endSessionsOf(
-  rows: Queryable,
-  username: string,
-  [user]: readonly { readonly user_id: number }[],
-): Promise<void> {
+/** The one place that changes a user: a session never outlives the key, the role or the state that it was opened with. */
+async function bring(rows: Queryable, before: UserRow, change: Partial<Omit<UserRow, 'id'>>): Promise<void> {
+  const { id, username, keyHash, active, roleId } = { ...before, ...change }
+  await rows.query(updateUser, [id, username, keyHash, active, roleId])
+  const isSame = keyHash === before.keyHash && active === before.active && roleId === before.roleId
+  if (!isSame) await rows.query(endSessions, [id])
+}
+
+async function find(rows: Queryable, username: string): Promise<UserRow | undefined> {
+  const [user] = await rows.query<UserRow>(userByName, [folded(username)])
+  return user
+}
+
+async function named(rows: Queryable, username: string): Promise<UserRow> {
+  const user = await find(rows, username)
   if (!user) throw new UnknownName(`there is no user ${username}`)
-  await rows.query(endSessions, [user.user_id])
+  return user
 }
 
 async function roleIdOf(rows: Queryable, role: string): Promise<number> {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { ApiSession, Sessions } from '../../api/ports'
+import type { ApiSession, InspectableSessions } from '../../api/ports'
 import type { Queryable } from '../database/database'
 
 const openSession = {
@@ -57,7 +57,7 @@ export interface SessionOptions {
 }
 
 /** Sessions in PostgreSQL, under the hash of their ids. */
-export class PostgresSessions implements Sessions {
+export class PostgresSessions implements InspectableSessions {
   constructor(
     private readonly database: Queryable,
     private readonly options: SessionOptions,
@@ -75,19 +75,29 @@ export class PostgresSessions implements Sessions {
   }
 
   async find(sessionId: string): Promise<ApiSession | null> {
-    if (!SESSION_ID.test(sessionId)) return null
-    const hash = this.#hashOf(sessionId)
-    const [row] = await this.database.query<SessionRow>(findSession, [hash, this.#oldest()])
+    const row = await this.#alive(sessionId)
     if (!row) return null
     const now = this.options.now()
     if (now.getTime() - row.seen_at.getTime() >= this.#renewalInterval()) {
-      await this.database.query(renewSession, [hash, now])
+      await this.database.query(renewSession, [this.#hashOf(sessionId), now])
     }
-    return { username: row.username, rules: new Set(row.rules) }
+    return sessionOf(row)
+  }
+
+  async peek(sessionId: string): Promise<ApiSession | null> {
+    const row = await this.#alive(sessionId)
+    return row && sessionOf(row)
   }
 
   async close(sessionId: string): Promise<void> {
     if (SESSION_ID.test(sessionId)) await this.database.query(closeSession, [this.#hashOf(sessionId)])
+  }
+
+  async #alive(sessionId: string): Promise<SessionRow | null> {
+    if (!SESSION_ID.test(sessionId)) return null
+    const values = [this.#hashOf(sessionId), this.#oldest()]
+    const [row] = await this.database.query<SessionRow>(findSession, values)
+    return row ?? null
   }
 
   #hashOf(sessionId: string): Buffer {
@@ -102,6 +112,10 @@ export class PostgresSessions implements Sessions {
   #oldest(): Date {
     return new Date(this.options.now().getTime() - this.options.lifetimeSeconds * 1000)
   }
+}
+
+function sessionOf({ username, rules }: SessionRow): ApiSession {
+  return { username, rules: new Set(rules) }
 }
 
 /** Under which a session is stored, so that nobody who reads the database has its id. */

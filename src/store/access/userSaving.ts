@@ -3,7 +3,7 @@ import { OperatorError } from '../../contract/operatorError'
 import type { ListedUser, UserChange } from '../../control/ports'
 import type { Queryable } from '../database/database'
 import { folded } from '../database/folded'
-import { disable, saveRole, saveUser as saveUserRow, setAccess, setKey, usersOf } from './accountRows'
+import { saveRole, saveUser as saveUserRow, setAccess, setKey, usersOf } from './accountRows'
 
 const DEFAULT_ROLE = 'all'
 const ALL_RIGHTS: readonly string[] = ['all']
@@ -36,7 +36,8 @@ export async function addUser(
 
 /**
  * Makes the user, or changes the one of this name: what is not given stays as it is, or for a new one is a generated key,
- * the role `all`, and being active. A new key or being disabled ends its sessions. Answers the key that was generated.
+ * the role `all`, and being active. A new key, another role, and being disabled or enabled end its sessions. Answers the
+ * key that was generated.
  *
  * @throws OperatorError
  */
@@ -57,7 +58,6 @@ export async function saveUser(
     return key === undefined ? apiKey : null
   }
   if (key !== undefined) await setKey(rows, username, key)
-  if (active === false) await disable(rows, username)
   await setAccess(rows, username, { active: active ?? before.active, role: roleName })
   return null
 }

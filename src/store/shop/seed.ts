@@ -90,7 +90,8 @@ function parseJson(json: string): unknown {
 const CONTRADICTION = /^(?:23...|21000|22021)$/
 
 /**
- * Puts all that the seed names into the database, or nothing; doing it again changes nothing.
+ * Brings the database to all that the seed names, or changes nothing. It undoes what operators have changed: it is for
+ * a test double, and for whoever says so. Doing it again changes nothing.
  *
  * @throws SeedError, UnknownName
  */
@@ -108,7 +109,8 @@ export async function replaceBySeed(database: Database, seed: Seed, secretBox: S
   )
 }
 
-async function saveSeed(rows: Queryable, seed: Seed, secretBox: SecretBox): Promise<void> {
+/** Makes all that the seed names, or brings what is there to it. */
+export async function saveSeed(rows: Queryable, seed: Seed, secretBox: SecretBox): Promise<void> {
   await saveWebsites(rows, seed.websites)
   await saveStoreViews(rows, seed.stores)
   await saveAttributeSets(rows, seed.attributeSets)
@@ -119,10 +121,10 @@ async function saveSeed(rows: Queryable, seed: Seed, secretBox: SecretBox): Prom
   await saveOAuth(rows, seed.oauth, secretBox)
 }
 
-/** @throws SeedError for what the database does not take */
-async function planted(work: () => Promise<void>): Promise<void> {
+/** Runs what puts a seed into the database. @throws SeedError for what the database does not take */
+export async function planted<T>(work: () => Promise<T>): Promise<T> {
   try {
-    await work()
+    return await work()
   } catch (thrown) {
     const { code, detail, message } = thrown as { code?: string; detail?: string; message: string }
     if (code === undefined || !CONTRADICTION.test(code)) throw thrown
@@ -144,8 +146,12 @@ async function saveOAuth(
   }
 }
 
-/** The first user of the seed who can log in. */
-export function firstUserOf({ users }: Seed): { username: string; apiKey: string } | null {
-  const user = users.find(({ active, role }) => active && role !== null)
+/** The first user of the seed who can log in, and whom the database has not otherwise. */
+export function firstUserOf(
+  { users }: Seed,
+  differences: readonly { readonly username: string | null }[] = [],
+): { username: string; apiKey: string } | null {
+  const changed = new Set(differences.map(({ username }) => username))
+  const user = users.find(({ active, role, username }) => active && role !== null && !changed.has(username))
   return user ? { username: user.username, apiKey: user.apiKey } : null
 }
