@@ -70,6 +70,7 @@ async function serveParts(
     async stop() {
       parts.interception?.close()
       await listening.stop()
+      foundation.decoder.close()
     },
   }
 }
