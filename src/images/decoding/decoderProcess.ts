@@ -15,9 +15,17 @@ export const isProgramThere = existsSync(PROGRAM)
 /** What a decoder is told of the server's environment: no setting, and so no secret. */
 const TOLD = ['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR']
 
-/** The process was ended because its time was over, or has ended by itself. */
+/** The process has ended before it answered. */
 export class DecoderEnded extends Error {
   override readonly name = 'DecoderEnded'
+
+  /** @param why its time was over, or it has ended by itself: it crashed, or somebody killed it */
+  constructor(
+    readonly why: 'time' | 'crash',
+    message: string,
+  ) {
+    super(message)
+  }
 }
 
 interface Waiting {
@@ -49,7 +57,7 @@ export class DecoderProcess {
     this.#child.stdin.on('error', () => {})
     this.#child.on('error', (err) => this.#end(err))
     this.#child.on('close', (code, signal) =>
-      this.#end(new DecoderEnded(`the decoder has ended (${signal ?? `status ${code}`})`)),
+      this.#end(new DecoderEnded('crash', `the decoder has ended: ${signal ?? `status ${code}`}`)),
     )
     this.#holdServer(false)
   }
@@ -61,9 +69,10 @@ export class DecoderProcess {
 
   /** @throws DecoderEnded when it takes longer than that, or crashes; whatever keeps a process from being started */
   async decode(task: DecodingTask, bytes: Buffer, timeoutSeconds: number): Promise<Decoded> {
+    if (this.#isOver) throw new DecoderEnded('crash', 'the decoder has ended')
     this.#holdServer(true)
     const deadline = setTimeout(
-      () => this.#end(new DecoderEnded(`it takes longer than ${timeoutSeconds} s to decode`)),
+      () => this.#end(new DecoderEnded('time', `it takes longer than ${timeoutSeconds} s to decode`)),
       timeoutSeconds * 1000,
     )
     try {

@@ -82,26 +82,39 @@ export class ImageDecoder {
   }
 
   async #worked(task: DecodingTask, bytes: Buffer): Promise<Decoded> {
+    if (this.#isClosed) throw new Error('no image is decoded any more')
     // From the sources, as most tests run, there is no program to start.
     if (!isProgramThere) return decoded(task, bytes)
-    if (this.#isClosed) throw new Error('no image is decoded any more')
-    const decoder = this.#takeProcess()
     try {
-      return await decoder.decode(task, bytes, this.options.timeoutSeconds)
+      return await this.#workedIn(this.#idleProcess() ?? new DecoderProcess(), task, bytes)
+    } catch (thrown) {
+      if (!(thrown instanceof DecoderEnded)) throw thrown
+      if (thrown.why === 'time') throw new UndecodableImage(thrown.message)
+    }
+    // It may have died before of something else. An image that ends a fresh one is no image.
+    try {
+      return await this.#workedIn(new DecoderProcess(), task, bytes)
     } catch (thrown) {
       throw thrown instanceof DecoderEnded ? new UndecodableImage(thrown.message) : thrown
+    }
+  }
+
+  async #workedIn(decoder: DecoderProcess, task: DecodingTask, bytes: Buffer): Promise<Decoded> {
+    this.#working.add(decoder)
+    if (this.#isClosed) decoder.close()
+    try {
+      return await decoder.decode(task, bytes, this.options.timeoutSeconds)
     } finally {
       this.#working.delete(decoder)
       if (!decoder.isOver) this.#idle.add(decoder)
     }
   }
 
-  #takeProcess(): DecoderProcess {
-    const idle = [...this.#idle].filter((decoder) => !decoder.isOver)
-    const decoder = idle.pop() ?? new DecoderProcess()
-    this.#idle.clear()
-    for (const other of idle) this.#idle.add(other)
-    this.#working.add(decoder)
-    return decoder
+  #idleProcess(): DecoderProcess | null {
+    for (const decoder of this.#idle) {
+      this.#idle.delete(decoder)
+      if (!decoder.isOver) return decoder
+    }
+    return null
   }
 }
