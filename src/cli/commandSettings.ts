@@ -29,7 +29,7 @@ const SETTINGS_FOR = {
   storage: withStorageSettings(),
   migration: withStorageSettings().filter((name) => name !== 'migrate'),
   presets: withStorageSettings('imagePresets'),
-  resizing: withStorageSettings('imagePresets', 'maxPixels', 'decodeConcurrency'),
+  resizing: withStorageSettings('imagePresets', 'maxPixels', 'decodeConcurrency', 'decodeTimeout'),
 } as const satisfies Readonly<Record<string, readonly SettingName[]>>
 
 /** In the order of the table. */

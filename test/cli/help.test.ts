@@ -93,7 +93,15 @@ const STORAGE_VARIABLES = [
 ]
 
 const MORE_VARIABLES: ReadonlyMap<string, readonly string[]> = new Map([
-  ['cache warm', ['KEEPSAKE_IMAGE_PRESETS', 'KEEPSAKE_MAX_PIXELS', 'KEEPSAKE_DECODE_CONCURRENCY']],
+  [
+    'cache warm',
+    [
+      'KEEPSAKE_IMAGE_PRESETS',
+      'KEEPSAKE_MAX_PIXELS',
+      'KEEPSAKE_DECODE_CONCURRENCY',
+      'KEEPSAKE_DECODE_TIMEOUT',
+    ],
+  ],
   ['cache clear', ['KEEPSAKE_IMAGE_PRESETS']],
 ])
 

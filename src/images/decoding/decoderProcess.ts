@@ -45,7 +45,7 @@ export class DecoderProcess {
 
   constructor() {
     this.#child = spawn(process.execPath, [PROGRAM], {
-      env: Object.fromEntries(TOLD.map((name) => [name, process.env[name]])),
+      env: { ...Object.fromEntries(TOLD.map((name) => [name, process.env[name]])), MALLOC_ARENA_MAX: '2' },
       stdio: ['pipe', 'pipe', 'ignore'],
       windowsHide: true,
     })

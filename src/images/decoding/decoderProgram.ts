@@ -1,6 +1,9 @@
+import { read } from 'node:fs'
 import { decodingTask } from './decodingTask'
 import { decoded } from './decodingWork'
 import { FrameReader, framed } from './frames'
+
+const STANDARD_INPUT = 0
 
 /**
  * The program of a decoder's process: takes one task after the other from standard input, and writes what came of each to
@@ -8,12 +11,16 @@ import { FrameReader, framed } from './frames'
  */
 const tasks = new FrameReader()
 
-process.stdin.on('data', (chunk: Buffer) => {
-  for (const { value, bytes } of tasks.read(chunk)) void answer(value, bytes)
-})
-
-// The threads of libvips would be waited for otherwise.
-process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL'))
+/** Reads an image where it is to lie: a stream would leave its pieces behind, which are as much once more. */
+function readOn(): void {
+  read(STANDARD_INPUT, tasks.room(), 0, tasks.room().length, null, (err, length) => {
+    // The threads of libvips would be waited for otherwise.
+    if (err || length === 0) process.kill(process.pid, 'SIGKILL')
+    const frame = tasks.filled(length)
+    if (frame) void answer(frame.value, frame.bytes)
+    readOn()
+  })
+}
 
 // A terminal and a supervisor signal all processes of a group, but the server still answers what is under way.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
@@ -22,3 +29,5 @@ async function answer(task: unknown, image: Buffer): Promise<void> {
   const { result, bytes } = await decoded(decodingTask.parse(task), image)
   for (const part of framed(result, bytes)) process.stdout.write(part)
 }
+
+readOn()

@@ -25,14 +25,23 @@ export class FrameReader {
   read(chunk: Buffer): readonly Frame[] {
     const frames: Frame[] = []
     for (let at = 0; at < chunk.length; ) {
-      const copied = chunk.copy(this.#target, this.#filled, at)
+      const copied = chunk.copy(this.room(), 0, at)
       at += copied
-      this.#filled += copied
-      if (this.#filled < this.#target.length) break
-      const frame = this.#next(this.#target)
+      const frame = this.filled(copied)
       if (frame) frames.push(frame)
     }
     return frames
+  }
+
+  /** Where the next bytes are to lie; never empty. */
+  room(): Buffer {
+    return this.#target.subarray(this.#filled)
+  }
+
+  /** Takes notice of bytes that have been put there, and answers the frame that they end. */
+  filled(length: number): Frame | null {
+    this.#filled += length
+    return this.#filled < this.#target.length ? null : this.#next(this.#target)
   }
 
   /** What has been filled is lengths, or a frame. */

@@ -9,8 +9,8 @@ export interface Cost {
   /** The longest that the event loop did not turn, in milliseconds of CPU time. */
   readonly longestTurnMs: number
   /**
-   * The most memory that the process had at once beyond what it has when idle, and all that its decoders had, in bytes:
-   * never less than what both had at once.
+   * The most memory that the process had at once beyond what it has when idle, and the same of its decoders, in bytes:
+   * never less than what they had at the same time.
    */
   readonly memoryBytes: number
 }
@@ -51,9 +51,12 @@ export async function watchedServer(
   }
   let server: Serving = await start()
   let idleBytes = (await ask(socket, 'POST')).rssBytes
+  /** What a decoder has that has worked on a small image alone; known once there is one. */
+  let idleDecoderBytes: number | null = null
   return {
     url: server.url,
     async measure(work) {
+      idleDecoderBytes ??= decoderBytes(server.pid, 0)
       const { rssBytes } = await ask(socket, 'POST')
       // What the allocator keeps of the last input must not make room for the next.
       if (rssBytes > idleBytes + MOST_LEFT_BEHIND) {
@@ -68,7 +71,10 @@ export async function watchedServer(
       const { longestTurnMs } = await ask(socket, 'GET')
       return {
         result,
-        cost: { longestTurnMs, memoryBytes: peakBytes(server.pid) - idleBytes + decoderBytes(server.pid) },
+        cost: {
+          longestTurnMs,
+          memoryBytes: peakBytes(server.pid) - idleBytes + decoderBytes(server.pid, idleDecoderBytes),
+        },
       }
     },
     stop: async () => void (await server.stop('SIGTERM')),
@@ -86,8 +92,8 @@ export function childrenOf(pid: number): readonly number[] {
   return children === '' ? [] : children.split(' ').map(Number)
 }
 
-function decoderBytes(pid: number): number {
-  return childrenOf(pid).reduce((sum, decoder) => sum + peakBytes(decoder), 0)
+function decoderBytes(pid: number, idleBytes: number): number {
+  return childrenOf(pid).reduce((sum, decoder) => sum + peakBytes(decoder) - idleBytes, 0)
 }
 
 function peakBytes(pid: number): number {
