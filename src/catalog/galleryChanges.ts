@@ -37,7 +37,8 @@ export type ImageRefusal = 'Cannot create image.' | 'Unsupported image format.' 
 
 /** How the protocol that a change came by words its failures, in the faults of its own numbering. */
 export interface Failures<Made extends Error = Error> {
-  refused(reason: ImageRefusal): Made
+  /** @param problem what is wrong with the image, for the log */
+  refused(reason: ImageRefusal, problem?: string): Made
   /** The image is not in the gallery, or no longer. */
   missing(): Made
   /** The image store has failed. @param cause for the log */
@@ -65,7 +66,7 @@ export class GalleryChanges {
     const stored = storedName(nameOrDefault(name), extension)
     const firstPath = stored && storedPath(stored, 0)
     if (!stored || !firstPath) throw failures.refused('Cannot create image.')
-    const written = await this.#write(firstPath, bytes, failures)
+    const written = await this.#write(firstPath, bytes, author, failures)
 
     return this.#orDiscard(written, (refuse) =>
       this.parts.galleries.change(productId, async (gallery) => {
@@ -103,7 +104,7 @@ export class GalleryChanges {
     types: readonly string[] | null,
     failures: Failures,
   ): Promise<void> {
-    const written = bytes && (await this.#write(file, bytes, failures))
+    const written = bytes && (await this.#write(file, bytes, author, failures))
 
     await this.#orDiscard(written, (refuse) =>
       this.parts.galleries.change(productId, async (gallery) => {
@@ -195,11 +196,12 @@ export class GalleryChanges {
   async #write(
     path: string,
     bytes: Buffer,
+    { clientAddress }: Author,
     failures: Pick<Failures, 'refused' | 'notStored'>,
   ): Promise<WrittenFile> {
-    const image = await this.parts.imageProbe.probe(bytes)
+    const image = await this.parts.imageProbe.probe(bytes, clientAddress)
     if (image === 'unsupported') throw failures.refused('Unsupported image format.')
-    if (image === 'invalid') throw failures.refused('Invalid image.')
+    if ('problem' in image) throw failures.refused('Invalid image.', image.problem)
     const written = { ...image, storageKey: storageKey(path, this.parts.uniqueMark()) }
     try {
       await this.parts.images.write(written.storageKey, bytes)

@@ -70,10 +70,18 @@ export interface WrittenFile extends ImageFacts {
 
 export interface ImageProbe {
   /**
-   * Decodes the image in full, off the event loop.
-   * @returns 'unsupported' for bytes that do not start as a JPEG, PNG or GIF, 'invalid' for ones that cannot be decoded
+   * Decodes all pixels of the image, of an animation those of its first frame, off the event loop.
+   *
+   * @param client the address of who sent it: those who wait have their turns one after the other
+   * @returns 'unsupported' for bytes that do not start as a JPEG, PNG or GIF
    */
-  probe(bytes: Buffer): Promise<ImageFacts | 'unsupported' | 'invalid'>
+  probe(bytes: Buffer, client: string): Promise<ImageFacts | 'unsupported' | InvalidImage>
+}
+
+/** Bytes that start as an image, and are not decoded. */
+export interface InvalidImage {
+  /** Why, for the log. */
+  readonly problem: string
 }
 
 /** Bytes, by a key such as `/i/m/image~x7k2.jpg`, which is written once and never again. */

@@ -30,7 +30,7 @@ const SETTINGS_FOR = {
   migration: withStorageSettings().filter((name) => name !== 'migrate'),
   backup: withStorageSettings('backupPassphrase', 'backupPassphraseFile'),
   presets: withStorageSettings('imagePresets'),
-  resizing: withStorageSettings('imagePresets', 'maxPixels', 'decodeConcurrency'),
+  resizing: withStorageSettings('imagePresets', 'maxPixels', 'decodeConcurrency', 'decodeTimeout'),
 } as const satisfies Readonly<Record<string, readonly SettingName[]>>
 
 /** In the order of the table. */

@@ -37,7 +37,12 @@ export interface Observation {
   readonly denied?: Denial
   /** The address that a denied login came from. */
   readonly from?: string
+  /** Why an image was refused, in words of the decoder, which the client is not told. */
+  readonly image?: string
 }
+
+/** In characters: libvips repeats itself. */
+const LONGEST_PROBLEM = 500
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
 
@@ -111,10 +116,19 @@ export class RequestNotes {
     this.#observed.from = clientAddress
   }
 
+  /** Notes why an image was refused, in one line. */
+  noteInvalidImage(problem: string): void {
+    this.#observed.image = problem
+      .trim()
+      .replace(/\s*\n\s*/g, '; ')
+      .slice(0, LONGEST_PROBLEM)
+  }
+
   /** Adds what was noted of one carried call, and of those that it carried itself. */
   noteCarried(call: RequestNotes): void {
-    const { shed } = call.observed
+    const { shed, image } = call.observed
     if (shed !== undefined) this.noteShortage(shed)
+    if (image !== undefined) this.noteInvalidImage(image)
     this.#carried.push(call.observed, ...call.carried)
   }
 

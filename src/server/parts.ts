@@ -3,7 +3,7 @@ import { GalleryChanges } from '../catalog/galleryChanges'
 import type { Galleries } from '../catalog/ports'
 import type { ImageVariants } from '../catalog/variants/imageVariants'
 import type { Log } from '../contract/log'
-import { SharpProbe } from '../images/decoding/sharpProbe'
+import { DecodingProbe } from '../images/decoding/decodingProbe'
 import { authenticator } from '../oauth/authenticate'
 import type { Authenticate } from '../oauth/authentication'
 import type { OAuthOptions } from '../oauth/verify'
@@ -68,7 +68,7 @@ function changesOf(
   return new GalleryChanges({
     galleries,
     images,
-    imageProbe: new SharpProbe(decoder),
+    imageProbe: new DecodingProbe(decoder),
     uniqueMark,
     onReplaced: () => dropOutdated(variants, log),
   })

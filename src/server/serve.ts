@@ -79,6 +79,7 @@ async function serveParts(
     async stop() {
       parts.interception?.close()
       await listening.stop()
+      foundation.decoder.close()
     },
   }
 }

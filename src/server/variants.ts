@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { ImageVariants } from '../catalog/variants/imageVariants'
 import { ImageDecoder } from '../images/decoding/imageDecoder'
-import { SharpRenderer } from '../images/decoding/sharpRenderer'
 import type { Settings } from '../settings/settings'
 import { PostgresVariants } from '../store/galleries/variants'
 import type { Storage } from './storage'
 
 /** What decodes images, within the bounds of the settings. */
-export function decoderOf({ maxPixels, decodeConcurrency }: Settings): ImageDecoder {
-  return new ImageDecoder({ maxPixels, concurrency: decodeConcurrency })
+export function decoderOf({ maxPixels, decodeConcurrency, decodeTimeout }: Settings): ImageDecoder {
+  return new ImageDecoder({ maxPixels, concurrency: decodeConcurrency, timeoutSeconds: decodeTimeout })
 }
 
 /** What makes and keeps the variants of the stored images. */
@@ -21,7 +20,7 @@ export function imageVariantsOf(
   return new ImageVariants({
     variants: new PostgresVariants(database, now),
     images,
-    renderer: new SharpRenderer(decoder),
+    renderer: decoder,
     uniqueMark,
     concurrency: decodeConcurrency,
   })

@@ -332,6 +332,12 @@ export const SETTINGS = {
     schema: wholeNumber(1, 64),
     fallback: '2',
   }),
+  decodeTimeout: setting({
+    environment: 'KEEPSAKE_DECODE_TIMEOUT',
+    help: 'seconds after which the decoding of an image, or the making of a variant, is given up',
+    schema: wholeNumber(1, 600),
+    fallback: '20',
+  }),
   imagePresets: setting({
     environment: 'KEEPSAKE_IMAGE_PRESETS',
     flag: '--image-presets <file>',

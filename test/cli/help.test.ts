@@ -108,7 +108,15 @@ const PASSPHRASE_VARIABLES = ['KEEPSAKE_BACKUP_PASSPHRASE', 'KEEPSAKE_BACKUP_PAS
 const MORE_VARIABLES: ReadonlyMap<string, readonly string[]> = new Map([
   ['backup', PASSPHRASE_VARIABLES],
   ['restore', PASSPHRASE_VARIABLES],
-  ['cache warm', ['KEEPSAKE_IMAGE_PRESETS', 'KEEPSAKE_MAX_PIXELS', 'KEEPSAKE_DECODE_CONCURRENCY']],
+  [
+    'cache warm',
+    [
+      'KEEPSAKE_IMAGE_PRESETS',
+      'KEEPSAKE_MAX_PIXELS',
+      'KEEPSAKE_DECODE_CONCURRENCY',
+      'KEEPSAKE_DECODE_TIMEOUT',
+    ],
+  ],
   ['cache clear', ['KEEPSAKE_IMAGE_PRESETS']],
 ])
 

@@ -150,6 +150,7 @@ describe('a setting', () => {
     ['KEEPSAKE_BODY_LIMIT', 'much', 'a size such as 64MB'],
     ['KEEPSAKE_MAX_PIXELS', '0', 'a whole number from 1 to 268402689'],
     ['KEEPSAKE_DECODE_CONCURRENCY', '0', 'a whole number from 1 to 64'],
+    ['KEEPSAKE_DECODE_TIMEOUT', '0', 'a whole number from 1 to 600'],
     ['KEEPSAKE_POOL_SIZE', '1001', 'a whole number from 1 to 1000'],
     ['KEEPSAKE_MAX_REQUESTS', '0', 'a whole number from 1 to 100000'],
     ['KEEPSAKE_BODY_TIMEOUT', '0', 'a whole number from 1 to 86400'],

@@ -3,8 +3,8 @@ import type { ImageChanges } from '../../src/catalog/gallery'
 import { GalleryChanges } from '../../src/catalog/galleryChanges'
 import type { Author } from '../../src/contract/author'
 import { Fault } from '../../src/contract/fault'
+import { DecodingProbe } from '../../src/images/decoding/decodingProbe'
 import { ImageDecoder } from '../../src/images/decoding/imageDecoder'
-import { SharpProbe } from '../../src/images/decoding/sharpProbe'
 import { MemoryImages } from '../../src/images/memoryImages'
 import {
   type AuditFilter,
@@ -39,7 +39,9 @@ describeOnEachDatabase('the audit of images', (opened) => {
     changes = new GalleryChanges({
       galleries: new PostgresGalleries(opened().database),
       images,
-      imageProbe: new SharpProbe(new ImageDecoder({ maxPixels: 1_000_000, concurrency: 2 })),
+      imageProbe: new DecodingProbe(
+        new ImageDecoder({ maxPixels: 1_000_000, concurrency: 2, timeoutSeconds: 20 }),
+      ),
       uniqueMark: () => randomBytes(8).toString('hex'),
       onReplaced: async () => {},
     })

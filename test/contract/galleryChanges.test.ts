@@ -1,8 +1,8 @@
 import { type Failures, GalleryChanges } from '../../src/catalog/galleryChanges'
 import { fault as imageByIdFault } from '../../src/catalog/rest/faults'
 import { fault as imageByFileFault } from '../../src/catalog/rpc/faults'
+import { DecodingProbe } from '../../src/images/decoding/decodingProbe'
 import { ImageDecoder } from '../../src/images/decoding/imageDecoder'
-import { SharpProbe } from '../../src/images/decoding/sharpProbe'
 import { MemoryImages } from '../../src/images/memoryImages'
 import { PostgresGalleries } from '../../src/store/galleries/galleries'
 import { AUTHOR, newProduct, seedCatalog } from '../support/catalog'
@@ -43,7 +43,9 @@ describeOnEachDatabase('a change whose bytes are stored already', (opened) => {
     changes = new GalleryChanges({
       galleries: new PostgresGalleries(opened().database),
       images,
-      imageProbe: new SharpProbe(new ImageDecoder({ maxPixels: 1_000_000, concurrency: 2 })),
+      imageProbe: new DecodingProbe(
+        new ImageDecoder({ maxPixels: 1_000_000, concurrency: 2, timeoutSeconds: 20 }),
+      ),
       uniqueMark: () => `mark${++marks}`,
       onReplaced: async () => {},
     })

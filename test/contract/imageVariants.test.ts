@@ -6,9 +6,8 @@ import type { ImageStore, WrittenFile } from '../../src/catalog/ports'
 import type { ImagePreset } from '../../src/catalog/variants/imagePreset'
 import { ImageVariants } from '../../src/catalog/variants/imageVariants'
 import type { ImageRenderer } from '../../src/catalog/variants/ports'
+import { DecodingProbe } from '../../src/images/decoding/decodingProbe'
 import { ImageDecoder } from '../../src/images/decoding/imageDecoder'
-import { SharpProbe } from '../../src/images/decoding/sharpProbe'
-import { SharpRenderer } from '../../src/images/decoding/sharpRenderer'
 import { MemoryImages } from '../../src/images/memoryImages'
 import type { Database } from '../../src/store/database/database'
 import { PostgresGalleries } from '../../src/store/galleries/galleries'
@@ -27,12 +26,11 @@ const PRESET: ImagePreset = {
   formats: ['webp', 'original'],
 }
 
-const decoder = new ImageDecoder({ maxPixels: 1_000_000, concurrency: 2 })
+const decoder = new ImageDecoder({ maxPixels: 1_000_000, concurrency: 2, timeoutSeconds: 20 })
 const uniqueMark = () => randomBytes(8).toString('hex')
 
 /** The real renderer, which counts what it begins, and lets a test do something before it goes on. */
 class Counting implements ImageRenderer {
-  readonly #renderer = new SharpRenderer(decoder)
   begun = 0
 
   constructor(private readonly before: () => Promise<unknown> = async () => {}) {}
@@ -40,7 +38,7 @@ class Counting implements ImageRenderer {
   async render(...args: Parameters<ImageRenderer['render']>): Promise<Buffer> {
     this.begun++
     await this.before()
-    return this.#renderer.render(...args)
+    return decoder.render(...args)
   }
 }
 
@@ -223,8 +221,8 @@ describeOnEachDatabase('image variants', (opened) => {
   }
 
   async function written(path: string, bytes: Buffer): Promise<WrittenFile> {
-    const facts = await new SharpProbe(decoder).probe(bytes)
-    if (typeof facts === 'string') throw new Error(facts)
+    const facts = await new DecodingProbe(decoder).probe(bytes, '')
+    if (typeof facts === 'string' || 'problem' in facts) throw new Error('no image')
     const file = { ...facts, storageKey: storageKey(path, uniqueMark()) }
     await images.write(file.storageKey, bytes)
     return file

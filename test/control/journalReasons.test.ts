@@ -1,6 +1,6 @@
 import { control, DOUBLE } from '../support/control'
 import { send } from '../support/http'
-import { picture } from '../support/pictures'
+import { animatedGif, picture } from '../support/pictures'
 import { startTestServer, type TestServer } from '../support/server'
 import { envelope, login, loginEnvelope, type Plain, postSoap, type SoapClient } from '../support/soap'
 
@@ -116,6 +116,12 @@ describe('the reason behind a fault', () => {
     expect((await last()).reason).toMatch(
       /begin as a JPEG, but do not decode: it is truncated, .* The decoder says: /,
     )
+  })
+
+  it('104 of an image with too much beside its pixels tells what there is too much of', async () => {
+    const content = animatedGif(10_001).toString('base64')
+    await client.fault('product_media.create', 'Sku', file(content, 'image/gif'))
+    expect((await last()).reason).toMatch(/do not decode: The decoder says: it has over 10000 frames\.$/)
   })
 
   it('103 tells where the file is instead', async () => {

@@ -7,8 +7,8 @@ import { ImagesByFile } from '../../src/catalog/rpc/imagesByFile'
 import { Fault } from '../../src/contract/fault'
 import { type RequestContext, requestContext } from '../../src/contract/request'
 import { fieldsOf, itemsOf, type Value } from '../../src/contract/value'
+import { DecodingProbe } from '../../src/images/decoding/decodingProbe'
 import { ImageDecoder } from '../../src/images/decoding/imageDecoder'
-import { SharpProbe } from '../../src/images/decoding/sharpProbe'
 import { MemoryImages } from '../../src/images/memoryImages'
 import { PostgresGalleries } from '../../src/store/galleries/galleries'
 import { PostgresMediaFiles } from '../../src/store/galleries/mediaFiles'
@@ -126,7 +126,7 @@ beforeAll(async () => {
     changes: new GalleryChanges({
       galleries,
       images,
-      imageProbe: new SharpProbe(new ImageDecoder({ maxPixels: 100, concurrency: 2 })),
+      imageProbe: new DecodingProbe(new ImageDecoder({ maxPixels: 100, concurrency: 2, timeoutSeconds: 20 })),
       uniqueMark: () => randomBytes(8).toString('hex'),
       onReplaced: async () => {},
     }),

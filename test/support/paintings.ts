@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp'
 // The application's decoder closes these loaders for the whole process; what it has made must be looked at all the same.
-import '../../src/images/decoding/imageDecoder'
+import '../../src/images/decoding/decodingWork'
 
 sharp.unblock({ operation: ['VipsForeignLoadWebpBuffer', 'VipsForeignLoadHeifBuffer'] })
 

@@ -6,7 +6,7 @@ import { control, DOUBLE } from '../support/control'
 import { sql } from '../support/databases'
 import { type HttpAnswer, send } from '../support/http'
 import { memoryLog } from '../support/memoryLog'
-import { picture } from '../support/pictures'
+import { animatedGif, picture } from '../support/pictures'
 import { secretBox } from '../support/secrets'
 import { SMALL_SHOP } from '../support/seed'
 import { startTestServer, type TestServer } from '../support/server'
@@ -72,6 +72,18 @@ describe('the log of a request', () => {
   ])('names a fault of %s', async (_name, body, expected) => {
     const lines = await linesOf(await postSoap(server.url, body))
     expect(lines).toEqual([expect.objectContaining(expected)])
+  })
+
+  it('tells why an image was refused, which the client is not told', async () => {
+    const { session } = await login(server.url)
+    const content = animatedGif(10_001).toString('base64')
+    const file = `${element('mime', 'image/gif')}${element('content', content)}`
+    const args = `<args xsi:type="enc:Array"><item>Sku</item><item><file>${file}</file></item></args>`
+    const answer = await postSoap(server.url, callEnvelope(session, 'product_media.create', args))
+    expect(faultOf(answer)).toEqual({ code: '104', message: 'Invalid image.' })
+    expect(await linesOf(answer)).toEqual([
+      expect.objectContaining({ level: 30, fault: 104, image: 'it has over 10000 frames' }),
+    ])
   })
 
   it('names a body that could not be read', async () => {

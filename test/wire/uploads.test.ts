@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { deflateSync } from 'node:zlib'
 import { send } from '../support/http'
-import { bitmap, picture, pngClaiming } from '../support/pictures'
+import { animatedGif, bitmap, compressedUnicode, picture, pngClaiming, pngWith } from '../support/pictures'
 import { SMALL_SHOP } from '../support/seed'
 import { startTestServer, type TestServer, temporaryDirectory } from '../support/server'
 import { login, type SoapClient } from '../support/soap'
@@ -62,6 +63,13 @@ const REFUSED: readonly [string, () => Buffer | Promise<Buffer>, string, string]
   ['a GIF of HTML', () => Buffer.from('GIF89a<script>alert(1)</script>'), 'image/gif', 'Invalid image.'],
   ['a PNG that claims 900 million pixels', () => pngClaiming(30_000, 30_000), 'image/png', 'Invalid image.'],
   ['a PNG that claims more rows than it has', () => pngClaiming(100, 100), 'image/png', 'Invalid image.'],
+  [
+    'a PNG whose texts unpack to much more than its pixels',
+    () => pngWith(Array(20).fill(compressedUnicode(deflateSync(Buffer.alloc(10_000_000))))),
+    'image/png',
+    'Invalid image.',
+  ],
+  ['a GIF of more frames than anybody looks at', () => animatedGif(10_001), 'image/gif', 'Invalid image.'],
   ['a PNG of no size', () => pngClaiming(0, 0), 'image/png', 'Invalid image.'],
   ['an SVG as PNG', () => SVG, 'image/png', 'Unsupported image format.'],
   ['a WebP as JPEG', () => picture('webp'), 'image/jpeg', 'Unsupported image format.'],

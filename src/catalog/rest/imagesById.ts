@@ -79,7 +79,7 @@ export class ImagesById {
       { name: file.name ?? '', extension, bytes },
       { ...changes, exclude: changes.exclude ?? 0 },
       typesOfNew(data),
-      FAILURES,
+      failuresOf(request),
     )
     return { productId: product.id, imageId: added.id }
   }
@@ -101,7 +101,7 @@ export class ImagesById {
       bytes,
       changesGiven(data),
       typesOfUpdate(data),
-      FAILURES,
+      failuresOf(request),
     )
   }
 
@@ -112,7 +112,7 @@ export class ImagesById {
     await this.parts.changes.remove(
       { productId: product.id, storeId, author: authorOf(request) },
       (current) => findById(current, address.imageId),
-      FAILURES,
+      failuresOf(request),
     )
   }
 
@@ -135,10 +135,15 @@ export class ImagesById {
 
 const EMPTY: Gallery = { images: [], types: new Map() }
 
-const FAILURES: Failures<HttpFault> = {
-  refused: () => fault('unknown_error'),
-  missing: () => fault('resource_not_found'),
-  notStored: (cause) => fault('not_stored', undefined, { cause }),
+function failuresOf({ notes }: RequestContext): Failures<HttpFault> {
+  return {
+    refused(_reason, problem) {
+      if (problem !== undefined) notes.noteInvalidImage(problem)
+      return fault('unknown_error')
+    },
+    missing: () => fault('resource_not_found'),
+    notStored: (cause) => fault('not_stored', undefined, { cause }),
+  }
 }
 
 function findById(gallery: Gallery, imageId: number | null): GalleryImage | null {

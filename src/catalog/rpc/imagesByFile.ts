@@ -85,7 +85,7 @@ export class ImagesByFile {
       sent,
       changes,
       typesOfNew(data),
-      failuresAs('not_created'),
+      failuresAs('not_created', request),
     )
     return added.file
   }
@@ -108,7 +108,7 @@ export class ImagesByFile {
       bytes,
       changes,
       typesOfUpdate(data),
-      failuresAs('not_updated'),
+      failuresAs('not_updated', request),
     )
     return true
   }
@@ -122,7 +122,7 @@ export class ImagesByFile {
     await this.parts.changes.remove(
       { productId: product.id, storeId: request.scope.currentStore, author: authorOf(request) },
       (gallery) => findImage(gallery, args.file),
-      failuresAs('not_removed'),
+      failuresAs('not_removed', request),
     )
     return true
   }
@@ -179,9 +179,15 @@ function changesGiven(data: ValueMap | null): ImageChanges {
   return changes
 }
 
-function failuresAs(key: 'not_created' | 'not_updated' | 'not_removed'): Failures<Fault> {
+function failuresAs(
+  key: 'not_created' | 'not_updated' | 'not_removed',
+  { notes }: RequestContext,
+): Failures<Fault> {
   return {
-    refused: (reason) => fault(key, reason),
+    refused(reason, problem) {
+      if (problem !== undefined) notes.noteInvalidImage(problem)
+      return fault(key, reason)
+    },
     missing: () => fault('not_exists'),
     // One text for both, as for a name that nothing can be stored under.
     notStored: (cause) => fault(key, 'Cannot create image.', { cause }),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
-import pLimit from 'p-limit'
+import { networkOf } from '../../contract/clientNetwork'
+import { FairQueue } from '../../contract/fairQueue'
 import { variantStorageKey } from '../fileName'
 import type { ImageStore, StoredBytes } from '../ports'
 import { formatsOf, type ImagePreset, recipeOf, type VariantFormat } from './imagePreset'
@@ -12,7 +13,7 @@ export interface ImageVariantsParts {
   readonly renderer: ImageRenderer
   /** A mark that no two stored files share. */
   readonly uniqueMark: () => string
-  /** How many variants are made at once; the others wait. */
+  /** How many variants are made at once; the others wait, each client for its turn. */
   readonly concurrency: number
 }
 
@@ -25,7 +26,11 @@ export interface OpenVariant {
 interface Order extends VariantName {
   readonly path: string
   readonly preset: ImagePreset
+  readonly client: string
 }
+
+/** Who asks for variants by a command. */
+const OPERATOR = ''
 
 /** So often may an image be replaced, or its variant dropped, while one request is answered. */
 const ATTEMPTS = 5
@@ -33,22 +38,24 @@ const ATTEMPTS = 5
 /** The variants of images: each is made when it is first asked for, stored, and dropped when its original changes. */
 export class ImageVariants {
   readonly #underWay = new Map<string, Promise<VariantFile | null>>()
-  readonly #limit
+  readonly #queue
 
   constructor(private readonly parts: ImageVariantsParts) {
-    this.#limit = pLimit(parts.concurrency)
+    this.#queue = new FairQueue(parts.concurrency)
   }
 
   /**
    * The variant of the image under a path, made now unless it is stored.
    *
    * @param choose picks one of the formats that the preset has for this image
+   * @param client the address of who asks
    * @returns null when there is no image under the path
    */
   async open(
     path: string,
     preset: ImagePreset,
     choose: (formats: readonly VariantFormat[]) => VariantFormat,
+    client = OPERATOR,
   ): Promise<OpenVariant | null> {
     const recipe = recipeOf(preset)
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -58,7 +65,7 @@ export class ImageVariants {
       const format = choose(formatsOf(preset, original.format))
       const file =
         variants.find((variant) => variant.format === format) ??
-        (await this.#make({ path, preset, recipe, format, originalKey: original.storageKey }))
+        (await this.#make({ path, preset, recipe, format, originalKey: original.storageKey, client }))
       const bytes = file && (await this.parts.images.open(file.storageKey))
       if (file && bytes) return { file, bytes }
       // Bytes that somebody has deleted by hand are made again.
@@ -77,7 +84,9 @@ export class ImageVariants {
     const formats = formatsOf(preset, original.format)
     const missing = formats.filter((format) => !stored.has(format))
     await Promise.all(
-      missing.map((format) => this.#make({ path, preset, recipe, format, originalKey: original.storageKey })),
+      missing.map((format) =>
+        this.#make({ path, preset, recipe, format, originalKey: original.storageKey, client: OPERATOR }),
+      ),
     )
     return { made: missing.length, present: formats.length - missing.length }
   }
@@ -104,9 +113,11 @@ export class ImageVariants {
     const name = `${order.originalKey} ${order.recipe} ${order.format}`
     const underWay = this.#underWay.get(name)
     if (underWay !== undefined) return underWay
-    const making = this.#limit(() =>
-      this.parts.variants.exclusively(order, () => this.#makeUnlessStored(order)),
-    ).finally(() => this.#underWay.delete(name))
+    const making = this.#queue
+      .run(networkOf(order.client), () =>
+        this.parts.variants.exclusively(order, () => this.#makeUnlessStored(order)),
+      )
+      .finally(() => this.#underWay.delete(name))
     this.#underWay.set(name, making)
     return making
   }
@@ -121,7 +132,12 @@ export class ImageVariants {
 
     const original = await images.open(order.originalKey)
     if (!original) throw new Error(`the bytes of a stored file are missing: ${order.originalKey}`)
-    const bytes = await renderer.render(await buffer(original.read()), order.preset, order.format)
+    const bytes = await renderer.render(
+      await buffer(original.read()),
+      order.preset,
+      order.format,
+      order.client,
+    )
     const storageKey = variantStorageKey(order.path, uniqueMark(), order.format)
     await images.write(storageKey, bytes)
     const { originalKey, recipe, format } = order

@@ -3,8 +3,13 @@ import type { ImagePreset, VariantFormat } from './imagePreset'
 
 /** Makes variants. */
 export interface ImageRenderer {
-  /** The image as the preset has it, turned as its EXIF orientation says, without metadata; of an animation the first frame. */
-  render(original: Buffer, preset: ImagePreset, format: VariantFormat): Promise<Buffer>
+  /**
+   * The image as the preset has it, turned as its EXIF orientation says, without metadata; of an animation the first
+   * frame.
+   *
+   * @param client the address of who asks: those who wait have their turns one after the other
+   */
+  render(original: Buffer, preset: ImagePreset, format: VariantFormat, client: string): Promise<Buffer>
 }
 
 /** Names a variant: the bytes that it is made of, and how. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import ipaddr from 'ipaddr.js'
 import type { FailureCount, LoginFailures, LoginSubject } from '../../api/ports'
+import { networkOf } from '../../contract/clientNetwork'
 import type { Queryable } from '../database/database'
 import { folded } from '../database/folded'
 
@@ -62,13 +62,6 @@ export class PostgresLoginFailures implements LoginFailures {
 /** Of one length whatever a client sends, and no name that was mistyped is kept. */
 function keyOf(subject: LoginSubject): Buffer {
   const [kind, text] =
-    'user' in subject ? ['user', folded(subject.user)] : ['address', network(subject.address)]
+    'user' in subject ? ['user', folded(subject.user)] : ['address', networkOf(subject.address)]
   return createHash('sha256').update(`${kind}\0${text}`).digest()
-}
-
-/** An IPv4 address, or the /64 of an IPv6 one: a household has as many addresses in it as it likes. */
-function network(address: string): string {
-  if (!ipaddr.isValid(address)) return address
-  const parsed = ipaddr.process(address)
-  return parsed.kind() === 'ipv4' ? parsed.toString() : (parsed as ipaddr.IPv6).parts.slice(0, 4).join(':')
 }

@@ -72,7 +72,12 @@ async function answerVariant(
   response: Response,
 ): Promise<boolean> {
   const opened = await capacity.run(() =>
-    variants.open(image, preset, (formats) => preferredFormat(formats, request)),
+    variants.open(
+      image,
+      preset,
+      (formats) => preferredFormat(formats, request),
+      contextOf(response).origin.clientAddress,
+    ),
   )
   if (!opened) return false
   if (preset.formats.length > 1) response.vary('Accept')

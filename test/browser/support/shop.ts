@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 // The application's decoder closes this loader for the whole process; the drawings are made with it all the same.
-import '../../../src/images/decoding/imageDecoder'
+import '../../../src/images/decoding/decodingWork'
 import { control, DOUBLE } from '../../support/control'
 import { startTestServer, type TestServer } from '../../support/server'
 

@@ -1,7 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { deflateRawSync, gzipSync } from 'node:zlib'
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import sharp from 'sharp'
-import { bitmap, pngClaiming } from '../../support/pictures'
+import {
+  animatedGif,
+  bitmap,
+  compressedText,
+  compressedUnicode,
+  gifBlocks,
+  jpegWith,
+  metadataSegment,
+  picture,
+  pngChunk,
+  pngClaiming,
+  pngWith,
+  scan,
+} from '../../support/pictures'
 import {
   createJsonRpc,
   createSoap,
@@ -52,15 +65,48 @@ async function manyPixels(): Promise<Readonly<Record<string, Buffer>>> {
   }
 }
 
-/** A GIF of one pixel with a picture after the other. */
-function gifOfFrames(count: number): Buffer {
-  const header = GIF.subarray(0, 19)
-  const frame = GIF.subarray(19, GIF.length - 1)
-  return Buffer.concat([header, filledWith(count, frame), Buffer.from(';')])
-}
-
-function filledWith(count: number, bytes: Buffer): Buffer {
-  return Buffer.alloc(count * bytes.length, bytes)
+/** Images of few pixels that have much else to be read: as much as is allowed, and more. */
+async function costlyStructures(): Promise<readonly HostileInput[]> {
+  const packed = deflateSync(Buffer.alloc(50 * MB))
+  const most = deflateSync(Buffer.alloc(61 * MB))
+  const jpeg = await picture('jpeg')
+  const text = pngChunk('iTXt', Buffer.concat([Buffer.from('k\0\0\0\0\0'), Buffer.alloc(4 * MB, 'a')]))
+  const png = (name: string, bytes: Buffer, says: RegExp) => uploads(name, bytes, 'image/png', says)
+  return [
+    png('a PNG of 40 packed texts of 50 MB', pngWith(Array(40).fill(compressedUnicode(packed))), INVALID),
+    png('a PNG of 40 packed texts (zTXt) of 50 MB', pngWith(Array(40).fill(compressedText(packed))), INVALID),
+    png('a PNG of two packed texts of 61 MB', pngWith(Array(2).fill(compressedUnicode(most))), STORED),
+    png('a PNG of 40 MB of text', pngWith(Array(10).fill(text)), INVALID),
+    png('a PNG of 12 MB of text', pngWith(Array(3).fill(text)), STORED),
+    png(
+      'a PNG of 40 profiles',
+      pngWith(Array(40).fill(pngChunk('iCCP', compressedText(packed).subarray(8, -4)))),
+      STORED,
+    ),
+    png(
+      'a PNG of 3,000,000 empty chunks',
+      pngWith(Array(3_000_000).fill(pngChunk('IDAT', Buffer.alloc(0)))),
+      STORED,
+    ),
+    uploads(
+      'a JPEG of 1,000,000 scans',
+      jpegWith(jpeg, Array(1_000_000).fill(scan())),
+      'image/jpeg',
+      INVALID,
+    ),
+    uploads(
+      'a JPEG of 40 MB of metadata',
+      jpegWith(jpeg, Array(640).fill(metadataSegment(65_533))),
+      'image/jpeg',
+      INVALID,
+    ),
+    uploads(
+      'a GIF of 4,000,000 comments',
+      Buffer.concat([animatedGif(1).subarray(0, -1), gifBlocks(4_000_000)]),
+      'image/gif',
+      INVALID,
+    ),
+  ]
 }
 
 function uploads(name: string, bytes: Buffer, mime: string, says: RegExp): HostileInput {
@@ -148,7 +194,9 @@ export async function hostileFiles(): Promise<readonly HostileInput[]> {
       'image/png',
       INVALID,
     ),
-    uploads('a GIF of 500,000 frames', gifOfFrames(500_000), 'image/gif', STORED),
+    uploads('a GIF of 1,500,000 frames', animatedGif(1_500_000), 'image/gif', INVALID),
+    uploads('a GIF of 10,000 frames', animatedGif(10_000), 'image/gif', STORED),
+    ...(await costlyStructures()),
     uploads(
       'an SVG as PNG',
       Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
