@@ -151,7 +151,7 @@ export async function serveOAuth(
   const clock = { now, timestampWindowSeconds: WINDOW_SECONDS }
   const options = { ...clock, store: new PostgresOAuth(database, secretBox, clock) }
   const settings = readSettings({}, {})
-  const capacity = new Capacity({ requests: 100, bodyBytes: 1024 * 1024 })
+  const capacity = new Capacity({ requests: 100, bodyBytes: 1024 * 1024, heapBytes: 256 * 1024 * 1024 })
   const readBody = bodyReader({ bytes: LARGEST_OAUTH_BODY, seconds: 60 }, capacity)
   const who = Router()
   who.all('/who', async (request, response) => {
