@@ -30,7 +30,7 @@ export class BodyWeight {
   }
 }
 
-/** What a body of so many bytes takes of the heap at most, or several of so many together if few have many values. In bytes. */
+/** What a body of so many bytes takes of the heap at most. In bytes. */
 export function heapOf(bodyBytes: number): number {
   return bodyBytes * HEAP_OF_BYTE + MOST_VALUES * HEAP_OF_VALUE
 }

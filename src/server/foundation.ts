@@ -41,11 +41,10 @@ export function openFoundation(opened: Storage, settings: Settings, log: Logger)
 
 /** One body must always find room, but for a heap that has not so much. */
 function capacityOf({ maxRequests, bodiesLimit, bodyLimit }: Settings, heapBytes: number): Capacity {
-  const bodyBytes = Math.max(bodiesLimit, bodyLimit)
   return new Capacity({
     requests: maxRequests,
-    bodyBytes,
-    heapBytes: Math.min(heapBytes, heapOf(bodyBytes)),
+    bodyBytes: Math.max(bodiesLimit, bodyLimit),
+    heapBytes: Math.min(heapBytes, Math.max(heapOf(bodyLimit), 2 * bodiesLimit)),
   })
 }
 
