@@ -17,7 +17,7 @@ const LONGEST_TURN_MS = 100
 const MOST_MEMORY_MB = 300
 
 /** What is promised of all inputs at once, with the limits that a server has unless it is told others. */
-const MOST_MEMORY_TOGETHER_MB = 900
+const MOST_MEMORY_TOGETHER_MB = 800
 
 /** KEEPSAKE_HOSTILE="XML-RPC" takes only the inputs with this in their name. */
 const ONLY = process.env.KEEPSAKE_HOSTILE ?? ''
