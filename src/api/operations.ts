@@ -50,7 +50,7 @@ export function operationsOf({
 
     startSession: {
       ...OPERATION_TABLE.startSession,
-      run: () => sessions.open(null),
+      run: () => sessions.newAnonymousId(),
     },
 
     endSession: {

@@ -9,8 +9,13 @@ export interface ApiSession {
 }
 
 export interface Sessions {
-  /** Opens a session, logged in as that user or, for null, as nobody. Answers its id: 32 hex digits. */
-  open(userId: number | null): Promise<string>
+  /** Opens a session, logged in as that user. Answers its id: 32 hex digits. */
+  open(userId: number): Promise<string>
+  /**
+   * An id like that of a session, under which nobody is logged in. Nothing is kept of it: whoever asks may ask as often as
+   * he likes, and an id that is not known is answered as one that is not logged in.
+   */
+  newAnonymousId(): Promise<string>
   /**
    * The session, if it is logged in, was used within its lifetime, and its user is active and has a role. Finding a
    * session renews it.

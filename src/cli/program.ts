@@ -29,7 +29,7 @@ export function program(): Command {
     .showHelpAfterError('(run with --help for the usage)')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput(COMMANDER_OUTPUT)
-    .hook('preAction', () => void process.stdout.on('error', ignoreClosedPipe))
+    .hook('preAction', (_keepsake, command) => surviveLostOutput(command.name()))
 
   withSettings(keepsake.command('start'), 'the server')
     .description('serve the API')
@@ -206,6 +206,15 @@ export function program(): Command {
     .action((flags) => audit.prune(settingsFrom(flags), flags))
 
   return keepsake
+}
+
+/**
+ * What cannot be told on standard error can be told nowhere, and must not end a server. Nor must what a server prints when
+ * it starts; a command whose answer is lost has failed.
+ */
+function surviveLostOutput(command: string): void {
+  process.stderr.on('error', () => undefined)
+  process.stdout.on('error', command === 'start' ? () => undefined : ignoreClosedPipe)
 }
 
 /** A reader that has seen enough, such as `head`, is no failure. */

@@ -45,7 +45,7 @@ export function bodyReader(limits: BodyLimits, capacity: Capacity): BodyReader {
     try {
       const body = await receivedOrRefused(request, response, limits, held)
       contextOf(response).notes.exchange?.noteBody(body)
-      return await capacity.run(() => work(body))
+      return await capacity.run(() => held.decoded(() => work(body)))
     } finally {
       held.release()
     }
@@ -87,7 +87,7 @@ function received(request: IncomingMessage, limits: BodyLimits, held: HeldBody):
     function take(chunk: Buffer): void {
       try {
         if (collected.length + chunk.length > limits.bytes) throw tooLarge(limits)
-        held.add(chunk.length)
+        if (!held.add(chunk)) throw tooHeavy()
         collected.add(chunk)
       } catch (thrown) {
         leave(() => reject(thrown))
@@ -146,6 +146,10 @@ function unpacked(request: IncomingMessage): Readable {
 
 function tooLarge({ bytes }: BodyLimits): UnreadableBody {
   return new UnreadableBody(413, `Request body is larger than ${bytes} bytes`)
+}
+
+function tooHeavy(): UnreadableBody {
+  return new UnreadableBody(413, 'Request body needs more memory than this server has')
 }
 
 /** Reads the rest of a body and discards it, until its end or until the time is over. */

@@ -310,7 +310,7 @@ export const SETTINGS = {
   }),
   bodiesLimit: setting({
     environment: 'KEEPSAKE_BODIES_LIMIT',
-    help: 'bytes of request bodies that are held at once, and at least one whole body; more are turned away',
+    help: 'bytes of request bodies held at once, and at least one whole body that the heap bears; more are turned away',
     schema: size,
     fallback: '128MB',
   }),

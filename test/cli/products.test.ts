@@ -20,7 +20,7 @@ afterAll(() => removeDirectory())
 
 let files = 0
 
-async function fileOf(content: string): Promise<string> {
+async function fileOf(content: string | Buffer): Promise<string> {
   files++
   const file = path.join(directory, `file-${files}`)
   await writeFile(file, content)
@@ -149,8 +149,13 @@ describe('product import', () => {
     ['without a header', ['Sku-1,5'], /^ {2}line 1: unknown column sku-1; the columns are .+$/m],
     ['with a line of too many fields', ['sku,id', 'A,,,'], /^ {2}line 2: Invalid Record Length: .+$/m],
     ['with a quote that never ends', ['sku', 'A', '"B'], /^ {2}line 3: Quote Not Closed: .+$/m],
+    ['with two columns of one name', ['', 'sku,id,SKU'], /^ {2}line 2: the column sku is there twice$/m],
+    ['with a NUL', ['sku', 'A', 'B\0', 'C\0'], /^ {2}line 3: there is a NUL in it: .+$/m],
+    ['in Latin-1', ['sku', 'A', '\xe9t\xe9', '\xe0'], /^ {2}line 3: it is not UTF-8: .+$/m],
   ])('refuses a file %s', async (_name, lines, reason) => {
-    const { code, stdout, stderr } = await product('import', await fileOf(lines.join('\n')))
+    // Each character is one byte here.
+    const file = await fileOf(Buffer.from(lines.join('\n'), 'latin1'))
+    const { code, stdout, stderr } = await product('import', file)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(reason)
     expect(stderr).not.toMatch(/\n\s+at /)

@@ -131,6 +131,21 @@ describeOnEachDatabase('logins', (opened) => {
     expect(await there('apiUser', 'apiKey123')).toBe(USER_BLOCKED)
   })
 
+  test('that failed are counted up to a bound, beyond which the oldest are dropped', async () => {
+    const few = async (subject: string) => {
+      pass(1)
+      const failures = new PostgresLoginFailures(opened().database, 5)
+      await failures.add([{ user: subject }], now, new Date(0))
+    }
+    const subjects = Array.from({ length: 12 }, (_, index) => `user ${index}`)
+    for (const subject of subjects) await few(subject)
+    const found = await new PostgresLoginFailures(opened().database).find(
+      subjects.map((user) => ({ user })),
+      new Date(0),
+    )
+    expect(found.map((count) => count !== null)).toEqual(subjects.map((_, index) => index >= 7))
+  })
+
   test('that failed leave rows without names, which are dropped when they are old', async () => {
     const logIn = guard({ failuresPerAddress: 0 })
     for (let index = 0; index < 8; index++) await logIn(`mistyped ${index}`, 'key')

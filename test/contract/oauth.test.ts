@@ -234,6 +234,29 @@ describeOnEachDatabase('OAuth', (opened) => {
       expect((await find({ token: young.token })).token).not.toBeNull()
     })
 
+    test('is one of a bounded number of its consumer, of which the oldest are dropped', async () => {
+      const create = (key?: string) =>
+        consumerId(key).then((id) =>
+          new PostgresOAuth(database, secretBox, { ...options, mostRequestTokens: 3 }).createRequestToken(
+            id,
+            'oob',
+          ),
+        )
+      const others = await create(RSA_KEY)
+      const exchanged = await access('admin', 'apiUser')
+      const made = [await create(), await create(), await create(), await create(), await create()]
+      const isThere = async (token: string) => (await find({ token })).token !== null
+      expect(await Promise.all(made.map(({ token }) => isThere(token)))).toEqual([
+        false,
+        false,
+        true,
+        true,
+        true,
+      ])
+      expect(await isThere(others.token)).toBe(true)
+      expect(await isThere(exchanged)).toBe(true)
+    })
+
     test.each(['', 'x'.repeat(32), '\0'])('that does not exist is not %j', async (token) => {
       expect(await store.findPending(token)).toBeNull()
       expect(await store.reject(token)).toBe(false)

@@ -37,7 +37,7 @@ describeOnEachDatabase('a seed', (opened) => {
     const sessions = new PostgresSessions(database, { lifetimeSeconds: 3600, now: () => new Date() })
     await applySeed(database, CATALOG, secretBox)
     const checked = await accounts.check('apiUser', 'apiKey123')
-    const session = await sessions.open('userId' in checked ? checked.userId : null)
+    const session = await sessions.open('userId' in checked ? checked.userId : 0)
     await applySeed(database, CATALOG, secretBox)
     expect(await accounts.check('apiUser', 'apiKey123')).toEqual(checked)
     expect(await sessions.find(session)).toMatchObject({ username: 'apiUser' })

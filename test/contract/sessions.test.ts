@@ -21,7 +21,7 @@ describeOnEachDatabase('sessions', (opened) => {
   })
 
   test('an id is 32 hex digits, and never the same twice', async () => {
-    const ids = [await openFor('apiUser'), await openFor('apiUser'), await sessions.open(null)]
+    const ids = [await openFor('apiUser'), await openFor('apiUser'), await sessions.newAnonymousId()]
     expect(ids).toEqual(ids.map(() => expect.stringMatching(/^[0-9a-f]{32}$/)))
     expect(new Set(ids).size).toBe(3)
   })
@@ -41,8 +41,21 @@ describeOnEachDatabase('sessions', (opened) => {
     expect(await sessions.find(await openFor('idle'))).toEqual({ username: 'idle', rules: new Set() })
   })
 
-  test('a session that nobody logged in to is not found', async () => {
-    expect(await sessions.find(await sessions.open(null))).toBeNull()
+  test('nobody is logged in under an anonymous id, of which no row is kept', async () => {
+    const [before] = await database.query(countBefore, [new Date(8.64e15)])
+    expect(await sessions.find(await sessions.newAnonymousId())).toBeNull()
+    expect(await database.query(countBefore, [new Date(8.64e15)])).toEqual([before])
+  })
+
+  test('an anonymous id that is foreseen is never that of a session', async () => {
+    const taken = await openFor('apiUser')
+    const given = [taken, '1'.repeat(32)]
+    const foreseen = new PostgresSessions(database, {
+      lifetimeSeconds: LIFETIME,
+      now: () => new Date(clock.seconds * 1000),
+      newId: () => given.shift() ?? '',
+    })
+    expect(await foreseen.newAnonymousId()).toBe('1'.repeat(32))
   })
 
   test('a user may hold many sessions, and closing one leaves the others', async () => {

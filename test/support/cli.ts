@@ -4,7 +4,7 @@ import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { packageRoot } from '../../src/packageRoot'
 
-const MAIN = path.join(packageRoot, 'dist', 'src', 'main.js')
+export const MAIN = path.join(packageRoot, 'dist', 'src', 'main.js')
 
 export interface Finished {
   /** Null for a process that a signal has ended. */

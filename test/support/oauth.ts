@@ -155,7 +155,7 @@ export async function serveOAuth(
     takesOpenPlaintext: false,
   }
   const settings = readSettings({}, {})
-  const capacity = new Capacity({ requests: 100, bodyBytes: 1024 * 1024 })
+  const capacity = new Capacity({ requests: 100, bodyBytes: 1024 * 1024, heapBytes: 256 * 1024 * 1024 })
   const readBody = bodyReader({ bytes: LARGEST_OAUTH_BODY, seconds: 60 }, capacity)
   const who = Router()
   who.all('/who', async (request, response) => {

@@ -29,7 +29,7 @@ interface DescribedOperation {
 const unused = () => Promise.reject(new Error('no operation runs here'))
 
 const operations = operationsOf({
-  sessions: { open: unused, find: unused, close: unused },
+  sessions: { open: unused, newAnonymousId: unused, find: unused, close: unused },
   accounts: { authenticate: unused },
   directory: new Directory([]),
   log: { debug: unused, error: unused },

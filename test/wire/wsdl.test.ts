@@ -46,7 +46,7 @@ describe('wsdl/v1.wsdl', () => {
 const unused = () => Promise.reject(new Error('no operation runs here'))
 
 const ownOperations = operationsOf({
-  sessions: { open: unused, find: unused, close: unused },
+  sessions: { open: unused, newAnonymousId: unused, find: unused, close: unused },
   accounts: { authenticate: unused },
   directory: new Directory([]),
   log: { debug: unused, error: unused },

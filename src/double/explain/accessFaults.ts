@@ -84,12 +84,12 @@ export async function whyNoSession(subject: Subject): Promise<string> {
   const stored = await inspection.session(id)
   if (!stored) {
     if (known?.ended) return `The session was ended by endSession (entry ${known.ended}).`
+    if (known?.opened && known.opened.user === null)
+      return `startSession gave this id (entry ${known.opened.entry}), and that logs nobody in: call login.`
     if (known?.opened)
-      return `The session was opened by ${known.opened.user ?? 'startSession'} (entry ${known.opened.entry}) and is gone: it expired and was dropped, its user was disabled or given a new key, or the server was reset.`
+      return `The session was opened by ${known.opened.user} (entry ${known.opened.entry}) and is gone: it expired and was dropped, its user was disabled or given a new key, or the server was reset.`
     return 'No session has this id: it is from before a restart or a reset, or from another server.'
   }
-  if (stored.username === null)
-    return 'startSession opened this session, and that logs nobody in: call login.'
   const user = await inspection.user(stored.username)
   if (user && !user.isActive) return `The user ${quoted(user.username)} was disabled.`
   if (user && user.role === null) return `The user ${quoted(user.username)} has no role.`

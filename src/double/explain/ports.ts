@@ -39,6 +39,5 @@ export interface KnownUser {
 
 export interface StoredSession {
   readonly lastUsed: Date
-  /** Null for a session that logged nobody in. */
-  readonly username: string | null
+  readonly username: string
 }

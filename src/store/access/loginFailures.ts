@@ -30,15 +30,43 @@ const dropOldFailures = {
       SELECT subject FROM login_failure WHERE failed_at < $1 ORDER BY failed_at LIMIT 20 FOR UPDATE SKIP LOCKED)`,
 }
 
+/** After how many failures of this process the counts beyond the bound are dropped, and how many: more than came. */
+const FAILURES_BETWEEN_DROPS = 100
+const DROPPED_AT_ONCE = 1000
+
+/**
+ * More than a process can be made to count in 15 minutes, for each guess costs a hash of a key: who guesses does not push
+ * out the count that blocks him.
+ */
+const MOST_COUNTS = 200_000
+
+/** The oldest beyond a number. Those that are being written are left to the next time, so that nothing waits. */
+const dropSurplusFailures = {
+  name: 'drop_surplus_login_failures',
+  text: `
+    DELETE FROM login_failure WHERE subject IN (
+      SELECT subject FROM login_failure
+       WHERE failed_at < (SELECT failed_at FROM login_failure ORDER BY failed_at DESC OFFSET $1 - 1 LIMIT 1)
+       ORDER BY failed_at LIMIT ${DROPPED_AT_ONCE} FOR UPDATE SKIP LOCKED)`,
+}
+
 interface FailureRow {
   readonly subject: Buffer
   readonly failures: number
   readonly failed_at: Date
 }
 
-/** Failed logins in PostgreSQL, so that all processes count together; names and addresses only as hashes. */
+/**
+ * Failed logins in PostgreSQL, so that all processes count together; names and addresses only as hashes. Anybody can fail:
+ * at most so many are counted, and the oldest are dropped.
+ */
 export class PostgresLoginFailures implements LoginFailures {
-  constructor(private readonly database: Queryable) {}
+  #added = 0
+
+  constructor(
+    private readonly database: Queryable,
+    private readonly mostCounts = MOST_COUNTS,
+  ) {}
 
   async find(subjects: readonly LoginSubject[], since: Date): Promise<readonly (FailureCount | null)[]> {
     const keys = subjects.map(keyOf)
@@ -52,6 +80,8 @@ export class PostgresLoginFailures implements LoginFailures {
   async add(subjects: readonly LoginSubject[], now: Date, since: Date): Promise<void> {
     await this.database.query(dropOldFailures, [since])
     await this.database.query(addFailure, [subjects.map(keyOf), now, since])
+    if (this.#added++ % FAILURES_BETWEEN_DROPS === 0)
+      await this.database.query(dropSurplusFailures, [this.mostCounts])
   }
 
   async forget(subject: LoginSubject): Promise<void> {

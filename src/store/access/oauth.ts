@@ -62,6 +62,21 @@ const dropNonces = {
       FOR UPDATE SKIP LOCKED))`,
 }
 
+/** After how many request tokens of this process those beyond the bound are dropped. */
+const REQUEST_TOKENS_BETWEEN_DROPS = 100
+
+/** Of one consumer. No operator decides on as many, and other consumers keep theirs. */
+const MOST_REQUEST_TOKENS = 10_000
+
+/** The oldest of a consumer beyond a number. One that is exchanged meanwhile is no request token any more, and stays. */
+const dropSurplusRequestTokens = {
+  name: 'drop_surplus_oauth_request_tokens',
+  text: `
+    DELETE FROM oauth_token WHERE type = 'request' AND entity_id IN (
+      SELECT entity_id FROM oauth_token WHERE type = 'request' AND consumer_id = $1
+       ORDER BY entity_id DESC OFFSET $2)`,
+}
+
 const createRequestToken = {
   name: 'create_oauth_request_token',
   text: `
@@ -143,11 +158,14 @@ export interface OAuthStoreOptions {
   readonly now: () => Date
   /** For how long a nonce counts: the age up to which a timestamp is taken. */
   readonly timestampWindowSeconds: number
+  /** About how many request tokens a consumer may have; of more, the oldest are dropped. */
+  readonly mostRequestTokens?: number
 }
 
 /** Consumers, tokens and nonces in PostgreSQL; secrets are sealed. */
 export class PostgresOAuth implements OAuthStore {
   #nonces = 0
+  #requestTokens = 0
 
   constructor(
     private readonly database: Queryable,
@@ -188,6 +206,10 @@ export class PostgresOAuth implements OAuthStore {
     await this.database.query(dropRequestTokens, [new Date(now.getTime() - REQUEST_TOKENS_KEPT_MS)])
     const { token, secret, sealed } = this.#newCredentials()
     await this.database.query(createRequestToken, [consumerId, token, sealed, callback, now])
+    if (this.#requestTokens++ % REQUEST_TOKENS_BETWEEN_DROPS === 0) {
+      const { mostRequestTokens = MOST_REQUEST_TOKENS } = this.options
+      await this.database.query(dropSurplusRequestTokens, [consumerId, mostRequestTokens])
+    }
     return { token, secret }
   }
 

@@ -25,6 +25,8 @@ const renewSession = {
   text: 'UPDATE api_session SET seen_at = $2 WHERE session_hash = $1',
 }
 
+const isSession = { name: 'is_session', text: 'SELECT 1 FROM api_session WHERE session_hash = $1' }
+
 const closeSession = { name: 'close_session', text: 'DELETE FROM api_session WHERE session_hash = $1' }
 
 /** A bounded share of the dead at each login: no sweeper is needed, and no login pays for all. */
@@ -63,7 +65,7 @@ export class PostgresSessions implements InspectableSessions {
     private readonly options: SessionOptions,
   ) {}
 
-  async open(userId: number | null): Promise<string> {
+  async open(userId: number): Promise<string> {
     const { now, newId = randomId } = this.options
     await this.database.query(dropExpired, [this.#oldest()])
     // An id that is foreseen may be taken, by a session from before the order began again.
@@ -71,6 +73,17 @@ export class PostgresSessions implements InspectableSessions {
       const sessionId = newId()
       const opened = await this.database.query(openSession, [this.#hashOf(sessionId), userId, now()])
       if (opened.length === 1) return sessionId
+    }
+  }
+
+  async newAnonymousId(): Promise<string> {
+    const { newId } = this.options
+    if (!newId) return randomId()
+    // An id that is foreseen may be somebody's session.
+    for (;;) {
+      const sessionId = newId()
+      const taken = await this.database.query(isSession, [this.#hashOf(sessionId)])
+      if (taken.length === 0) return sessionId
     }
   }
 

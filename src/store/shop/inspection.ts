@@ -56,7 +56,7 @@ const user = {
 const session = {
   name: 'inspect_session',
   text: `
-    SELECT seen_at AS "lastUsed", username FROM api_session LEFT JOIN api_user USING (user_id)
+    SELECT seen_at AS "lastUsed", username FROM api_session JOIN api_user USING (user_id)
      WHERE session_hash = $1`,
 }
 

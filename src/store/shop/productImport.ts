@@ -1,6 +1,6 @@
 import { type Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { CsvError, parse } from 'csv-parse'
+import { CsvError, type Parser, parse } from 'csv-parse'
 import { LARGEST_ID, readId } from '../../contract/storable'
 import type { Database, Queryable } from '../database/database'
 import { folded } from '../database/folded'
@@ -12,6 +12,7 @@ import {
   saveProducts,
   websiteIds,
 } from './catalogRows'
+import { checkedText, UnreadableText } from './csvText'
 
 /** A line of the file that cannot be imported, by its number in the file. */
 export interface BadLine {
@@ -44,7 +45,8 @@ class Refused extends Error {}
 
 /**
  * Makes or changes products from CSV with a header line: `sku`, and optionally `id`, `attribute_set` (a name; without
- * one, the first) and `websites` (codes joined by `|`; without any, all). All lines are imported, or none.
+ * one, the first) and `websites` (codes joined by `|`; without any, all). All lines are imported, or none. What is no
+ * UTF-8, no CSV or has another header is told by the first such line, after which no more are read.
  */
 export async function importProducts(database: Database, csv: Readable): Promise<ImportOutcome> {
   const badLines: BadLine[] = []
@@ -78,7 +80,8 @@ interface CsvRecord {
 }
 
 async function inBatches(csv: Readable, save: (batch: readonly CsvRecord[]) => Promise<void>): Promise<void> {
-  const parser = parse({ columns: checkedHeader, bom: true, info: true, trim: true, skip_empty_lines: true })
+  const columns = (header: readonly string[]): string[] => checkedHeader(header, parser.info.lines)
+  const parser: Parser = parse({ columns, bom: true, info: true, trim: true, skip_empty_lines: true })
   let batch: CsvRecord[] = []
   const collector = new Writable({
     objectMode: true,
@@ -93,22 +96,33 @@ async function inBatches(csv: Readable, save: (batch: readonly CsvRecord[]) => P
       save(batch).then(() => done(), done)
     },
   })
-  await pipeline(csv, parser, collector)
+  await pipeline(csv, checkedText, parser, collector)
 }
 
-function checkedHeader(header: readonly string[]): string[] {
+/** @param line the number of the header's line */
+function checkedHeader(header: readonly string[], line: number): string[] {
   const names = header.map((name) => name.toLowerCase())
   const unknown = names.find((name) => !COLUMNS.includes(name))
   if (unknown !== undefined)
-    throw new HeaderFault(`unknown column ${unknown}; the columns are ${COLUMNS.join(', ')}`)
-  if (!names.includes('sku')) throw new HeaderFault('the header line has no column sku')
+    throw new HeaderFault(line, `unknown column ${unknown}; the columns are ${COLUMNS.join(', ')}`)
+  const repeated = names.find((name, column) => names.indexOf(name) < column)
+  if (repeated !== undefined) throw new HeaderFault(line, `the column ${repeated} is there twice`)
+  if (!names.includes('sku')) throw new HeaderFault(line, 'the header line has no column sku')
   return names
 }
 
-class HeaderFault extends Error {}
+class HeaderFault extends Error {
+  constructor(
+    readonly line: number,
+    message: string,
+  ) {
+    super(message)
+  }
+}
 
 function csvFault(thrown: unknown): BadLine {
-  if (thrown instanceof HeaderFault) return { line: 1, reason: thrown.message }
+  if (thrown instanceof HeaderFault || thrown instanceof UnreadableText)
+    return { line: thrown.line, reason: thrown.message }
   if (thrown instanceof CsvError) return { line: Number(thrown.lines ?? 1), reason: thrown.message }
   throw thrown
 }

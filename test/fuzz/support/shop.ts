@@ -20,7 +20,12 @@ export function unchangingShop(log: Log): UnchangingShop {
   const directory = new Directory([boundResource(productMediaResource, media())])
   const session = { username: 'anybody', rules: new Set(['all']) }
   const operations = operationsOf({
-    sessions: { open: async () => '0'.repeat(32), find: async () => session, close: async () => {} },
+    sessions: {
+      open: async () => '0'.repeat(32),
+      newAnonymousId: async () => '0'.repeat(32),
+      find: async () => session,
+      close: async () => {},
+    },
     accounts: { authenticate: async () => 1 },
     directory,
     log,

@@ -145,7 +145,7 @@ const log: Log = {
 const unused = () => Promise.reject(new Error('no operation runs here'))
 
 const OPERATIONS = operationsOf({
-  sessions: { open: unused, find: unused, close: unused },
+  sessions: { open: unused, newAnonymousId: unused, find: unused, close: unused },
   accounts: { authenticate: unused },
   directory: new Directory([]),
   log,
