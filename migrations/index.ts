@@ -7,6 +7,7 @@ import * as imageVariants from './005_image_variants'
 import * as loginFailures from './006_login_failures'
 import * as audit from './007_audit'
 import * as releasedFiles from './008_released_files'
+import * as readiness from './009_readiness'
 
 /** Every migration under the name that the database remembers, in the order in which they run. */
 export const migrations: ReadonlyMap<
@@ -21,4 +22,5 @@ export const migrations: ReadonlyMap<
   ['006_login_failures', loginFailures],
   ['007_audit', audit],
   ['008_released_files', releasedFiles],
+  ['009_readiness', readiness],
 ])

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Logger } from 'pino'
 import { serve } from '../server/serve'
 import type { Storage } from '../server/storage'
 import type { Settings } from '../settings/settings'
@@ -47,7 +49,10 @@ async function serveUntilStopped(
           ? attachedLine(url, seeded ? firstUserOf(seeded) : firstUser)
           : servingLine(url) + (firstUser ? firstUserHint(url, firstUser) : ''),
       )
-      log.info({ signal: await stopRequest }, 'stopping')
+      const signal = await stopRequest
+      server.announceStop()
+      if (settings.drain > 0) await drain(settings.drain, log)
+      log.info({ signal }, 'stopping')
     } finally {
       await server.stop()
     }
@@ -60,6 +65,14 @@ async function plant(seedFile: string, { database, secretBox }: Storage): Promis
   const seed = parseSeed(await readFile(seedFile, 'utf8'))
   await applySeed(database, seed, secretBox)
   return seed
+}
+
+/** Serves on for so many seconds, or until a second signal, for balancers to learn that this server stops. */
+async function drain(seconds: number, log: Logger): Promise<void> {
+  log.info({ seconds }, 'draining: /readyz fails, and all else is answered; a second signal stops at once')
+  const over = new AbortController()
+  await Promise.race([pause(seconds * 1000, undefined, { signal: over.signal }), untilSignal()])
+  over.abort()
 }
 
 function untilSignal(): Promise<NodeJS.Signals> {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { ImageStore } from '../catalog/ports'
-import type { Log } from '../contract/log'
+import type { Log, ServerLog } from '../contract/log'
 import { PlainError } from '../contract/plainError'
 import { DiskImages } from '../images/diskImages'
 import { MemoryImages } from '../images/memoryImages'
@@ -70,7 +70,7 @@ export class DatabaseUnreachable extends PlainError {
  */
 export async function openStorage(
   settings: StorageSettings,
-  log: Log,
+  log: ServerLog,
   onLockLost: (error: Error) => void,
 ): Promise<Storage> {
   const closers: (() => Promise<void>)[] = []
@@ -101,12 +101,10 @@ async function inTurn(
   return results
 }
 
-const present = { name: 'present', text: 'SELECT 1' }
-
 /** @throws DatabaseUnreachable */
 async function reach(database: Database): Promise<void> {
   try {
-    await database.query(present)
+    await database.reach()
   } catch (thrown) {
     throw new DatabaseUnreachable(`the database cannot be reached: ${reasonOf(thrown)}`, { cause: thrown })
   }

@@ -7,8 +7,11 @@ import { PostgresVariants } from '../store/galleries/variants'
 import type { Storage } from './storage'
 
 /** What decodes images, within the bounds of the settings. */
-export function decoderOf({ maxPixels, decodeConcurrency }: Settings): ImageDecoder {
-  return new ImageDecoder({ maxPixels, concurrency: decodeConcurrency })
+export function decoderOf(
+  { maxPixels, decodeConcurrency }: Settings,
+  onDecoded?: (seconds: number) => void,
+): ImageDecoder {
+  return new ImageDecoder({ maxPixels, concurrency: decodeConcurrency, onDecoded })
 }
 
 /** What makes and keeps the variants of the stored images. */

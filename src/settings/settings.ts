@@ -265,6 +265,12 @@ export const SETTINGS = {
     schema: seconds,
     fallback: '65',
   }),
+  drain: setting({
+    environment: 'KEEPSAKE_DRAIN',
+    help: 'seconds that a server which is told to stop goes on to answer while /readyz fails',
+    schema: wholeNumber(0, 3600),
+    fallback: '0',
+  }),
   maxRequests: setting({
     environment: 'KEEPSAKE_MAX_REQUESTS',
     help: 'requests that are worked on at once; more are turned away',

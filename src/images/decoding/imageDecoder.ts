@@ -14,6 +14,8 @@ export interface ImageDecoderOptions {
   readonly maxPixels: number
   /** How many images are decoded at once; the others wait. */
   readonly concurrency: number
+  /** Told how many seconds each decode took, its wait left out. */
+  readonly onDecoded?: ((seconds: number) => void) | undefined
 }
 
 /** libvips, in its own threads, with a bound on what it decodes: for all that decode, one of these. */
@@ -37,9 +39,14 @@ export class ImageDecoder {
 
   /** Runs `work` on an image when its turn has come. A truncated image fails, one with the slips that Magento's GD forgave does not. */
   async decode<T>(bytes: Buffer, work: (image: Sharp) => Promise<T>): Promise<T> {
-    return this.#limit(() =>
-      work(sharp(bytes, { failOn: 'truncated', limitInputPixels: this.options.maxPixels })),
-    )
+    return this.#limit(async () => {
+      const started = performance.now()
+      try {
+        return await work(sharp(bytes, { failOn: 'truncated', limitInputPixels: this.options.maxPixels }))
+      } finally {
+        this.options.onDecoded?.((performance.now() - started) / 1000)
+      }
+    })
   }
 
   /** What libvips says of an image that it refuses; null for one that it decodes. */

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { Socket } from 'node:net'
-import { type ClientConfig, Pool, type PoolClient, type QueryConfig } from 'pg'
-import type { Log } from '../../contract/log'
+import { type ClientConfig, Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg'
+import type { ServerLog } from '../../contract/log'
+import { Outage, outageOf } from '../../contract/outage'
 import { Overloaded } from '../../contract/overloaded'
 import { PlainError } from '../../contract/plainError'
 import { type Patience, withRetries } from '../../contract/retries'
+import { isDatabaseOutage } from './databaseOutage'
 import { SharedConnection } from './sharedConnection'
 
 /** SQL under a name: PostgreSQL parses and plans it once for a connection. */
@@ -49,6 +51,8 @@ const ANSWER_MS = 2000
 /** A query with a limit of its own, in milliseconds, which the driver knows and its types do not. */
 type TimedQuery = QueryConfig & { readonly query_timeout: number }
 
+const present: Statement = { name: 'present', text: 'SELECT 1' }
+
 /** A transaction is given up at once, or its connection is lost. */
 const rollback: TimedQuery = { text: 'ROLLBACK', query_timeout: 1000 }
 /** How long connections may take to be closed. */
@@ -73,8 +77,13 @@ export class Database implements Queryable {
   readonly #shared: SharedConnection | null
   readonly #sockets = new Set<Socket>()
   readonly #longestQueue: number
+  readonly #outage: Outage
 
-  constructor({ connection, poolSize, sharedSession, patience = USUAL_PATIENCE }: DatabaseOptions, log: Log) {
+  constructor(
+    { connection, poolSize, sharedSession, patience = USUAL_PATIENCE }: DatabaseOptions,
+    log: ServerLog,
+  ) {
+    this.#outage = new Outage('database', log)
     this.#longestQueue = patience.queue
     const config: ClientConfig = {
       ...('connectionString' in connection ? connection : { ...connection, user: 'postgres' }),
@@ -89,10 +98,21 @@ export class Database implements Queryable {
       idleTimeoutMillis: sharedSession ? 0 : 30_000,
       ...(sharedSession && { onConnect: async (client) => void (await client.query('DISCARD ALL')) }),
     })
-    this.#pool.on('error', (err) => log.error({ err }, 'an idle database connection failed'))
+    this.#pool.on('error', (err) => this.#outage.failed(err))
     // The pool listens to idle connections alone. One that is lost in use fails its next statement; unheard, it would end the process.
     this.#pool.on('connect', (client) => client.on('error', () => undefined))
-    this.#shared = sharedSession ? null : new SharedConnection(config, () => this.#socket(), log)
+    this.#shared = sharedSession
+      ? null
+      : new SharedConnection(
+          config,
+          () => this.#socket(),
+          (err) => this.#outage.failed(err),
+        )
+  }
+
+  /** Throws what keeps the database from answering; that is for the caller to tell, and no outage. */
+  async reach(): Promise<void> {
+    await this.#single({ ...present, values: [] })
   }
 
   async query<Row extends object>(
@@ -100,9 +120,13 @@ export class Database implements Queryable {
     values: readonly unknown[] = [],
   ): Promise<readonly Row[]> {
     const query = { ...statement, values: [...values] }
-    return rowsOf<Row>(
-      await (this.#shared ? this.#shared.query(query) : this.#pool.query(query).catch(turnedAway)),
-    )
+    try {
+      const result = await this.#single(query)
+      this.#outage.succeeded()
+      return rowsOf<Row>(result)
+    } catch (thrown) {
+      throw this.#noted(thrown)
+    }
   }
 
   /**
@@ -122,10 +146,11 @@ export class Database implements Queryable {
       await client.query('BEGIN')
       const result = await work(new Transaction(client))
       await client.query('COMMIT')
+      this.#outage.succeeded()
       return result
     } catch (thrown) {
       broken = await failureOf(client.query(rollback))
-      throw thrown
+      throw this.#noted(thrown)
     } finally {
       client.release(broken)
     }
@@ -175,10 +200,24 @@ export class Database implements Queryable {
     await this.#pool.end()
   }
 
+  #single(query: Statement & { values: unknown[] }): Promise<QueryResult> {
+    return this.#shared ? this.#shared.query(query) : this.#pool.query(query).catch(turnedAway)
+  }
+
   /** @throws Overloaded when others have been waiting for longer than is of use */
   async #connect(): Promise<PoolClient> {
     if (this.#pool.waitingCount >= this.#longestQueue) throw new Overloaded('database')
-    return this.#pool.connect().catch(turnedAway)
+    try {
+      return await this.#pool.connect().catch(turnedAway)
+    } catch (thrown) {
+      throw this.#noted(thrown)
+    }
+  }
+
+  /** What was thrown, which may begin an outage or be part of one. */
+  #noted(thrown: unknown): unknown {
+    if (isDatabaseOutage(thrown) && outageOf(thrown) === null) this.#outage.failed(thrown)
+    return thrown
   }
 
   #socket(): Socket {
