@@ -1,5 +1,8 @@
 import type { Knex } from 'knex'
 
+/** What it adds, for `keepsake migrate --plan`. */
+export const adds = 'API users, their roles and rules, and sessions'
+
 /** API users, their roles and rules, and sessions; named after Magento's tables. */
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('api_role', (table) => {

@@ -1,5 +1,8 @@
 import type { Knex } from 'knex'
 
+/** What it adds, for `keepsake migrate --plan`. */
+export const adds = 'websites, store views, attribute sets and products'
+
 /** Websites, store views, attribute sets and products: what a gallery hangs on. */
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('core_website', (table) => {

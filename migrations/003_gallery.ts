@@ -1,5 +1,8 @@
 import type { Knex } from 'knex'
 
+/** What it adds, for `keepsake migrate --plan`. */
+export const adds = 'galleries with their values and types, and a row for each stored file'
+
 /** Galleries with their values and types per store view, and a row for each stored file. */
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('media_file', (table) => {

@@ -1,5 +1,8 @@
 import type { Knex } from 'knex'
 
+/** What it adds, for `keepsake migrate --plan`. */
+export const adds = 'OAuth consumers, tokens and nonces'
+
 /** OAuth consumers, their tokens, and the nonces that were used; named after Magento's tables. */
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('oauth_consumer', (table) => {

@@ -1,5 +1,8 @@
 import type { Knex } from 'knex'
 
+/** What it adds, for `keepsake migrate --plan`. */
+export const adds = 'resized variants of images'
+
 /** The resized variants of images. */
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('media_variant', (table) => {

@@ -1,5 +1,8 @@
 import type { Knex } from 'knex'
 
+/** What it adds, for `keepsake migrate --plan`. */
+export const adds = 'failed logins'
+
 /** Failed logins, counted for a user name and for an address. */
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('login_failure', (table) => {

@@ -1,5 +1,8 @@
 import type { Knex } from 'knex'
 
+/** What it adds, for `keepsake migrate --plan`. */
+export const adds = 'who changed which image when'
+
 /** Who changed which image when. No row refers to another: what it says is to outlast what it is about. */
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('media_audit', (table) => {

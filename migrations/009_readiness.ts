@@ -1,5 +1,8 @@
 import type { Knex } from 'knex'
 
+/** What it adds, for `keepsake migrate --plan`. */
+export const adds = 'the row that /readyz writes'
+
 /** What `/readyz` writes, to prove that the database takes a write: one row, whose time changes. */
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('server_readiness', (table) => {

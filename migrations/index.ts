@@ -9,11 +9,18 @@ import * as audit from './007_audit'
 import * as releasedFiles from './008_released_files'
 import * as readiness from './009_readiness'
 
-/** Every migration under the name that the database remembers, in the order in which they run. */
-export const migrations: ReadonlyMap<
-  string,
-  Pick<Knex.Migration, 'up'> & { readonly down: NonNullable<Knex.Migration['down']> }
-> = new Map([
+export interface Migration {
+  /** What it adds, in a line. */
+  readonly adds: string
+  readonly up: Knex.Migration['up']
+  readonly down: NonNullable<Knex.Migration['down']>
+}
+
+/**
+ * Every migration under the name that the database remembers, in the order in which they run. One adds, and changes
+ * nothing that is there: servers of the version before go on beside the new schema.
+ */
+export const migrations: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['001_accounts', accounts],
   ['002_catalog', catalog],
   ['003_gallery', gallery],

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { ImageStore } from '../catalog/ports'
 import type { Log, ServerLog } from '../contract/log'
@@ -92,6 +93,34 @@ export async function openStorage(
   }
 }
 
+/**
+ * The migrations that the database lacks, in order; nothing is migrated. Null for an embedded database that is not there
+ * yet, and is not made.
+ *
+ * @throws DataDirectoryInUse, DatabaseUnreachable, DatabaseTooNew, or what the database throws
+ */
+export async function plannedMigrations(
+  settings: StorageSettings,
+  log: ServerLog,
+  onLockLost: (error: Error) => void,
+): Promise<readonly string[] | null> {
+  const isMissing = settings.databaseUrl === null && !existsSync(clusterOf(settings))
+  if (isMissing) return null
+  const closers: (() => Promise<void>)[] = []
+  try {
+    const database = new Database(await databaseOptions(settings, closers, onLockLost), log)
+    closers.push(() => database.close())
+    await reach(database)
+    return await pendingMigrations(database)
+  } finally {
+    await inTurn(closers.reverse())
+  }
+}
+
+function clusterOf({ dataDir }: Pick<Settings, 'dataDir'>): string {
+  return path.join(path.resolve(dataDir), 'database')
+}
+
 /** Runs all, one after the other, also when one fails: what is behind it must be closed all the same. */
 async function inTurn(
   works: readonly (() => Promise<void>)[],
@@ -132,7 +161,7 @@ async function databaseOptions(
   }
   if (!memory) closers.push(await lockDataDirectory(path.resolve(dataDir), onLockLost))
   const embedded: EmbeddedDatabase = await startEmbedded({
-    directory: memory ? null : path.join(path.resolve(dataDir), 'database'),
+    directory: memory ? null : clusterOf(settings),
     preparedCluster: PREPARED_CLUSTER,
   })
   closers.push(() => embedded.close())

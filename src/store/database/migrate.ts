@@ -25,10 +25,17 @@ export async function pendingMigrations(database: Database): Promise<readonly st
   const { known } = onlyRow(await database.query<{ known: boolean }>(knowsMigrations))
   const rows = known ? await database.query<{ name: string }>(migrationsDone) : []
   const done = new Set(rows.map(({ name }) => name))
-  const later = [...done].filter((name) => !migrations.has(name))
-  if (later.length > 0)
-    throw new DatabaseTooNew(`the database is of a later version: it has ${later.join(', ')}`)
+  requireKnown([...done])
   return [...migrations.keys()].filter((name) => !done.has(name))
+}
+
+/** @throws DatabaseTooNew */
+function requireKnown(done: readonly string[]): void {
+  const later = done.filter((name) => !migrations.has(name))
+  if (later.length > 0)
+    throw new DatabaseTooNew(
+      `a later version of Keepsake has migrated the database (${later.join(', ')}): start that version, or restore a backup from before the upgrade`,
+    )
 }
 
 /**
@@ -43,6 +50,10 @@ export async function migrate(database: Database, connection: DatabaseOptions['c
     try {
       // A process that was killed while it migrated leaves knex's own lock behind; ours tells that it is gone.
       await migrator.migrate.forceFreeMigrationsLock()
+      // A later version may have migrated while this one waited for it.
+      if (await migrator.schema.hasTable('knex_migrations')) {
+        requireKnown(await migrator('knex_migrations').pluck('name'))
+      }
       await migrator.migrate.latest()
     } finally {
       await migrator.destroy()
