@@ -35,6 +35,7 @@ export type StorageSettings = Pick<
   | 'poolQueue'
   | 'connectTimeout'
   | 'statementTimeout'
+  | 'statements'
   | 'migrate'
   | 'secretKey'
   | S3Setting
@@ -157,7 +158,14 @@ async function databaseOptions(
     queue: settings.poolQueue,
   }
   if (databaseUrl !== null) {
-    return { connection: { connectionString: databaseUrl }, poolSize, sharedSession: false, patience }
+    const isPooled = settings.statements === 'unnamed'
+    return {
+      connection: { connectionString: databaseUrl },
+      poolSize,
+      sharedSession: false,
+      isPooled,
+      patience,
+    }
   }
   if (!memory) closers.push(await lockDataDirectory(path.resolve(dataDir), onLockLost))
   const embedded: EmbeddedDatabase = await startEmbedded({

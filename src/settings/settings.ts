@@ -203,6 +203,12 @@ export const SETTINGS = {
     schema: seconds,
     fallback: '30',
   }),
+  statements: setting({
+    environment: 'KEEPSAKE_STATEMENTS',
+    help: 'named, or unnamed behind a PgBouncer in transaction mode: nothing then outlasts a transaction',
+    schema: z.enum(['named', 'unnamed'], { error: 'named or unnamed' }),
+    fallback: 'named',
+  }),
   migrate: setting({
     environment: 'KEEPSAKE_MIGRATE',
     help: 'bring the database to the schema of this version at start',

@@ -28,6 +28,11 @@ export interface DatabaseOptions {
   readonly poolSize: number
   /** The embedded database has one session for all its connections: statements of an earlier one must be forgotten. */
   readonly sharedSession: boolean
+  /**
+   * Whether a pooler stands before the database that gives each transaction whichever session is free. Then no statement
+   * is named, no lock or limit outlasts its transaction, and single statements have only the client's limit.
+   */
+  readonly isPooled?: boolean
   readonly patience?: DatabasePatience
 }
 
@@ -78,17 +83,21 @@ export class Database implements Queryable {
   readonly #sockets = new Set<Socket>()
   readonly #longestQueue: number
   readonly #outage: Outage
+  readonly #isPooled: boolean
+  readonly #begin: string
 
   constructor(
-    { connection, poolSize, sharedSession, patience = USUAL_PATIENCE }: DatabaseOptions,
+    { connection, poolSize, sharedSession, isPooled = false, patience = USUAL_PATIENCE }: DatabaseOptions,
     log: ServerLog,
   ) {
     this.#outage = new Outage('database', log)
     this.#longestQueue = patience.queue
+    this.#isPooled = isPooled
+    this.#begin = isPooled ? `BEGIN; ${localLimits(patience)}` : 'BEGIN'
     const config: ClientConfig = {
       ...('connectionString' in connection ? connection : { ...connection, user: 'postgres' }),
       connectionTimeoutMillis: patience.connection * 1000,
-      ...(!sharedSession && timeLimits(patience)),
+      ...(!sharedSession && timeLimits(patience, isPooled)),
       application_name: PROCESS_NAME,
       stream: () => this.#socket(),
     }
@@ -143,8 +152,8 @@ export class Database implements Queryable {
     const client = await this.#connect()
     let broken: Error | undefined
     try {
-      await client.query('BEGIN')
-      const result = await work(new Transaction(client))
+      await client.query(this.#begin)
+      const result = await work(new Transaction(client, this.#isPooled))
       await client.query('COMMIT')
       this.#outage.succeeded()
       return result
@@ -168,6 +177,7 @@ export class Database implements Queryable {
     work: () => Promise<T>,
     longestWaitMs: number | null = null,
   ): Promise<T> {
+    if (this.#isPooled) return this.#exclusivelyInTransaction(lock, work, longestWaitMs)
     const client = await this.#connect()
     try {
       if (longestWaitMs === null) await client.query(takeLock(lock))
@@ -175,6 +185,22 @@ export class Database implements Queryable {
       return await work()
     } finally {
       client.release(await failureOf(client.query('SELECT pg_advisory_unlock($1)', [String(lock)])))
+    }
+  }
+
+  /** A pooler may give the next statement another session: the lock is that of a transaction, which stays open meanwhile. */
+  async #exclusivelyInTransaction<T>(
+    lock: number | bigint,
+    work: () => Promise<T>,
+    longestWaitMs: number | null,
+  ): Promise<T> {
+    const client = await this.#connect()
+    try {
+      await client.query(`${this.#begin}; SET LOCAL idle_in_transaction_session_timeout = 0`)
+      await takeTransactionLock(client, lock, longestWaitMs)
+      return await work()
+    } finally {
+      client.release(await failureOf(client.query(rollback)))
     }
   }
 
@@ -200,8 +226,9 @@ export class Database implements Queryable {
     await this.#pool.end()
   }
 
-  #single(query: Statement & { values: unknown[] }): Promise<QueryResult> {
-    return this.#shared ? this.#shared.query(query) : this.#pool.query(query).catch(turnedAway)
+  #single({ name, ...query }: Statement & { values: unknown[] }): Promise<QueryResult> {
+    const asked = this.#isPooled ? query : { name, ...query }
+    return this.#shared ? this.#shared.query(asked) : this.#pool.query(asked).catch(turnedAway)
   }
 
   /** @throws Overloaded when others have been waiting for longer than is of use */
@@ -233,14 +260,24 @@ function isPassing(failure: unknown): boolean {
 }
 
 /** The server's limits for a session, and the client's own for a server that cannot be heard any more. */
-function timeLimits({ statement }: DatabasePatience): ClientConfig {
-  return {
+function timeLimits({ statement }: DatabasePatience, isPooled: boolean): ClientConfig {
+  const session = {
     statement_timeout: statement * 1000,
     idle_in_transaction_session_timeout: statement * 1000,
+  }
+  return {
+    // A pooler takes no setting of a session.
+    ...(!isPooled && session),
     query_timeout: statement * 1000 + ANSWER_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
   }
+}
+
+/** The same limits for one transaction. */
+function localLimits({ statement }: DatabasePatience): string {
+  const ms = statement * 1000
+  return `SET LOCAL statement_timeout = ${ms}; SET LOCAL idle_in_transaction_session_timeout = ${ms}`
 }
 
 /** The pool has no other name for a wait in its queue that took too long. */
@@ -270,22 +307,47 @@ async function waitForLock(client: PoolClient, lock: number | bigint, longestWai
     await client.query('COMMIT')
   } catch (thrown) {
     await client.query('ROLLBACK').catch(() => undefined)
-    if ((thrown as { code?: unknown }).code !== STATEMENT_TIMED_OUT) throw thrown
-    const seconds = Math.round(longestWaitMs / 1000)
-    throw new LockNotGiven(`another process has been at work on the database for ${seconds} s`, {
-      cause: thrown,
-    })
+    throw lockFailure(thrown, longestWaitMs)
+  }
+}
+
+function lockFailure(thrown: unknown, longestWaitMs: number): unknown {
+  if ((thrown as { code?: unknown }).code !== STATEMENT_TIMED_OUT) return thrown
+  const seconds = Math.round(longestWaitMs / 1000)
+  return new LockNotGiven(`another process has been at work on the database for ${seconds} s`, {
+    cause: thrown,
+  })
+}
+
+async function takeTransactionLock(
+  client: PoolClient,
+  lock: number | bigint,
+  longestWaitMs: number | null,
+): Promise<void> {
+  const take = { text: 'SELECT pg_advisory_xact_lock($1)', values: [String(lock)] }
+  if (longestWaitMs === null) return void (await client.query(take))
+  try {
+    await client.query(`SET LOCAL statement_timeout = ${Math.round(longestWaitMs)}`)
+    const patiently: TimedQuery = { ...take, query_timeout: longestWaitMs + ANSWER_MS }
+    await client.query(patiently)
+  } catch (thrown) {
+    throw lockFailure(thrown, longestWaitMs)
   }
 }
 
 class Transaction implements Queryable {
-  constructor(private readonly client: PoolClient) {}
+  constructor(
+    private readonly client: PoolClient,
+    private readonly isPooled: boolean,
+  ) {}
 
   async query<Row extends object>(
     statement: Statement,
     values: readonly unknown[] = [],
   ): Promise<readonly Row[]> {
-    return rowsOf<Row>(await this.client.query({ ...statement, values: [...values] }))
+    const { name, text } = statement
+    const named = this.isPooled ? { text } : { name, text }
+    return rowsOf<Row>(await this.client.query({ ...named, values: [...values] }))
   }
 }
 

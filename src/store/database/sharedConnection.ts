@@ -16,7 +16,7 @@ export class SharedConnection {
   ) {}
 
   async query(statement: {
-    readonly name: string
+    readonly name?: string
     readonly text: string
     values: unknown[]
   }): Promise<QueryResult> {
