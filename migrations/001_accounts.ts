@@ -1,3 +1,6 @@
+/** What it adds, for `keepsake migrate --plan`. */
+export const adds = 'API users, their roles and rules, and sessions'
+
 /** API users, their roles and rules, and sessions; named after Magento's tables. */
 export const up = `
   CREATE TABLE api_role (

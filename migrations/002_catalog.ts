@@ -1,3 +1,6 @@
+/** What it adds, for `keepsake migrate --plan`. */
+export const adds = 'websites, store views, attribute sets and products'
+
 /** Websites, store views, attribute sets and products: what a gallery hangs on. */
 export const up = `
   CREATE TABLE core_website (

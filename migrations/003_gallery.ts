@@ -1,3 +1,6 @@
+/** What it adds, for `keepsake migrate --plan`. */
+export const adds = 'galleries with their values and types, and a row for each stored file'
+
 /** Galleries with their values and types per store view, and a row for each stored file. */
 export const up = `
   CREATE TABLE media_file (

@@ -1,3 +1,6 @@
+/** What it adds, for `keepsake migrate --plan`. */
+export const adds = 'OAuth consumers, tokens and nonces'
+
 /** OAuth consumers, their tokens, and the nonces that were used; named after Magento's tables. */
 export const up = `
   CREATE TABLE oauth_consumer (

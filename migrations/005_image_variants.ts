@@ -1,3 +1,6 @@
+/** What it adds, for `keepsake migrate --plan`. */
+export const adds = 'resized variants of images'
+
 /** The resized variants of images. */
 export const up = `
   CREATE TABLE media_variant (

@@ -1,3 +1,6 @@
+/** What it adds, for `keepsake migrate --plan`. */
+export const adds = 'failed logins'
+
 /** Failed logins, counted for a user name and for an address. */
 export const up = `
   CREATE TABLE login_failure (

@@ -1,3 +1,6 @@
+/** What it adds, for `keepsake migrate --plan`. */
+export const adds = 'who changed which image when'
+
 /** Who changed which image when. No row refers to another: what it says is to outlast what it is about. */
 export const up = `
   CREATE TABLE media_audit (

@@ -1,3 +1,6 @@
+/** What it adds, for `keepsake migrate --plan`. */
+export const adds = 'when replaced bytes were released'
+
 /** When replaced bytes were released, from which time on they wait to be deleted. */
 export const up = `
   CREATE TABLE media_released (

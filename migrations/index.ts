@@ -6,15 +6,21 @@ import * as imageVariants from './005_image_variants'
 import * as loginFailures from './006_login_failures'
 import * as audit from './007_audit'
 import * as releasedFiles from './008_released_files'
+import * as readiness from './009_readiness'
 
 /** A step of the schema, as SQL: statements that run in one transaction. */
 export interface Migration {
+  /** What it adds, in a line. */
+  readonly adds: string
   readonly up: string
   /** What undoes it, with all rows in its tables. */
   readonly down: string
 }
 
-/** Every migration under the name that the database remembers, in the order in which they run. */
+/**
+ * Every migration under the name that the database remembers, in the order in which they run. One adds, and changes
+ * nothing that is there: servers of the version before go on beside the new schema.
+ */
 export const migrations: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['001_accounts', accounts],
   ['002_catalog', catalog],
@@ -24,4 +30,5 @@ export const migrations: ReadonlyMap<string, Migration> = new Map<string, Migrat
   ['006_login_failures', loginFailures],
   ['007_audit', audit],
   ['008_released_files', releasedFiles],
+  ['009_readiness', readiness],
 ])

@@ -10,6 +10,7 @@ const STORAGE: Readonly<Record<Exclude<keyof StorageSettings, 'memory'>, true>> 
   poolQueue: true,
   connectTimeout: true,
   statementTimeout: true,
+  statements: true,
   migrate: true,
   secretKey: true,
   store: true,

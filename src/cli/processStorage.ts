@@ -4,8 +4,13 @@ import type { Settings } from '../settings/settings'
 
 /** Opens the storage for as long as this process lives, which ends when another may have taken the data directory. */
 export function openProcessStorage(settings: Settings, log: Logger): Promise<Storage> {
-  return openStorage(settings, log, (err) => {
+  return openStorage(settings, log, endsWithLock(log))
+}
+
+/** What a process does that has lost its data directory. */
+export function endsWithLock(log: Logger): (err: Error) => void {
+  return (err) => {
     log.fatal({ err }, 'the data directory is no longer locked for this process')
     process.exit(1)
-  })
+  }
 }

@@ -56,7 +56,8 @@ export function program(): Command {
 
   withSettings(keepsake.command('migrate'), 'migration')
     .description('bring the database to the schema of this version')
-    .action((flags) => migrateCommand(settingsFrom(flags)))
+    .option('--plan', 'say which migrations would run, and what they add, and change nothing')
+    .action((flags) => migrateCommand(settingsFrom(flags), flags))
 
   const user = keepsake.command('user').description('API users')
   withSettings(user.command('add'), 'storage')

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { serveClusterCopies } from '../server/clusterCopies'
 import { isDouble } from '../server/double'
@@ -58,7 +59,10 @@ async function serveUntilStopped(
       const user = seeded ? seeded.user : firstUser
       if (attached) printJson(attachedAs(serverUrls(url, controlUrl), user))
       else print(servingLine(url), ...(firstUser ? firstUserHint(url, firstUser) : []))
-      log.info({ signal: await stopRequest }, 'stopping')
+      const signal = await stopRequest
+      server.announceStop()
+      if (settings.drain > 0) await drain(settings.drain, log)
+      log.info({ signal }, 'stopping')
     } finally {
       await copies.close()
       await server.stop()
@@ -79,6 +83,14 @@ async function plantFile(
   const differences = await plant(storage, seed, flags)
   if (differences.length > 0) log.warn({ differences: differences.map(toldDifference) }, OVERWRITE_HINT)
   return { user: firstUserOf(seed, differences) }
+}
+
+/** Serves on for so many seconds, or until a second signal, for balancers to learn that this server stops. */
+async function drain(seconds: number, log: Logger): Promise<void> {
+  log.info({ seconds }, 'draining: /readyz fails, and all else is answered; a second signal stops at once')
+  const over = new AbortController()
+  await Promise.race([pause(seconds * 1000, undefined, { signal: over.signal }), untilSignal()])
+  over.abort()
 }
 
 function untilSignal(): Promise<NodeJS.Signals> {

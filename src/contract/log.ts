@@ -4,4 +4,10 @@ export interface Log {
   debug(details: LogDetails, message: string): void
 }
 
+/** The log of a whole server, which also tells what is no failure. */
+export interface ServerLog extends Log {
+  info(details: Readonly<Record<string, unknown>>, message: string): void
+  warn(message: string): void
+}
+
 export type LogDetails = { readonly err: unknown } & Record<string, unknown>

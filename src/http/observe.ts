@@ -4,7 +4,8 @@ import type { Request } from 'express'
 import type { Logger } from 'pino'
 import { Exchange } from '../contract/exchange'
 import type { ExchangeWatcher } from '../contract/interception'
-import type { Log } from '../contract/log'
+import type { Log, LogDetails } from '../contract/log'
+import { outageOf } from '../contract/outage'
 import { type RequestContext, type RequestOrigin, requestContext } from '../contract/request'
 
 /**
@@ -43,7 +44,7 @@ export function observer(
     const exchange = over ? exchangeOf(request, over.signal) : null
     const context = requestContext(originOf(request), exchange)
     const named: Log = {
-      error: (details, message) => log.error({ requestId, ...details }, message),
+      error: (details, message) => logFailure(log, { requestId, ...details }, message),
       debug: (details, message) => log.debug({ requestId, ...details }, message),
     }
     observed.set(response, { context, log: named })
@@ -66,6 +67,13 @@ export function observer(
       if (exchange) exchanges?.ended(exchange, context, response.statusCode, ms / 1000)
     })
   }
+}
+
+/** A failure with a line of its own; one of many in an outage is counted there, or the log would drown in them. */
+function logFailure(log: Log, details: LogDetails, message: string): void {
+  const outage = outageOf(details.err)
+  outage?.countCall()
+  log[outage ? 'debug' : 'error'](details, message)
 }
 
 function exchangeOf(request: IncomingMessage, over: AbortSignal): Exchange {

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
-import { access, mkdir, opendir, rm, stat } from 'node:fs/promises'
+import { access, mkdir, open, opendir, rm, stat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import type { ImageStore, StoredBytes, StoredFile } from '../catalog/ports'
 import { writeDurably } from '../contract/durableFile'
@@ -7,6 +8,12 @@ import { ifThere } from '../contract/ifThere'
 import { requireStorageKey } from './storageKey'
 
 const UNFINISHED = '.tmp'
+/** How the name of a file begins that proves a write, and is no image. */
+const PROOF = '.keepsake-proof-'
+/** What a proof writes: a block of a disk. */
+const PROOF_BYTES = Buffer.alloc(4096, 'Keepsake can write here.\n')
+/** With less than this, in bytes, a disk is full: it may still take a thumbnail, but no photograph. */
+const LEAST_ROOM = 1024 * 1024
 
 /** Images in a directory of the local disk. */
 export class DiskImages implements ImageStore {
@@ -41,11 +48,35 @@ export class DiskImages implements ImageStore {
   async check(): Promise<void> {
     await mkdir(this.root, { recursive: true, mode: 0o750 })
     await access(this.root, constants.R_OK | constants.W_OK)
+    await this.#proveRoom()
+    await this.#proveWrite()
+  }
+
+  async #proveRoom(): Promise<void> {
+    const { bavail, bsize, blocks } = await statfs(this.root)
+    // Some network file systems do not say how large they are.
+    if (blocks === 0 || bavail * bsize >= LEAST_ROOM) return
+    throw Object.assign(new Error(`ENOSPC: the disk of ${this.root} has ${bavail * bsize} bytes left`), {
+      code: 'ENOSPC',
+    })
+  }
+
+  /** The file has no name while it is written, so that a process that is killed leaves nothing. */
+  async #proveWrite(): Promise<void> {
+    const proof = path.join(this.root, `${PROOF}${randomBytes(8).toString('hex')}`)
+    const handle = await open(proof, 'wx', 0o600)
+    try {
+      await rm(proof, { force: true })
+      await handle.writeFile(PROOF_BYTES)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
   }
 
   async *#files(isMeant: (name: string) => boolean): AsyncGenerator<StoredFile> {
     for await (const file of filesBelow(this.root)) {
-      if (!isMeant(file)) continue
+      if (!isMeant(file) || path.basename(file).startsWith(PROOF)) continue
       const found = await ifThere(stat(file))
       if (!found) continue
       const key = `/${path.relative(this.root, file).split(path.sep).join('/')}`

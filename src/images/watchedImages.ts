@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream'
 import type { ImageStore, StoredBytes } from '../catalog/ports'
 
-/** Told of each operation, how many seconds it took, and whether it failed. */
+/** Told of each operation, how many seconds it took, and what it failed with; null when it did not. */
 export type ImageStoreWatcher = (
   operation: 'write' | 'open' | 'read' | 'delete' | 'list' | 'check',
   seconds: number,
-  hasFailed: boolean,
+  failure: unknown,
 ) => void
 
 /** An image store that tells how its operations went, and in all else is the one within. */
@@ -33,7 +33,7 @@ export class WatchedImages implements ImageStore {
     try {
       yield* this.images.list()
     } catch (thrown) {
-      this.watcher('list', since(), true)
+      this.watcher('list', since(), thrown)
       throw thrown
     }
   }
@@ -50,10 +50,10 @@ export class WatchedImages implements ImageStore {
     const since = secondsSince()
     try {
       const result = await work()
-      this.watcher(operation, since(), false)
+      this.watcher(operation, since(), null)
       return result
     } catch (thrown) {
-      this.watcher(operation, since(), true)
+      this.watcher(operation, since(), thrown)
       throw thrown
     }
   }
@@ -63,7 +63,7 @@ export class WatchedImages implements ImageStore {
     const since = secondsSince()
     return bytes.once('error', (error: NodeJS.ErrnoException) => {
       // A client that hangs up ends the stream as well, which is no failure of the store.
-      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') this.watcher('read', since(), true)
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') this.watcher('read', since(), error)
     })
   }
 }

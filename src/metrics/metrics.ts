@@ -4,6 +4,8 @@ import type { RequestWatcher } from '../http/observe'
 
 /** Functions that are called each time the metrics are read. */
 export interface Loads {
+  /** The stored files that no row points to, as they were last counted; null when they were not. */
+  readonly unneeded: () => { readonly files: number; readonly bytes: number } | null
   /** Counts the connections of the database pool, and the callers that wait for one. */
   readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number }
   /** Counts the images that are being decoded, and those that wait. */
@@ -14,6 +16,7 @@ export interface Loads {
 
 /** The upper bounds of the histogram's buckets in seconds, from a fast read to an upload that had to wait. */
 const REQUEST_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
+const DECODE_BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const STORE_BUCKETS = [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5]
 
 /** Metrics for Prometheus. No label holds a client's text, so that clients cannot create more and more time series. */
@@ -23,6 +26,7 @@ export class Metrics {
   readonly #requests
   readonly #logins
   readonly #shed
+  readonly #decodeTimes
   readonly #storeTimes
   readonly #storeErrors
 
@@ -54,6 +58,12 @@ export class Metrics {
       labelNames: ['shortage'],
       registers,
     })
+    this.#decodeTimes = new Histogram({
+      name: 'keepsake_decode_duration_seconds',
+      help: 'Time that an image was decoded for, or made another of; the wait for its turn left out',
+      buckets: DECODE_BUCKETS,
+      registers,
+    })
     this.#storeTimes = new Histogram({
       name: 'keepsake_image_store_duration_seconds',
       help: 'Time that an operation of the image store took',
@@ -74,6 +84,17 @@ export class Metrics {
     gauge('keepsake_body_bytes', 'Bytes of bodies that are held', () => loads.capacity().bodyBytes)
     gauge('keepsake_decode_running', 'Images that are being decoded', () => loads.decoding().running)
     gauge('keepsake_decode_waiting', 'Images that wait to be decoded', () => loads.decoding().waiting)
+
+    gauge(
+      'keepsake_images_without_row_bytes',
+      'Bytes of stored files that no row points to, counted once an hour: what keepsake gc would list',
+      () => loads.unneeded()?.bytes ?? Number.NaN,
+    )
+    gauge(
+      'keepsake_images_without_row_files',
+      'The number of these files',
+      () => loads.unneeded()?.files ?? Number.NaN,
+    )
 
     function gauge(name: string, help: string, value: () => number): void {
       new Gauge({
@@ -107,6 +128,9 @@ export class Metrics {
       }
     }
   }
+
+  /** Counts an image that was decoded. */
+  readonly decoded = (seconds: number): void => this.#decodeTimes.observe(seconds)
 
   /** Counts an operation of the image store. */
   readonly stored = (operation: string, seconds: number, hasFailed: boolean): void => {

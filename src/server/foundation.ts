@@ -1,11 +1,16 @@
 import type { Logger } from 'pino'
+import { bytesWithoutRow } from '../catalog/upkeep/unneededFiles'
+import { Outage } from '../contract/outage'
 import { heapOf, longestTextIn } from '../http/bodyWeight'
 import { Capacity } from '../http/capacity'
 import { heapForBodies } from '../http/heapRoom'
 import type { ImageDecoder } from '../images/decoding/imageDecoder'
-import { WatchedImages } from '../images/watchedImages'
+import { isImagesOutage } from '../images/imagesOutage'
+import { type ImageStoreWatcher, WatchedImages } from '../images/watchedImages'
+import { Census } from '../metrics/census'
 import { Metrics } from '../metrics/metrics'
 import type { Settings } from '../settings/settings'
+import { PostgresStoredRows } from '../store/galleries/storedRows'
 import type { Storage } from './storage'
 import { decoderOf } from './variants'
 
@@ -13,7 +18,7 @@ import { decoderOf } from './variants'
 export interface Foundation {
   readonly settings: Settings
   readonly log: Logger
-  /** Its images are watched where something is measured. */
+  /** Its images are watched: their outages are told, and where something is measured, they are. */
   readonly storage: Storage
   readonly decoder: ImageDecoder
   /** Bounds the requests and the bytes of bodies that are held at once. */
@@ -24,19 +29,32 @@ export interface Foundation {
 
 /** Opens what a server stands on. The storage stays the caller's to close. */
 export function openFoundation(opened: Storage, settings: Settings, log: Logger): Foundation {
-  const decoder = decoderOf(settings)
   const heapBytes = heapForBodies()
   warnOfSmallHeap(heapBytes, settings, log)
+  const decoder: ImageDecoder = decoderOf(settings, (seconds) => metrics?.decoded(seconds))
   const capacity = capacityOf(settings, heapBytes)
-  const unmeasured = { settings, log, storage: opened, decoder, capacity, metrics: null }
-  if (settings.metricsPort === null) return unmeasured
-  const metrics = new Metrics({
-    pool: () => opened.database.poolLoad(),
+  const metrics = settings.metricsPort === null ? null : metricsOf(opened, decoder, capacity)
+  const images = new WatchedImages(opened.images, imagesWatcher(metrics, new Outage('image store', log)))
+  return { settings, log, storage: { ...opened, images }, decoder, capacity, metrics }
+}
+
+function metricsOf({ database, images }: Storage, decoder: ImageDecoder, capacity: Capacity): Metrics {
+  const census = new Census(async () => bytesWithoutRow(images, new PostgresStoredRows(database)))
+  return new Metrics({
+    unneeded: () => census.latest(),
+    pool: () => database.poolLoad(),
     decoding: () => decoder.load(),
     capacity: () => capacity.load(),
   })
-  const storage = { ...opened, images: new WatchedImages(opened.images, metrics.stored) }
-  return { ...unmeasured, storage, metrics }
+}
+
+/** A store that still shows its images may be full: only a write ends an outage. */
+function imagesWatcher(metrics: Metrics | null, outage: Outage): ImageStoreWatcher {
+  return (operation, seconds, failure) => {
+    metrics?.stored(operation, seconds, failure !== null)
+    if (isImagesOutage(failure)) outage.failed(failure)
+    else if (failure === null && (operation === 'write' || operation === 'check')) outage.succeeded()
+  }
 }
 
 /** One body must always find room, but for a heap that has not so much. */

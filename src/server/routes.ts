@@ -2,7 +2,8 @@ import type { Router } from 'express'
 import { ImagesById } from '../catalog/rest/imagesById'
 import { type BodyReader, bodyReader } from '../http/body'
 import type { DirectRoute } from '../http/server'
-import { healthRoute } from '../metrics/health'
+import { Readiness } from '../metrics/readiness'
+import { proveDatabaseWrite } from '../store/database/writeProof'
 import { PostgresMediaFiles } from '../store/galleries/mediaFiles'
 import { mediaRoute } from '../wire/media/route'
 import { LARGEST_OAUTH_BODY, oauthRoute } from '../wire/oauth/route'
@@ -38,12 +39,9 @@ export function storedImages({ storage, settings, capacity }: Foundation, { vari
   })
 }
 
-/** Whether the server lives, and whether it can answer. */
-export function healthChecks({ storage: { database, images } }: Foundation): Router {
-  return healthRoute({
-    database: () => database.query({ name: 'ready', text: 'SELECT 1' }),
-    images: () => images.check(),
-  })
+/** Whether the server can do its work, which each proves by a write. */
+export function readinessOf({ storage: { database, images }, log }: Foundation): Readiness {
+  return new Readiness({ database: () => proveDatabaseWrite(database), images: () => images.check() }, log)
 }
 
 function readerOf({ settings, capacity }: Foundation, bytes: number): BodyReader {

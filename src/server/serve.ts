@@ -2,6 +2,7 @@ import type { Router } from 'express'
 import type { Logger } from 'pino'
 import { shownPath } from '../control/shownPath'
 import { httpApplication } from '../http/server'
+import { healthRoute } from '../metrics/health'
 import { operationNames } from '../metrics/operationNames'
 import type { Settings } from '../settings/settings'
 import { rpcRoutes } from '../wire/endpoints'
@@ -12,10 +13,12 @@ import { isDouble, openDouble } from './double'
 import { type Foundation, openFoundation } from './foundation'
 import { type Listening, listenAll } from './listen'
 import { openParts, type Parts } from './parts'
-import { callReader, healthChecks, oauthFlow, restCalls, storedImages } from './routes'
+import { callReader, oauthFlow, readinessOf, restCalls, storedImages } from './routes'
 import type { Storage } from './storage'
 
 export interface Serving extends Listening {
+  /** Lets `/readyz` fail, so that a balancer sends no more requests; all goes on to be answered. */
+  announceStop(): void
   /** Only of a test double: lets its resets go back to the rows as they are now. */
   setResetPoint?(): Promise<void>
 }
@@ -45,12 +48,13 @@ async function serveParts(
   foundation: Foundation,
   parts: Parts,
   control: readonly Router[],
-): Promise<Listening> {
+): Promise<Serving> {
   const { settings, log, metrics } = foundation
   const { baseUrl: publicUrl, v2Wsdl } = settings
   const trustedProxies = settings.trustedProxies ?? []
   const watcher = metrics?.requestWatcher(operationNames(RESOURCES))
   const media = storedImages(foundation, parts)
+  const readiness = readinessOf(foundation)
   const operations = openOperations(foundation, parts)
   const rpc = rpcRoutes(operations, RESOURCES, { readBody: callReader(foundation), v2Wsdl })
   const isApart = settings.controlPort !== null
@@ -62,7 +66,7 @@ async function serveParts(
       restDocsRoute(),
       media,
       ...(isApart ? [] : control),
-      healthChecks(foundation),
+      healthRoute(readiness),
     ],
     { publicUrl, trustedProxies, shownPath },
     log,
@@ -76,7 +80,9 @@ async function serveParts(
   const listening = await listenAll({ api, control: apart }, foundation)
   return {
     ...listening,
+    announceStop: () => readiness.announceStop(),
     async stop() {
+      readiness.announceStop()
       parts.interception?.close()
       await listening.stop()
       foundation.decoder.close()

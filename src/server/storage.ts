@@ -1,7 +1,7 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
-import type { Logger } from 'pino'
 import type { ImageStore } from '../catalog/ports'
-import type { Log } from '../contract/log'
+import type { Log, ServerLog } from '../contract/log'
 import { PlainError } from '../contract/plainError'
 import { DiskImages } from '../images/diskImages'
 import { MemoryImages } from '../images/memoryImages'
@@ -38,6 +38,7 @@ export type StorageSettings = Pick<
   | 'poolQueue'
   | 'connectTimeout'
   | 'statementTimeout'
+  | 'statements'
   | 'migrate'
   | 'secretKey'
   | S3Setting
@@ -74,7 +75,7 @@ export class DatabaseUnreachable extends PlainError {
  */
 export async function openStorage(
   settings: StorageSettings,
-  log: Logger,
+  log: ServerLog,
   onLockLost: (error: Error) => void,
 ): Promise<Storage> {
   const closers: (() => Promise<void>)[] = []
@@ -83,10 +84,7 @@ export async function openStorage(
     for (const result of results) if (result.status === 'rejected') throw result.reason
   }
   try {
-    const options = await databaseOptions(settings, closers, {
-      onWait: (message) => log.warn(message),
-      onLost: onLockLost,
-    })
+    const options = await databaseOptions(settings, closers, lockEvents(log, onLockLost))
     const database = new Database(options, log)
     closers.push(() => database.close())
     await reach(database)
@@ -110,6 +108,39 @@ async function writing<T>(directory: string, work: () => Promise<T>): Promise<T>
   }
 }
 
+/**
+ * The migrations that the database lacks, in order; nothing is migrated. Null for an embedded database that is not there
+ * yet, and is not made.
+ *
+ * @throws DataDirectoryInUse, DatabaseUnreachable, DatabaseTooNew, or what the database throws
+ */
+export async function plannedMigrations(
+  settings: StorageSettings,
+  log: ServerLog,
+  onLockLost: (error: Error) => void,
+): Promise<readonly string[] | null> {
+  const isMissing = settings.databaseUrl === null && !existsSync(clusterOf(settings))
+  if (isMissing) return null
+  const closers: (() => Promise<void>)[] = []
+  try {
+    const options = await databaseOptions(settings, closers, lockEvents(log, onLockLost))
+    const database = new Database(options, log)
+    closers.push(() => database.close())
+    await reach(database)
+    return await pendingMigrations(database)
+  } finally {
+    await inTurn(closers.reverse())
+  }
+}
+
+function lockEvents(log: ServerLog, onLost: (error: Error) => void): LockEvents {
+  return { onWait: (message) => log.warn(message), onLost }
+}
+
+function clusterOf({ dataDir }: Pick<Settings, 'dataDir'>): string {
+  return path.join(path.resolve(dataDir), 'database')
+}
+
 /** Runs all, one after the other, also when one fails: what is behind it must be closed all the same. */
 async function inTurn(
   works: readonly (() => Promise<void>)[],
@@ -119,12 +150,10 @@ async function inTurn(
   return results
 }
 
-const present = { name: 'present', text: 'SELECT 1' }
-
 /** @throws DatabaseUnreachable */
 async function reach(database: Database): Promise<void> {
   try {
-    await database.query(present)
+    await database.reach()
   } catch (thrown) {
     throw new DatabaseUnreachable(`the database cannot be reached: ${reasonOf(thrown)}`, { cause: thrown })
   }
@@ -148,13 +177,20 @@ async function databaseOptions(
     queue: settings.poolQueue,
   }
   if (databaseUrl !== null) {
-    return { connection: { connectionString: databaseUrl }, poolSize, sharedSession: false, patience }
+    const isPooled = settings.statements === 'unnamed'
+    return {
+      connection: { connectionString: databaseUrl },
+      poolSize,
+      sharedSession: false,
+      isPooled,
+      patience,
+    }
   }
   const lock = memory ? null : await lockDataDirectory(path.resolve(dataDir), events)
   const confirmOwnership = async () => lock?.confirm()
   if (lock) closers.push(() => lock.release())
   const embedded: EmbeddedDatabase = await startEmbedded({
-    directory: memory ? null : path.join(path.resolve(dataDir), 'database'),
+    directory: memory ? null : clusterOf(settings),
     preparedCluster: PREPARED_CLUSTER,
   })
   closers.push(async () => {

@@ -6,8 +6,16 @@ import { PostgresVariants } from '../store/galleries/variants'
 import type { Storage } from './storage'
 
 /** What decodes images, within the bounds of the settings. */
-export function decoderOf({ maxPixels, decodeConcurrency, decodeTimeout }: Settings): ImageDecoder {
-  return new ImageDecoder({ maxPixels, concurrency: decodeConcurrency, timeoutSeconds: decodeTimeout })
+export function decoderOf(
+  { maxPixels, decodeConcurrency, decodeTimeout }: Settings,
+  onDecoded?: (seconds: number) => void,
+): ImageDecoder {
+  return new ImageDecoder({
+    maxPixels,
+    concurrency: decodeConcurrency,
+    timeoutSeconds: decodeTimeout,
+    onDecoded,
+  })
 }
 
 /** What makes and keeps the variants of the stored images. */

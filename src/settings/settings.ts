@@ -231,6 +231,12 @@ export const SETTINGS = {
     schema: seconds,
     fallback: '30',
   }),
+  statements: setting({
+    environment: 'KEEPSAKE_STATEMENTS',
+    help: 'named, or unnamed behind a PgBouncer in transaction mode: nothing then outlasts a transaction',
+    schema: z.enum(['named', 'unnamed'], { error: 'named or unnamed' }),
+    fallback: 'named',
+  }),
   migrate: setting({
     environment: 'KEEPSAKE_MIGRATE',
     help: 'bring the database to the schema of this version at start',
@@ -301,6 +307,12 @@ export const SETTINGS = {
     help: 'seconds that a connection is kept for the next request',
     schema: seconds,
     fallback: '65',
+  }),
+  drain: setting({
+    environment: 'KEEPSAKE_DRAIN',
+    help: 'seconds that a server which is told to stop goes on to answer while /readyz fails',
+    schema: wholeNumber(0, 3600),
+    fallback: '0',
   }),
   maxRequests: setting({
     environment: 'KEEPSAKE_MAX_REQUESTS',

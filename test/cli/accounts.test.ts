@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { openStorage } from '../../src/server/storage'
+import { readSettings } from '../../src/settings/settings'
 import { type Environment, keepsake, serving } from '../support/cli'
+import { sql } from '../support/databases'
 import { SMALL_SHOP } from '../support/seed'
-import { temporaryDirectory } from '../support/server'
+import { silent, temporaryDirectory } from '../support/server'
 import { login, type SoapClient } from '../support/soap'
 
 let environment: Environment
@@ -51,6 +55,37 @@ it('seed puts in all or nothing, as the lists below tell', async () => {
   expect(await refused('seed', file)).toBe(
     'keepsake: seed file: Key (attribute_set_id)=(99) is not present in table "eav_attribute_set".\n',
   )
+})
+
+it('migrate --plan says that nothing would be done, or that there is nothing yet, and makes nothing', async () => {
+  expect(await ran('migrate', '--plan')).toBe(
+    'The database has the schema of this version: nothing would be done.\n',
+  )
+  const data = path.join(path.dirname(seedFile), 'not-there')
+  expect(await keepsake(['migrate', '--plan'], { KEEPSAKE_DATA_DIR: data })).toEqual({
+    code: 0,
+    stdout: 'There is no embedded database yet: the first start makes one with the schema of this version.\n',
+    stderr: '',
+  })
+  expect(existsSync(data)).toBe(false)
+})
+
+/** Does something to the database that no command does. */
+async function inDatabase(...statements: readonly string[]): Promise<void> {
+  const storage = await openStorage(readSettings({}, environment), silent, () => {})
+  try {
+    for (const statement of statements) await storage.database.query(sql(statement))
+  } finally {
+    await storage.close()
+  }
+}
+
+it('migrate --plan tells what would run, and what it would add', async () => {
+  await inDatabase("DELETE FROM knex_migrations WHERE name = '009_readiness'", 'DROP TABLE server_readiness')
+  const plan = 'would run      adds\n009_readiness  the row that /readyz writes\n'
+  expect(await ran('migrate', '--plan')).toBe(plan)
+  expect(await ran('migrate', '--plan')).toBe(plan)
+  expect(await ran('migrate')).toBe('The database has the schema of this version.\n')
 })
 
 it('migrate finds a database of this version as it should be', async () => {
@@ -187,4 +222,13 @@ describe('an API user', () => {
       await server.stop('SIGTERM')
     }
   })
+})
+
+it('every command refuses the database of a later version in one line that says what to do', async () => {
+  await inDatabase("INSERT INTO knex_migrations (name, batch) VALUES ('999_later', 9)")
+  const line =
+    'keepsake: a later version of Keepsake has migrated the database (999_later): start that version, or restore a backup from before the upgrade\n'
+  for (const command of [['start', '--port', '0'], ['migrate'], ['migrate', '--plan'], ['user', 'list']]) {
+    expect(await refused(...command)).toBe(line)
+  }
 })

@@ -120,6 +120,32 @@ describe('the starts on a data directory', () => {
   })
 })
 
+describe('a server that drains', () => {
+  const draining = async (name: string, seconds: string) => {
+    const server = await serving({ ...inDirectory(name), KEEPSAKE_DRAIN: seconds })
+    const client = await login(server.url, { username: 'apiUser', apiKey: keyIn(server.stdout()) })
+    const end = server.stop('SIGTERM')
+    let ready = await send(server.url, { path: '/readyz' })
+    while (ready.status === 200) ready = await send(server.url, { path: '/readyz' })
+    expect([ready.status, JSON.parse(ready.text)]).toEqual([503, { status: 'stopping' }])
+    expect(await client.call('product_media.list', 'Sku')).toEqual([])
+    return { server, end }
+  }
+
+  it('fails /readyz first, answers all else meanwhile, and then ends with 0', async () => {
+    const { end } = await draining('drained', '2')
+    const { code, stderr } = await end
+    expect(code).toBe(0)
+    expect(stderr).toContain('draining')
+  })
+
+  it('ends at once with a second signal', async () => {
+    const { server, end } = await draining('drained-at-once', '3600')
+    expect((await server.stop('SIGTERM')).code).toBe(0)
+    expect((await end).code).toBe(0)
+  })
+})
+
 describe('a start', () => {
   it('that cannot have its port says so, and leaves the key to the next', async () => {
     const other = createServer()

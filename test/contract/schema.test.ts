@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { migrations } from '../../migrations'
-import { Database, LockNotGiven } from '../../src/store/database/database'
+import { Database, type DatabaseOptions, LockNotGiven } from '../../src/store/database/database'
 import { DatabaseTooNew, MIGRATION_LOCK, migrate, pendingMigrations } from '../../src/store/database/migrate'
 import { withMigrator } from '../../src/store/database/migrator'
 import { tablesOf } from '../../src/store/database/tables'
@@ -110,6 +110,60 @@ describeOnEachDatabase('migrations', (opened) => {
     await migrate(database, connection)
     await database.query(sql("INSERT INTO knex_migrations (name, batch) VALUES ('999_later', 2)"))
     await expect(migrate(database, connection)).rejects.toThrow(DatabaseTooNew)
+    await expect(migrate(database, connection)).rejects.toThrow(
+      'a later version of Keepsake has migrated the database (999_later): start that version, or restore a backup from before the upgrade',
+    )
+  })
+
+  test('leave alone what a later version has migrated while they waited for it', async () => {
+    const { database, connection, elsewhere } = opened()
+    const others = elsewhere()
+    if (others === database) return
+    let refused: Promise<unknown> = Promise.resolve()
+    await others.exclusively(MIGRATION_LOCK, async () => {
+      refused = migrate(database, connection).catch((thrown: unknown) => thrown)
+      await untilOneHasWaited(others, 0)
+      await others.query(
+        sql('CREATE TABLE knex_migrations (id serial, name text, batch int, migration_time timestamptz)'),
+      )
+      for (const name of [...migrations.keys(), '999_later'])
+        await others.query(sql('INSERT INTO knex_migrations (name, batch) VALUES ($1, 1)'), [name])
+    })
+    expect(await refused).toBeInstanceOf(DatabaseTooNew)
+  })
+
+  /** Each column of each table, with its type and whether a row may go without it. */
+  const columns = sql(`
+    SELECT table_name || '.' || column_name AS name, data_type AS type,
+           is_nullable = 'YES' OR column_default IS NOT NULL AS optional
+      FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE 'knex%'`)
+  /** What a row must keep to, but for references from it, which say nothing of rows of the version before. */
+  const constraints = sql(`
+    SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) AS name FROM pg_constraint
+     WHERE connamespace = 'public'::regnamespace AND conrelid <> 0`)
+
+  test('add only, so that a server of the version before goes on beside the new schema', async () => {
+    const { database, connection } = opened()
+    await withMigrator(connection, async (migrator) => {
+      await migrator.done()
+      let known: readonly { name: string; type: string; optional: boolean }[] = []
+      let kept: readonly { name: string }[] = []
+      for (const name of migrations.keys()) {
+        await migrator.apply(name)
+        const now = await database.query<{ name: string; type: string; optional: boolean }>(columns)
+        expect(now).toEqual(expect.arrayContaining([...known]))
+        const tables = new Set(known.map(({ name }) => name.split('.')[0]))
+        const names = new Set(known.map(({ name }) => name))
+        const addedToOld = now.filter(({ name }) => !names.has(name) && tables.has(name.split('.')[0]))
+        expect(addedToOld.filter(({ optional }) => !optional)).toEqual([])
+        const rules = await database.query<{ name: string }>(constraints)
+        const ofOld = rules.filter(({ name }) => tables.has(name.split(' ')[0]))
+        expect(ofOld).toHaveLength(kept.length)
+        expect(ofOld).toEqual(expect.arrayContaining([...kept]))
+        known = now
+        kept = rules
+      }
+    })
   })
 })
 

@@ -6,7 +6,7 @@ import { memoryLog } from '../support/memoryLog'
 import { errorOf, type RestClient, restClient } from '../support/rest'
 import { startTestServer, type TestServer, temporaryDirectory } from '../support/server'
 import { login, type SoapClient } from '../support/soap'
-import { FAILING_SHOP } from './support/failingShop'
+import { eventually, FAILING_SHOP } from './support/failingShop'
 import { A_DISK_OF_ITS_OWN, describeWith } from './support/needs'
 import { type SmallDisk, smallDisk } from './support/smallDisk'
 
@@ -42,6 +42,7 @@ describeWith(A_DISK_OF_ITS_OWN, 'a server whose image store', () => {
   const create = (content: string) => ['product_media.create', 'Sku', dataOf(content, 'new')] as const
   const listed = async () => (await client.call('product_media.list', 'Sku')) as readonly { file: string }[]
   const served = (file: string) => send(server.url, { path: `/media/catalog/product${file}` })
+  const told = () => logged.lines().filter(({ outage }) => outage === 'image store')
   const ready = async () => JSON.parse((await send(server.url, { path: '/readyz' })).text)
 
   /** What is to be so of a store that takes no bytes: `cause` is how the system says it. */
@@ -62,6 +63,8 @@ describeWith(A_DISK_OF_ITS_OWN, 'a server whose image store', () => {
     expect(await disk.files()).toEqual(filesBefore)
     expect((await served(file)).body.equals(bytes)).toBe(true)
     expect(logged.text()).toContain(`"code":"${cause}"`)
+    await eventually(async () => (await ready()).images === 'failed')
+    expect(await ready()).toEqual({ status: 'failed', database: 'ok', images: 'failed' })
   }
 
   /** It goes on where it was, and a name that a failed create would have had is free. */
@@ -71,6 +74,7 @@ describeWith(A_DISK_OF_ITS_OWN, 'a server whose image store', () => {
     expect(file).toBe(`/i/m/image${count === 0 ? '' : `_${count}`}.png`)
     expect((await served(file)).body.toString('base64')).toBe(large)
     expect(await disk.files()).toHaveLength(count + 1)
+    await eventually(async () => (await ready()).status === 'ok')
   }
 
   test('is full refuses a create with fault 104 and an update with 105, leaves nothing behind, and goes on when there is room', async () => {
@@ -79,6 +83,20 @@ describeWith(A_DISK_OF_ITS_OWN, 'a server whose image store', () => {
     await expectToRefuse('ENOSPC')
     await disk.clear()
     await expectToGoOn()
+  })
+
+  test('is full is told by one line at the start and one at the end, with the calls that failed in between', async () => {
+    await eventually(async () => (await ready()).status === 'ok' && told().at(-1)?.failedCalls !== undefined)
+    const before = told().length
+    await disk.fillBut(LITTLE)
+    for (let call = 0; call < 5; call++) expect((await client.fault(...create(large)))?.code).toBe('104')
+    await disk.clear()
+    await eventually(async () => (await ready()).status === 'ok' && told().length >= before + 2)
+    const [start, end] = told().slice(before)
+    expect(start).toMatchObject({ level: 50, err: { code: 'ENOSPC' } })
+    expect(end).toMatchObject({ level: 30, failedCalls: 5 })
+    expect(told()).toHaveLength(before + 2)
+    expect(logged.lines().filter(({ msg, level }) => msg === 'call failed' && level === 50)).toEqual([])
   })
 
   test('is nearly full takes what still fits', async () => {
@@ -93,13 +111,12 @@ describeWith(A_DISK_OF_ITS_OWN, 'a server whose image store', () => {
   test('is read-only refuses in the same way, is not ready, still shows all, and goes on when it may write', async () => {
     await disk.mayWrite(false)
     await expectToRefuse('EROFS')
-    expect(await ready()).toEqual({ status: 'failed', database: 'ok', images: 'failed' })
     const [{ file } = { file: '' }] = await listed()
     expect(await client.call('product_media.update', 'Sku', file, { label: 'no bytes' })).toBe(true)
     expect(await client.call('product_media.remove', 'Sku', file)).toBe(true)
     expect((await served(file)).status).toBe(200)
     await disk.mayWrite(true)
-    expect(await ready()).toEqual({ status: 'ok', database: 'ok', images: 'ok' })
+    await eventually(async () => (await ready()).status === 'ok')
     await client.call(...create(large))
   })
 

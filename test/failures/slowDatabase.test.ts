@@ -56,6 +56,7 @@ describeWith(A_POSTGRESQL_OF_ITS_OWN, 'a server whose database does not answer f
     proxy.stall()
     expect((await send(url, { path: '/healthz' })).status).toBe(200)
     expect((await send(url, { path: '/api/soap/?wsdl' })).status).toBe(200)
+    await eventually(async () => !(await isReady(url)))
     const ready = await send(url, { path: '/readyz' })
     expect([ready.status, JSON.parse(ready.text).database]).toEqual([503, 'failed'])
     proxy.goOn()
@@ -77,7 +78,7 @@ describeWith(A_POSTGRESQL_OF_ITS_OWN, 'a server whose database does not answer f
     proxy.stall()
     const answer = shop.client.fault('product_media.create', 'Sku', await newImage())
     // That takes a while, in which the create has reached the server as well.
-    expect(await isReady(shop.server.url)).toBe(false)
+    await eventually(async () => !(await isReady(shop.server.url)))
     const stopped = shop.stop()
     expect((await answer)?.code).toBe('1')
     expect((await stopped).code).toBe(0)

@@ -7,7 +7,7 @@ function watched(images: MemoryImages) {
   const told: [operation: string, hasFailed: boolean][] = []
   return {
     told,
-    images: new WatchedImages(images, (name, _seconds, hasFailed) => told.push([name, hasFailed])),
+    images: new WatchedImages(images, (name, _seconds, failure) => told.push([name, failure !== null])),
   }
 }
 

@@ -143,6 +143,7 @@ it('the database pool, the decoder, the image store and the event loop are measu
     /^keepsake_database_pool_connections 1$/m,
     /^keepsake_database_pool_idle 1$/m,
     /^keepsake_database_pool_waiting 0$/m,
+    /^keepsake_decode_duration_seconds_count 1$/m,
     /^keepsake_decode_running 0$/m,
     /^keepsake_decode_waiting 0$/m,
     /^keepsake_image_store_duration_seconds_count\{operation="write"\} 1$/m,
@@ -151,6 +152,20 @@ it('the database pool, the decoder, the image store and the event loop are measu
     /^process_resident_memory_bytes /m,
   ]) {
     expect(text).toMatch(line)
+  }
+})
+
+it('bytes that no row points to are counted, once an hour', async () => {
+  const own = await startTestServer({ environment: { KEEPSAKE_MEMORY: 'true', KEEPSAKE_METRICS_PORT: '0' } })
+  try {
+    await own.storage.images.write('/l/o/lost~00112233aabbccdd.gif', Buffer.from('bytes'))
+    const counted = await metricsOnce((text) => !/^keepsake_images_without_row_bytes Nan$/im.test(text), own)
+    expect(counted).toMatch(/^keepsake_images_without_row_bytes 5$/m)
+    expect(counted).toMatch(/^keepsake_images_without_row_files 1$/m)
+    await own.storage.images.write('/l/o/lost~ffeeddccbbaa9988.gif', Buffer.from('bytes'))
+    expect(await scrape(own)).toMatch(/^keepsake_images_without_row_files 1$/m)
+  } finally {
+    await own.stop()
   }
 })
 

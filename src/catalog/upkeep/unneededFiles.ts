@@ -25,6 +25,20 @@ export async function* unneededFiles(
   }
 }
 
+/** How many stored files no row points to, and their bytes; those of uploads under way included. Lists the whole store. */
+export async function bytesWithoutRow(
+  images: Pick<ImageStore, 'list'>,
+  rows: Pick<StoredRows, 'known' | 'released'>,
+): Promise<{ readonly files: number; readonly bytes: number }> {
+  let files = 0
+  let bytes = 0
+  for await (const { size } of unneededFiles(images, rows)) {
+    files++
+    bytes += size
+  }
+  return { files, bytes }
+}
+
 function later(written: Date, released: Date | undefined): Date {
   return released && released > written ? released : written
 }

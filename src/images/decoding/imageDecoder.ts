@@ -15,6 +15,8 @@ export interface ImageDecoderOptions {
   readonly concurrency: number
   /** After so many seconds of decoding, an image is given up. */
   readonly timeoutSeconds: number
+  /** Told how many seconds each decode took, its wait left out. */
+  readonly onDecoded?: ((seconds: number) => void) | undefined
 }
 
 /** An image that is not decoded, for a reason that lies in it. The message names it, in words of ours or of libvips. */
@@ -84,7 +86,7 @@ export class ImageDecoder {
   async #worked(task: DecodingTask, bytes: Buffer): Promise<Decoded> {
     if (this.#isClosed) throw new Error('no image is decoded any more')
     // From the sources, as most tests run, there is no program to start.
-    if (!isProgramThere) return decoded(task, bytes)
+    if (!isProgramThere) return this.#timed(() => decoded(task, bytes))
     try {
       return await this.#workedIn(this.#idleProcess() ?? new DecoderProcess(), task, bytes)
     } catch (thrown) {
@@ -103,10 +105,19 @@ export class ImageDecoder {
     this.#working.add(decoder)
     if (this.#isClosed) decoder.close()
     try {
-      return await decoder.decode(task, bytes, this.options.timeoutSeconds)
+      return await this.#timed(() => decoder.decode(task, bytes, this.options.timeoutSeconds))
     } finally {
       this.#working.delete(decoder)
       if (!decoder.isOver) this.#idle.add(decoder)
+    }
+  }
+
+  async #timed<T>(work: () => Promise<T>): Promise<T> {
+    const started = performance.now()
+    try {
+      return await work()
+    } finally {
+      this.options.onDecoded?.((performance.now() - started) / 1000)
     }
   }
 

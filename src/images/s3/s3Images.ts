@@ -7,18 +7,25 @@ import { type ListingPage, readListing } from './s3Listing'
 
 /** An object that says that the store could be written to. It is no storage key, and so in no list of images. */
 const PROOF = '/keepsake-was-here'
+/** For how long a write that succeeded says that the next would, in milliseconds. */
+const WRITE_PROVES_MS = 60_000
 
 /**
  * Images in a bucket of an S3-compatible store, below a prefix. A PUT there is whole and durable, or did not happen; keys
  * are written once (decision 002), so that no server can read an old image.
  */
 export class S3Images implements ImageStore {
-  #hasBeenWrittenTo = false
+  /** When a write last succeeded; null when none has since one failed. */
+  #writtenAt: number | null = null
 
-  /** @param prefix where the images are in the bucket, such as `shop/images`, or '' */
+  /**
+   * @param prefix where the images are in the bucket, such as `shop/images`, or ''
+   * @param now the time in milliseconds, from any moment on
+   */
   constructor(
     private readonly bucket: S3Bucket,
     private readonly prefix: string,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   async write(key: string, bytes: Uint8Array): Promise<void> {
@@ -57,21 +64,23 @@ export class S3Images implements ImageStore {
   /** A PUT that broke off leaves nothing that could be listed. */
   async *unfinished(): AsyncGenerator<StoredFile> {}
 
-  /** Writes once in the life of the process, since a bucket may keep every version of what is asked for every few seconds. */
+  /** Writes when no write, of an image or this, has succeeded for a minute: a bucket may keep every version. */
   async check(): Promise<void> {
-    const isThere = this.#hasBeenWrittenTo && (await this.#size(PROOF)) !== null
+    const isProven = this.#writtenAt !== null && this.now() - this.#writtenAt < WRITE_PROVES_MS
+    const isThere = isProven && (await this.#size(PROOF)) !== null
     if (!isThere) {
       await this.#put(PROOF, Buffer.from('Keepsake can write here.\n'))
       if ((await this.#size(PROOF)) === null) throw new Error('the S3 store has not what was written to it')
-      this.#hasBeenWrittenTo = true
     }
     await this.#page(this.#object(PROOF), null)
   }
 
   async #put(key: string, body: Uint8Array): Promise<void> {
+    this.#writtenAt = null
     const request = { method: 'PUT', object: this.#object(key), body } as const
     const answer = await this.bucket.send(request, readAll)
     if (answer === null) throw new S3Error(request, '404', false)
+    this.#writtenAt = this.now()
   }
 
   async #size(key: string): Promise<number | null> {

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { Socket } from 'node:net'
-import { type ClientConfig, Pool, type PoolClient, type QueryConfig } from 'pg'
-import type { Log } from '../../contract/log'
+import { type ClientConfig, Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg'
+import type { ServerLog } from '../../contract/log'
+import { Outage, outageOf } from '../../contract/outage'
 import { Overloaded } from '../../contract/overloaded'
 import { PlainError } from '../../contract/plainError'
 import { type Patience, withRetries } from '../../contract/retries'
+import { isDatabaseOutage } from './databaseOutage'
 import { SharedConnection } from './sharedConnection'
 
 /** SQL under a name: PostgreSQL parses and plans it once for a connection. */
@@ -26,6 +28,11 @@ export interface DatabaseOptions {
   readonly poolSize: number
   /** The embedded database has one session for all its connections: statements of an earlier one must be forgotten. */
   readonly sharedSession: boolean
+  /**
+   * Whether a pooler stands before the database that gives each transaction whichever session is free. Then no statement
+   * is named, no lock or limit outlasts its transaction, and single statements have only the client's limit.
+   */
+  readonly isPooled?: boolean
   readonly patience?: DatabasePatience
   /** Answers while no other process can have taken the embedded database from this one, and throws when one may have. */
   readonly confirmOwnership?: () => Promise<void>
@@ -50,6 +57,8 @@ const USUAL_PATIENCE: DatabasePatience = { statement: 30, connection: 10, queue:
 const ANSWER_MS = 2000
 /** A query with a limit of its own, in milliseconds, which the driver knows and its types do not. */
 type TimedQuery = QueryConfig & { readonly query_timeout: number }
+
+const present: Statement = { name: 'present', text: 'SELECT 1' }
 
 /** A transaction is given up at once, or its connection is lost. */
 const rollback: TimedQuery = { text: 'ROLLBACK', query_timeout: 1000 }
@@ -76,23 +85,30 @@ export class Database implements Queryable {
   readonly #sockets = new Set<Socket>()
   readonly #longestQueue: number
   readonly #confirmOwnership: () => Promise<void>
+  readonly #outage: Outage
+  readonly #isPooled: boolean
+  readonly #begin: string
 
   constructor(
     {
       connection,
       poolSize,
       sharedSession,
+      isPooled = false,
       patience = USUAL_PATIENCE,
       confirmOwnership = async () => {},
     }: DatabaseOptions,
-    log: Log,
+    log: ServerLog,
   ) {
+    this.#outage = new Outage('database', log)
     this.#longestQueue = patience.queue
     this.#confirmOwnership = confirmOwnership
+    this.#isPooled = isPooled
+    this.#begin = isPooled ? `BEGIN; ${localLimits(patience)}` : 'BEGIN'
     const config: ClientConfig = {
       ...('connectionString' in connection ? connection : { ...connection, user: 'postgres' }),
       connectionTimeoutMillis: patience.connection * 1000,
-      ...(!sharedSession && timeLimits(patience)),
+      ...(!sharedSession && timeLimits(patience, isPooled)),
       application_name: PROCESS_NAME,
       stream: () => this.#socket(),
     }
@@ -102,10 +118,21 @@ export class Database implements Queryable {
       idleTimeoutMillis: sharedSession ? 0 : 30_000,
       ...(sharedSession && { onConnect: async (client) => void (await client.query('DISCARD ALL')) }),
     })
-    this.#pool.on('error', (err) => log.error({ err }, 'an idle database connection failed'))
+    this.#pool.on('error', (err) => this.#outage.failed(err))
     // The pool listens to idle connections alone. One that is lost in use fails its next statement; unheard, it would end the process.
     this.#pool.on('connect', (client) => client.on('error', () => undefined))
-    this.#shared = sharedSession ? null : new SharedConnection(config, () => this.#socket(), log)
+    this.#shared = sharedSession
+      ? null
+      : new SharedConnection(
+          config,
+          () => this.#socket(),
+          (err) => this.#outage.failed(err),
+        )
+  }
+
+  /** Throws what keeps the database from answering; that is for the caller to tell, and no outage. */
+  async reach(): Promise<void> {
+    await this.#single({ ...present, values: [] })
   }
 
   async query<Row extends object>(
@@ -113,8 +140,13 @@ export class Database implements Queryable {
     values: readonly unknown[] = [],
   ): Promise<readonly Row[]> {
     const query = { ...statement, values: [...values] }
-    if (this.#shared) return rowsOf<Row>(await this.#shared.query(query))
-    return rowsOf<Row>(await this.#whileOwned(() => this.#pool.query(query).catch(turnedAway)))
+    try {
+      const result = await this.#single(query)
+      this.#outage.succeeded()
+      return rowsOf<Row>(result)
+    } catch (thrown) {
+      throw this.#noted(thrown)
+    }
   }
 
   /**
@@ -135,13 +167,14 @@ export class Database implements Queryable {
     const client = await this.#connect()
     let broken: Error | undefined
     try {
-      await client.query('BEGIN')
-      const result = await work(new Transaction(client))
+      await client.query(this.#begin)
+      const result = await work(new Transaction(client, this.#isPooled))
       await client.query('COMMIT')
+      this.#outage.succeeded()
       return result
     } catch (thrown) {
       broken = await failureOf(client.query(rollback))
-      throw thrown
+      throw this.#noted(thrown)
     } finally {
       client.release(broken)
     }
@@ -159,6 +192,7 @@ export class Database implements Queryable {
     work: () => Promise<T>,
     longestWaitMs: number | null = null,
   ): Promise<T> {
+    if (this.#isPooled) return this.#exclusivelyInTransaction(lock, work, longestWaitMs)
     const client = await this.#connect()
     try {
       if (longestWaitMs === null) await client.query(takeLock(lock))
@@ -166,6 +200,22 @@ export class Database implements Queryable {
       return await work()
     } finally {
       client.release(await failureOf(client.query('SELECT pg_advisory_unlock($1)', [String(lock)])))
+    }
+  }
+
+  /** A pooler may give the next statement another session: the lock is that of a transaction, which stays open meanwhile. */
+  async #exclusivelyInTransaction<T>(
+    lock: number | bigint,
+    work: () => Promise<T>,
+    longestWaitMs: number | null,
+  ): Promise<T> {
+    const client = await this.#connect()
+    try {
+      await client.query(`${this.#begin}; SET LOCAL idle_in_transaction_session_timeout = 0`)
+      await takeTransactionLock(client, lock, longestWaitMs)
+      return await work()
+    } finally {
+      client.release(await failureOf(client.query(rollback)))
     }
   }
 
@@ -206,10 +256,26 @@ export class Database implements Queryable {
     return result
   }
 
+  #single({ name, ...query }: Statement & { values: unknown[] }): Promise<QueryResult> {
+    const asked = this.#isPooled ? query : { name, ...query }
+    if (this.#shared) return this.#shared.query(asked)
+    return this.#whileOwned(() => this.#pool.query(asked).catch(turnedAway))
+  }
+
   /** @throws Overloaded when others have been waiting for longer than is of use */
   async #connect(): Promise<PoolClient> {
     if (this.#pool.waitingCount >= this.#longestQueue) throw new Overloaded('database')
-    return this.#pool.connect().catch(turnedAway)
+    try {
+      return await this.#pool.connect().catch(turnedAway)
+    } catch (thrown) {
+      throw this.#noted(thrown)
+    }
+  }
+
+  /** What was thrown, which may begin an outage or be part of one. */
+  #noted(thrown: unknown): unknown {
+    if (isDatabaseOutage(thrown) && outageOf(thrown) === null) this.#outage.failed(thrown)
+    return thrown
   }
 
   #socket(): Socket {
@@ -225,14 +291,24 @@ function isPassing(failure: unknown): boolean {
 }
 
 /** The server's limits for a session, and the client's own for a server that cannot be heard any more. */
-function timeLimits({ statement }: DatabasePatience): ClientConfig {
-  return {
+function timeLimits({ statement }: DatabasePatience, isPooled: boolean): ClientConfig {
+  const session = {
     statement_timeout: statement * 1000,
     idle_in_transaction_session_timeout: statement * 1000,
+  }
+  return {
+    // A pooler takes no setting of a session.
+    ...(!isPooled && session),
     query_timeout: statement * 1000 + ANSWER_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
   }
+}
+
+/** The same limits for one transaction. */
+function localLimits({ statement }: DatabasePatience): string {
+  const ms = statement * 1000
+  return `SET LOCAL statement_timeout = ${ms}; SET LOCAL idle_in_transaction_session_timeout = ${ms}`
 }
 
 /** The pool has no other name for a wait in its queue that took too long. */
@@ -262,22 +338,47 @@ async function waitForLock(client: PoolClient, lock: number | bigint, longestWai
     await client.query('COMMIT')
   } catch (thrown) {
     await client.query('ROLLBACK').catch(() => undefined)
-    if ((thrown as { code?: unknown }).code !== STATEMENT_TIMED_OUT) throw thrown
-    const seconds = Math.round(longestWaitMs / 1000)
-    throw new LockNotGiven(`another process has been at work on the database for ${seconds} s`, {
-      cause: thrown,
-    })
+    throw lockFailure(thrown, longestWaitMs)
+  }
+}
+
+function lockFailure(thrown: unknown, longestWaitMs: number): unknown {
+  if ((thrown as { code?: unknown }).code !== STATEMENT_TIMED_OUT) return thrown
+  const seconds = Math.round(longestWaitMs / 1000)
+  return new LockNotGiven(`another process has been at work on the database for ${seconds} s`, {
+    cause: thrown,
+  })
+}
+
+async function takeTransactionLock(
+  client: PoolClient,
+  lock: number | bigint,
+  longestWaitMs: number | null,
+): Promise<void> {
+  const take = { text: 'SELECT pg_advisory_xact_lock($1)', values: [String(lock)] }
+  if (longestWaitMs === null) return void (await client.query(take))
+  try {
+    await client.query(`SET LOCAL statement_timeout = ${Math.round(longestWaitMs)}`)
+    const patiently: TimedQuery = { ...take, query_timeout: longestWaitMs + ANSWER_MS }
+    await client.query(patiently)
+  } catch (thrown) {
+    throw lockFailure(thrown, longestWaitMs)
   }
 }
 
 class Transaction implements Queryable {
-  constructor(private readonly client: PoolClient) {}
+  constructor(
+    private readonly client: PoolClient,
+    private readonly isPooled: boolean,
+  ) {}
 
   async query<Row extends object>(
     statement: Statement,
     values: readonly unknown[] = [],
   ): Promise<readonly Row[]> {
-    return rowsOf<Row>(await this.client.query({ ...statement, values: [...values] }))
+    const { name, text } = statement
+    const named = this.isPooled ? { text } : { name, text }
+    return rowsOf<Row>(await this.client.query({ ...named, values: [...values] }))
   }
 }
 

@@ -27,12 +27,14 @@ export async function pendingMigrations(database: Database): Promise<readonly st
   return lacking(rows.map(({ name }) => name))
 }
 
-/** @throws DatabaseTooNew */
+/** The migrations that are not among these, in order. @throws DatabaseTooNew when one of these is of a later version */
 function lacking(names: readonly string[]): readonly string[] {
   const done = new Set(names)
   const later = [...done].filter((name) => !migrations.has(name))
   if (later.length > 0)
-    throw new DatabaseTooNew(`the database is of a later version: it has ${later.join(', ')}`)
+    throw new DatabaseTooNew(
+      `a later version of Keepsake has migrated the database (${later.join(', ')}): start that version, or restore a backup from before the upgrade`,
+    )
   return [...migrations.keys()].filter((name) => !done.has(name))
 }
 

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
 import { Client, type ClientConfig, type QueryResult } from 'pg'
-import type { Log } from '../../contract/log'
 
 /**
  * One connection that many callers share: their statements go out without waiting for each other's answers, which
@@ -13,11 +12,11 @@ export class SharedConnection {
   constructor(
     private readonly config: ClientConfig,
     private readonly newSocket: () => Socket,
-    private readonly log: Log,
+    private readonly onFailure: (err: Error) => void,
   ) {}
 
   async query(statement: {
-    readonly name: string
+    readonly name?: string
     readonly text: string
     values: unknown[]
   }): Promise<QueryResult> {
@@ -42,7 +41,7 @@ export class SharedConnection {
     }
     client.on('error', (err) => {
       forget()
-      this.log.error({ err }, 'the shared database connection failed')
+      this.onFailure(err)
     })
     client.on('end', forget)
     connected.catch(forget)

@@ -6,7 +6,7 @@ export interface Table {
   readonly references: readonly string[]
 }
 
-/** What remembers the migrations is no part of a shop. Older databases have a second such table. */
+/** What remembers the migrations (older databases have a second such table) and what `/readyz` writes is no part of a shop. */
 const listTables = {
   name: 'list_tables',
   text: `
@@ -16,6 +16,7 @@ const listTables = {
                   WHERE conrelid = relation.oid AND contype = 'f' AND confrelid <> conrelid) AS references
       FROM pg_class relation
      WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND relname NOT LIKE 'knex\\_%'
+       AND relname <> 'server_readiness'
      ORDER BY relname`,
 }
 

@@ -23,6 +23,11 @@ export const A_POSTGRESQL_OF_ITS_OWN: Need = {
   isMet: () => postgresPrograms() !== null,
 }
 
+export const A_PGBOUNCER: Need = {
+  title: 'a PgBouncer, and the programs of a PostgreSQL',
+  isMet: () => postgresPrograms() !== null && spawnSync('pgbouncer', ['--version']).status === 0,
+}
+
 export const A_DISK_OF_ITS_OWN: Need = {
   title: 'to be root, who may mount',
   isMet: () =>
