@@ -21,12 +21,12 @@ const PROBLEMS = {
 
 export type ProblemName = keyof typeof PROBLEMS
 
-/** Makes the throwable of the table: `throw problem('nonce_used')`. */
+/** Makes an error of the table: `throw problem('nonce_used')`. */
 export function problem(name: ProblemName): OAuthProblem {
   return new OAuthProblem(PROBLEMS[name], name)
 }
 
-/** A parameter is not there. */
+/** Makes the error for a missing parameter. */
 export function absent(parameter: string): OAuthProblem {
   return new OAuthProblem(
     PROBLEMS.parameter_absent,
@@ -35,7 +35,7 @@ export function absent(parameter: string): OAuthProblem {
   )
 }
 
-/** A parameter is there, and is not what it should be. */
+/** Makes the error for a parameter with a wrong value. */
 export function rejected(parameter: string): OAuthProblem {
   return new OAuthProblem(PROBLEMS.parameter_rejected, 'parameter_rejected', `&message=${parameter}`)
 }

@@ -8,7 +8,10 @@ import { signatureMethod } from './signature'
 export interface OAuthOptions {
   readonly store: OAuthStore
   readonly now: () => Date
-  /** Timestamps that are older are refused, so that a nonce need not be remembered for ever. */
+  /**
+   * How old a timestamp may be, in seconds. Older ones are refused, so that nonces need not be remembered for
+   * ever.
+   */
   readonly timestampWindowSeconds: number
 }
 
@@ -20,21 +23,22 @@ export const CREDENTIAL_LENGTH = 32
 
 const REQUIRED = ['oauth_consumer_key', 'oauth_signature_method', 'oauth_signature'] as const
 
-/** What a kind of request is judged by, once its consumer is known. */
+/** What one kind of request is judged by, once its consumer is known. */
 export interface Case extends Evidence {
   readonly consumer: Consumer
   readonly protocol: Parameters['protocol']
 }
 
-/** What a judge found: what the answer will need, and the secret that the signature must have been made with. */
+/** The result of a judge: the secret that must have signed the request, and the values for the answer. */
 export interface Judgement {
   readonly tokenSecret: string
 }
 
 /**
- * Believes a signed request, in the order in which Magento checks one: what must be there, the consumer key's form, the
- * signature method, timestamp and nonce, the consumer, what `judge` looks at, the signature. The nonce is remembered
- * last, for only a signature that is good may fill the table; of two requests with one nonce, one gets through.
+ * Verifies a signed request, in Magento's order: required parameters, the form of the consumer key, the
+ * signature method, timestamp and nonce, the consumer, the checks of `judge`, the signature. The nonce is
+ * remembered last, so that only good signatures can fill the table. Of two requests with the same nonce, one
+ * succeeds.
  *
  * @throws OAuthProblem
  */
@@ -61,7 +65,7 @@ export async function verified<J extends Judgement>(
   return judgement
 }
 
-/** What the request claims, as far as that can be told without the store. @throws OAuthProblem */
+/** Returns what the request claims, checked as far as possible without the store. @throws OAuthProblem */
 function claimOf(protocol: Parameters['protocol'], now: number, windowSeconds: number) {
   const version = protocol.get('oauth_version')
   if (version !== undefined && version !== '1.0') throw problem('version_rejected')
@@ -73,7 +77,7 @@ function claimOf(protocol: Parameters['protocol'], now: number, windowSeconds: n
   if (consumerKey.length !== CREDENTIAL_LENGTH) throw problem('consumer_key_rejected')
   const method = signatureMethod(methodName)
   if (!method) throw problem('signature_method_rejected')
-  // RFC 5849, 3.1: a PLAINTEXT signature is the secrets themselves, which no nonce makes safer.
+  // RFC 5849, 3.1: a PLAINTEXT signature is the secrets themselves, so a nonce adds no safety.
   const nonce = methodName === 'PLAINTEXT' ? null : nonceOf(protocol, now, windowSeconds)
   const claim: Claim = { consumerKey, token: protocol.get('oauth_token') ?? null, nonce }
   return { claim, method, signature }
@@ -88,7 +92,9 @@ function nonceOf(protocol: Parameters['protocol'], now: number, windowSeconds: n
   return { value, timestamp }
 }
 
-/** A parameter that must be there, and be neither empty nor, as for PHP, 0. @throws OAuthProblem */
+/**
+ * Returns a parameter that must be present. Empty and, as for PHP, '0' count as absent. @throws OAuthProblem
+ */
 export function required(protocol: Parameters['protocol'], name: string): string {
   const value = protocol.get(name) ?? null
   if (value === null || isEmpty(value)) throw absent(name)
