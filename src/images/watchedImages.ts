@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream'
 import type { ImageStore, StoredBytes } from '../catalog/ports'
 
-/** Told of each operation, how many seconds it took, and whether it failed. */
+/** Called after each operation with its name, its duration in seconds, and whether it failed. */
 export type ImageStoreWatcher = (
   operation: 'write' | 'open' | 'read' | 'delete' | 'list' | 'check',
   seconds: number,
   hasFailed: boolean,
 ) => void
 
-/** An image store that tells how its operations went, and in all else is the one within. */
+/** Wraps an image store and reports its operations. */
 export class WatchedImages implements ImageStore {
   constructor(
     private readonly images: ImageStore,
@@ -58,11 +58,11 @@ export class WatchedImages implements ImageStore {
     }
   }
 
-  /** Of a stream only failures are told: how long it takes is the reader's affair. */
+  /** Reports only failures of a stream, because its duration depends on the reader. */
   #watchedRead(bytes: Readable): Readable {
     const since = secondsSince()
     return bytes.once('error', (error: NodeJS.ErrnoException) => {
-      // A client that hangs up ends the stream as well, which is no failure of the store.
+      // A client that hangs up ends the stream too, which is no failure of the store.
       if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') this.watcher('read', since(), true)
     })
   }

@@ -9,7 +9,7 @@ const SIGNATURES: ReadonlyMap<ImageFormat, Buffer> = new Map([
   ['gif', Buffer.from('GIF8', 'latin1')],
 ])
 
-/** Decodes images to find out what they are. */
+/** Finds the format and the size of images by decoding them. */
 export class SharpProbe implements ImageProbe {
   constructor(private readonly decoder: ImageDecoder) {}
 
@@ -21,8 +21,8 @@ export class SharpProbe implements ImageProbe {
   }
 
   /**
-   * Decodes every pixel, keeping one channel, which is the least that libvips hands over. Null for an image that it
-   * refuses.
+   * Decodes every pixel, keeping one channel, which is the least that libvips hands over. Null for an image
+   * that libvips refuses.
    */
   async #decodedSize(bytes: Buffer): Promise<{ width: number; height: number } | null> {
     try {
@@ -32,13 +32,13 @@ export class SharpProbe implements ImageProbe {
         return { width: info.width, height: info.height }
       })
     } catch {
-      // libvips gives every reason to refuse an image as an error with nothing but a text.
+      // libvips reports every reason as an error with only a text, so the reasons are not told apart.
       return null
     }
   }
 }
 
-/** How much is hashed in one step. */
+/** How many bytes are hashed in one step. */
 const SLICE = 1024 * 1024
 
 function* sha256(bytes: Buffer): Steps<Buffer> {

@@ -13,7 +13,7 @@ const ENCODERS: Readonly<Record<VariantFormat, (image: Sharp, quality: number) =
   avif: (image, quality) => image.avif({ quality }),
 }
 
-/** Makes variants with libvips, which leaves metadata out and turns colours into sRGB. */
+/** Makes variants with libvips, which drops metadata and converts colours to sRGB. */
 export class SharpRenderer implements ImageRenderer {
   constructor(private readonly decoder: ImageDecoder) {}
 

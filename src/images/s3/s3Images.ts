@@ -5,17 +5,20 @@ import { requireStorageKey } from '../storageKey'
 import { type S3Bucket, S3Error, type S3Request } from './s3Bucket'
 import { type ListingPage, readListing } from './s3Listing'
 
-/** An object that says that the store could be written to. It is no storage key, and so in no list of images. */
+/**
+ * The object with which a check proves that the store is writable. Its name is no storage key, so no list of
+ * images contains it.
+ */
 const PROOF = '/keepsake-was-here'
 
 /**
- * Images in a bucket of an S3-compatible store, below a prefix. A PUT there is whole and durable, or did not happen; keys
- * are written once (decision 002), so that no server can read an old image.
+ * Stores images in a bucket of an S3-compatible store, below a prefix. A PUT there is complete and durable,
+ * or has no effect. Each key is written once (decision 002), so that no server can read an old image.
  */
 export class S3Images implements ImageStore {
   #hasBeenWrittenTo = false
 
-  /** @param prefix where the images are in the bucket, such as `shop/images`, or '' */
+  /** @param prefix the path of the images in the bucket, such as `shop/images`, or '' */
   constructor(
     private readonly bucket: S3Bucket,
     private readonly prefix: string,
@@ -54,10 +57,13 @@ export class S3Images implements ImageStore {
     } while (token !== null)
   }
 
-  /** A PUT that broke off leaves nothing that could be listed. */
+  /** Yields nothing: an interrupted PUT leaves nothing in the bucket. */
   async *unfinished(): AsyncGenerator<StoredFile> {}
 
-  /** Writes once in the life of the process, since a bucket may keep every version of what is asked for every few seconds. */
+  /**
+   * Writes only once in the life of the process, because a bucket may keep every version of an object that is
+   * written every few seconds.
+   */
   async check(): Promise<void> {
     const isThere = this.#hasBeenWrittenTo && (await this.#size(PROOF)) !== null
     if (!isThere) {
@@ -89,7 +95,9 @@ export class S3Images implements ImageStore {
     return readListing((await this.bucket.send(request, (response) => response.text())) ?? '')
   }
 
-  /** The bytes from `start` to `end`, both included; asks for the rest when a connection breaks on the way. */
+  /**
+   * Yields the bytes from `start` to `end`, both included. If the connection breaks, it requests the rest.
+   */
   async *#bytes(key: string, start: number, end: number): AsyncGenerator<Uint8Array> {
     let position = start
     while (position <= end) {
@@ -127,7 +135,7 @@ export class S3Images implements ImageStore {
   }
 }
 
-/** An answer that is read to its end leaves its connection to the next request. */
+/** Reads the whole answer, so that the next request can use its connection. */
 function readAll(response: Response): Promise<ArrayBuffer> {
   return response.arrayBuffer()
 }
