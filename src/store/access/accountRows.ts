@@ -17,7 +17,7 @@ export interface UserDefinition {
   readonly active: boolean
 }
 
-/** There is no role, or no user, of that name. */
+/** The database has no role, or no user, of that name. */
 export class UnknownName extends OperatorError {
   override readonly name = 'UnknownName'
 
@@ -80,14 +80,17 @@ const setUserAccess = {
 
 const endSessions = { name: 'end_sessions_of_user', text: 'DELETE FROM api_session WHERE user_id = $1' }
 
-/** Makes the role, or gives it exactly these rules. */
+/** Creates the role, or gives an existing one exactly these rules. */
 export async function saveRole(rows: Queryable, { name, resources }: RoleDefinition): Promise<void> {
   const { id } = onlyRow(await rows.query<{ id: number }>(upsertRole, [name]))
   await rows.query(dropRules, [id, resources])
   await rows.query(addRules, [id, resources])
 }
 
-/** Makes the user, or gives the one of that name, in any case, this key, role and state. @throws UnknownName */
+/**
+ * Creates the user, or gives the existing user of that name, in any case, this key, role and state. @throws
+ * UnknownName
+ */
 export async function saveUser(
   rows: Queryable,
   { username, apiKey, role, active }: UserDefinition,
@@ -111,7 +114,7 @@ export async function setKey(rows: Queryable, username: string, apiKey: string):
   await endSessionsOf(rows, username, changed)
 }
 
-/** Says whether the user may log in, and gives it that role, or for null leaves its own. */
+/** Sets whether the user may log in, and the role, unless that is null. */
 export async function setAccess(
   rows: Queryable,
   username: string,

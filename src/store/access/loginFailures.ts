@@ -9,7 +9,7 @@ const findFailures = {
   text: 'SELECT subject, failures, failed_at FROM login_failure WHERE subject = ANY($1::bytea[]) AND failed_at >= $2',
 }
 
-/** In the order of the subjects, so that no two logins wait for each other. */
+/** Adds failures in the order of the subjects, so that no two logins wait for each other. */
 const addFailure = {
   name: 'add_login_failure',
   text: `
@@ -22,7 +22,9 @@ const addFailure = {
 
 const forgetFailures = { name: 'forget_login_failures', text: 'DELETE FROM login_failure WHERE subject = $1' }
 
-/** A bounded share of the old at each failure, which adds two at most: no sweeper is needed. */
+/**
+ * Drops a limited number of old rows at each failure, which adds at most two. So no other clean-up is needed.
+ */
 const dropOldFailures = {
   name: 'drop_old_login_failures',
   text: `
@@ -36,7 +38,10 @@ interface FailureRow {
   readonly failed_at: Date
 }
 
-/** Failed logins in PostgreSQL, so that all processes count together; names and addresses only as hashes. */
+/**
+ * Stores failed logins in PostgreSQL, so that all processes count together. Names and addresses are stored
+ * only as hashes.
+ */
 export class PostgresLoginFailures implements LoginFailures {
   constructor(private readonly database: Queryable) {}
 
@@ -59,14 +64,17 @@ export class PostgresLoginFailures implements LoginFailures {
   }
 }
 
-/** Of one length whatever a client sends, and no name that was mistyped is kept. */
+/** Returns a hash, which has the same length for any name, and does not reveal a mistyped one. */
 function keyOf(subject: LoginSubject): Buffer {
   const [kind, text] =
     'user' in subject ? ['user', folded(subject.user)] : ['address', network(subject.address)]
   return createHash('sha256').update(`${kind}\0${text}`).digest()
 }
 
-/** An IPv4 address, or the /64 of an IPv6 one: a household has as many addresses in it as it likes. */
+/**
+ * Returns an IPv4 address, or the /64 network of an IPv6 address, because one household can use all addresses
+ * of a /64.
+ */
 function network(address: string): string {
   if (!ipaddr.isValid(address)) return address
   const parsed = ipaddr.process(address)

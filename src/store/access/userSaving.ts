@@ -8,17 +8,20 @@ import { disable, saveRole, saveUser as saveUserRow, setAccess, setKey, usersOf 
 const DEFAULT_ROLE = 'all'
 const ALL_RIGHTS: readonly string[] = ['all']
 
-/** A key for an API user: 32 hex digits. */
+/** Makes a key for an API user: 32 hex digits. */
 export function newKey(): string {
   return randomBytes(16).toString('hex')
 }
 
-/** Whether login would take the key at all: not one that is empty in PHP's sense. */
+/** Whether login accepts such a key, which must not be empty in PHP's sense. */
 export function isAcceptableKey(key: string): boolean {
   return key !== '' && key !== '0'
 }
 
-/** Makes an active user; its role too, if it is not there, with these resources. @throws OperatorError */
+/**
+ * Creates an active user, and its role with these resources if there is none of that name. @throws
+ * OperatorError
+ */
 export async function addUser(
   rows: Queryable,
   username: string,
@@ -35,8 +38,9 @@ export async function addUser(
 }
 
 /**
- * Makes the user, or changes the one of this name: what is not given stays as it is, or for a new one is a generated key,
- * the role `all`, and being active. A new key or being disabled ends its sessions. Answers the key that was generated.
+ * Creates the user, or changes the existing one of this name. A value that is not given stays as it is; a new
+ * user gets a generated key, the role `all`, and is active. A new key and being disabled each end the user's
+ * sessions. Returns the key that was generated.
  *
  * @throws OperatorError
  */
@@ -62,7 +66,7 @@ export async function saveUser(
   return null
 }
 
-/** Makes the role if it is not there, and gives it the resources, if any are given. */
+/** Creates the role if it does not exist, and gives it the resources, if any are given. */
 async function prepareRole(
   rows: Queryable,
   role: string | null,

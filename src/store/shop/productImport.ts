@@ -13,7 +13,7 @@ import {
   websiteIds,
 } from './catalogRows'
 
-/** A line of the file that cannot be imported, by its number in the file. */
+/** A line of the file that cannot be imported, with its number in the file. */
 export interface BadLine {
   readonly line: number
   readonly reason: string
@@ -21,14 +21,14 @@ export interface BadLine {
 
 export interface ImportOutcome {
   readonly imported: number
-  /** When there are any, nothing was imported. */
+  /** The lines that cannot be imported. If there are any, nothing was imported. */
   readonly badLines: readonly BadLine[]
 }
 
 const COLUMNS: readonly string[] = ['sku', 'id', 'attribute_set', 'websites']
 const BATCH = 1000
 
-/** What a line may refer to. */
+/** The names that a line may refer to. */
 interface Catalog {
   readonly attributeSets: ReadonlyMap<string, number>
   readonly websites: ReadonlyMap<string, number>
@@ -39,12 +39,13 @@ interface ImportLine {
   readonly product: ProductDefinition
 }
 
-/** Ends the transaction when lines were bad. */
+/** Rolls back the transaction when there were bad lines. */
 class Refused extends Error {}
 
 /**
- * Makes or changes products from CSV with a header line: `sku`, and optionally `id`, `attribute_set` (a name; without
- * one, the first) and `websites` (codes joined by `|`; without any, all). All lines are imported, or none.
+ * Creates or changes products from CSV with a header line: `sku`, and optionally `id`, `attribute_set` (a
+ * name; without one, the first) and `websites` (codes joined by `|`; without any, all). All lines are
+ * imported, or none.
  */
 export async function importProducts(database: Database, csv: Readable): Promise<ImportOutcome> {
   const badLines: BadLine[] = []
@@ -177,7 +178,7 @@ function takeOnce<Key>(lines: Map<Key, number>, key: Key, line: number, what: st
   lines.set(key, line)
 }
 
-/** The lines whose id or SKU belongs to another product of the database. */
+/** Returns the lines whose id or SKU belongs to another product of the database. */
 async function clashes(rows: Queryable, lines: readonly ImportLine[]): Promise<readonly BadLine[]> {
   const withId = lines.filter(({ product }) => product.id !== null)
   const taken = await productsNamed(
