@@ -7,20 +7,20 @@ import type { Settings } from '../settings/settings'
 import type { Storage } from './storage'
 import { decoderOf } from './variants'
 
-/** What the parts of every server stand on. */
+/** The base of every server's parts. */
 export interface Foundation {
   readonly settings: Settings
   readonly log: Logger
-  /** Its images are watched where something is measured. */
+  /** The storage. Its images are watched if there are metrics. */
   readonly storage: Storage
   readonly decoder: ImageDecoder
-  /** Bounds the requests and the bytes of bodies that are held at once. */
+  /** Limits the requests and the bytes of bodies in memory at one time. */
   readonly capacity: Capacity
-  /** Null where nothing is measured. */
+  /** Null when metrics are off. */
   readonly metrics: Metrics | null
 }
 
-/** Opens what a server stands on. The storage stays the caller's to close. */
+/** Opens the base of a server. The caller still has to close the storage. */
 export function openFoundation(opened: Storage, settings: Settings, log: Logger): Foundation {
   const decoder = decoderOf(settings)
   const capacity = capacityOf(settings)
@@ -35,7 +35,7 @@ export function openFoundation(opened: Storage, settings: Settings, log: Logger)
   return { ...unmeasured, storage, metrics }
 }
 
-/** One body must always find room. */
+/** Returns the limits. There is always room for one body. */
 function capacityOf({ maxRequests, bodiesLimit, bodyLimit }: Settings): Capacity {
   return new Capacity({ requests: maxRequests, bodyBytes: Math.max(bodiesLimit, bodyLimit) })
 }

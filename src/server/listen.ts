@@ -4,9 +4,9 @@ import { metricsApplication } from '../metrics/application'
 import type { Settings } from '../settings/settings'
 import type { Foundation } from './foundation'
 
-/** A server that answers the API and, on a port of its own, may tell how it fares. */
+/** A server that answers the API and, if there are metrics, reports them on a port of its own. */
 export interface Listening extends RunningServer {
-  /** Null where nothing is measured. */
+  /** Null when metrics are off. */
   readonly metricsPort: number | null
 }
 

@@ -15,11 +15,11 @@ import { callReader, healthChecks, oauthFlow, restCalls, storedImages } from './
 import type { Storage } from './storage'
 
 export interface Serving extends Listening {
-  /** Only of a test double: lets its resets go back to the rows as they are now. */
+  /** Makes the current rows the state to which resets return; only a test double has this. */
   setResetPoint?(): Promise<void>
 }
 
-/** Puts the rooms together, and serves. The files of this folder are the only wiring. */
+/** Connects the rooms and serves. Only the files of this folder connect rooms. */
 export async function serve(storage: Storage, settings: Settings, log: Logger): Promise<Serving> {
   const foundation = openFoundation(storage, settings, log)
   if (isDouble(settings)) return serveDouble(foundation)

@@ -6,12 +6,12 @@ import type { Settings } from '../settings/settings'
 import { PostgresVariants } from '../store/galleries/variants'
 import type { Storage } from './storage'
 
-/** What decodes images, within the bounds of the settings. */
+/** Returns the decoder of images, with the limits of the settings. */
 export function decoderOf({ maxPixels, decodeConcurrency }: Settings): ImageDecoder {
   return new ImageDecoder({ maxPixels, concurrency: decodeConcurrency })
 }
 
-/** What makes and keeps the variants of the stored images. */
+/** Returns the variants of the stored images. */
 export function imageVariantsOf(
   { database, images }: Pick<Storage, 'database' | 'images'>,
   { decodeConcurrency }: Settings,
@@ -27,7 +27,7 @@ export function imageVariantsOf(
   })
 }
 
-/** 16 hex digits that no other stored file has in its key. */
+/** Returns 16 hex digits that no other stored file has in its key. */
 export function uniqueMark(): string {
   return randomBytes(8).toString('hex')
 }
