@@ -36,13 +36,13 @@ function isPlain(url: string): boolean {
   return !/[?#]/.test(url) && new URL(url).username === '' && new URL(url).password === ''
 }
 
-/** 32 bytes; in hex they are 64 characters, which as base64 would be 48 bytes. */
+/** A key of 32 bytes: 64 digits in hex, or base64. The hex form, read as base64, would be 48 bytes. */
 const encryptionKey = z
   .string()
   .regex(/^(?:[0-9A-Fa-f]{64}|[A-Za-z0-9+/]{43}=?)$/, '32 bytes in base64 or hex')
   .transform((text) => Buffer.from(text, text.length === 64 ? 'hex' : 'base64'))
 
-/** `s3://bucket/prefix`, both of characters that stand for themselves in a URL. */
+/** A location `s3://bucket/prefix`, without characters that a URL would escape. */
 const s3Location = z
   .string()
   .regex(
@@ -56,10 +56,10 @@ const s3Location = z
 
 const s3Region = z.string().regex(/^[a-z0-9-]+$/, 'a region such as eu-central-1')
 
-/** What can stand in a header. */
+/** A text that can stand in a header. */
 const credential = z.string().regex(/^[!-~]+$/, 'characters of ASCII without spaces')
 
-/** Of what a backup's secret key is sealed with. */
+/** The passphrase that seals the secret key of a backup. */
 export const passphrase = z.string().min(12, 'at least 12 characters')
 
 const databaseUrl = z.url({ protocol: /^postgres(?:ql)?$/, error: 'a postgres URL' })
@@ -79,23 +79,23 @@ function isNetwork(text: string): boolean {
   return isIP(address) !== 0 && length >= 1 && length <= bits
 }
 
-/** A setting: where it is read from, what it may be, and what it is when nobody says. */
+/** A setting: where it is read from, its allowed values, and its default. */
 interface Setting<Schema extends z.ZodType = z.ZodType> {
   readonly environment: string
-  /** AWS's own variables for the same; they count beside KEEPSAKE_STORE alone. */
+  /** AWS's own variables for this setting. They count only if KEEPSAKE_STORE is set. */
   readonly awsNames?: readonly string[]
-  /** Commander's form; absent for what is better kept off a command line. */
+  /** The flag in Commander's form; absent for a setting that should not be on a command line. */
   readonly flag?: string
   readonly help: string
   readonly schema: Schema
   readonly fallback: string | null
-  /** A value that no message may show. */
+  /** Present for a value that no message may show. */
   readonly isSecret?: true
 }
 
 const setting = <Schema extends z.ZodType<unknown, string>>(definition: Setting<Schema>) => definition
 
-/** Every setting of the server, once: flags, the environment, defaults and `--help` follow from this table. */
+/** The table of the server's settings. Flags, environment variables, defaults and `--help` follow from it. */
 export const SETTINGS = {
   host: setting({
     environment: 'KEEPSAKE_HOST',
@@ -420,13 +420,13 @@ type Parsed<S extends Setting> = S['fallback'] extends null
 
 export type Settings = { readonly [Name in SettingName]: Parsed<(typeof SETTINGS)[Name]> }
 
-/** A setting has a value that it cannot have. The message is one line that names the setting. */
+/** A setting has an invalid value. The message is one line that names the setting. */
 export class SettingsError extends PlainError {
   override readonly name = 'SettingsError'
   override readonly exitCode = 2
 }
 
-/** Reads every setting: from the flags, then the environment, then its default. @throws SettingsError */
+/** Reads every setting: from the flags, else from the environment, else its default. @throws SettingsError */
 export function readSettings(
   flags: Readonly<Partial<Record<SettingName, unknown>>>,
   environment: NodeJS.ProcessEnv,
@@ -454,13 +454,13 @@ function readSetting(name: SettingName, flag: unknown, environment: NodeJS.Proce
   throw new SettingsError(`${source}: expected ${result.error.issues[0]?.message}, got ${shown}`)
 }
 
-/** The variable that says it: the setting's own, or the first of AWS's that is there. */
+/** Returns the variable that sets it: the setting's own, or the first of AWS's that exists. */
 function variableOf(
   { environment: own, awsNames = [], isSecret }: Setting,
   environment: NodeJS.ProcessEnv,
 ): string {
   if (environment[own] || !environment[SETTINGS.store.environment]) return own
-  // A key of ours with a token of AWS's would be two halves that do not fit.
+  // Keepsake's and AWS's variables are not mixed: a key of one and a token of the other would not fit.
   if (isSecret && CREDENTIALS.some((name) => environment[SETTINGS[name].environment])) return own
   return awsNames.find((name) => environment[name]) ?? own
 }
