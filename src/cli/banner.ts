@@ -5,12 +5,14 @@ export function servingLine(url: string): string {
   return `Keepsake serves Magento 1's product-image API: ${url}/api/soap/?wsdl\n`
 }
 
-/** For a program that has started the server: a line of JSON, with where to call it and as whom. */
+/**
+ * Returns the line of JSON for a program that has started the server, with the URL and the user for calls.
+ */
 export function attachedLine(url: string, user: FirstUser | null): string {
   return `${JSON.stringify({ ...serverUrls(url), user, pid: process.pid })}\n`
 }
 
-/** What a newcomer needs for a first call: the key, which is told this once, and a script to paste. */
+/** Returns the lines for a first call: the key, which is shown only this once, and a script to paste. */
 export function firstUserHint(url: string, { username, apiKey }: FirstUser): string {
   return `
 API user ${username}, key ${apiKey} (shown this once; keepsake user set-key makes a new one)

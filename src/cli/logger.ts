@@ -1,9 +1,13 @@
 import pino, { type Logger } from 'pino'
 import type { Settings } from '../settings/settings'
 
-/** Structured lines on standard error, so that standard output stays for what a command answers. */
+/**
+ * Creates a logger that writes structured lines to standard error. Standard output is for the results of
+ * commands.
+ */
 export function createLogger({ logLevel }: Pick<Settings, 'logLevel'>): Logger {
-  // Lines are written by the page, and at least twice a second: a line a call would cost a system call each.
+  // Lines are written in blocks of 4096 bytes, and at least twice a second: one write for each call would
+  // cost a system call each.
   const destination = pino.destination({ fd: 2, sync: false, minLength: 4096, periodicFlush: 500 })
   process.once('exit', () => destination.flushSync())
   return pino({ level: logLevel }, destination)

@@ -18,7 +18,7 @@ import * as users from './users'
 const DEFAULT_GRACE_HOURS = 24
 const DEFAULT_AUDIT_LIMIT = 100
 
-/** The command line: every command with its arguments, flags and help. */
+/** Builds the command line: every command with its arguments, flags and help. */
 export function program(): Command {
   const keepsake = new Command('keepsake')
     .description('Answers the Magento 1 product-image API for the scripts that outlived the shop.')
@@ -35,7 +35,8 @@ export function program(): Command {
       'for a program that starts it: print the URLs as a line of JSON, and stop when standard input ends',
     )
     .action(async (flags) => {
-      // Loaded by this command alone: no other needs the protocols, which take longer to load than it to run.
+      // Load this only here: the other commands do not need the protocols, which take longer to load than the
+      // commands to run.
       const { start } = await import('./start.js')
       await start(settingsFrom(flags), flags)
     })
@@ -199,7 +200,7 @@ export function program(): Command {
   return keepsake
 }
 
-/** A reader that has seen enough, such as `head`, is no failure. */
+/** Ignores a closed pipe: a reader such as `head` has read enough, which is no failure. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error
 }

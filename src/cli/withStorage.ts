@@ -4,7 +4,7 @@ import { CommandError } from './commandError'
 import { createLogger } from './logger'
 import { openProcessStorage } from './processStorage'
 
-/** Runs a command on the storage that the settings name, and closes it. */
+/** Runs a command with the storage that the settings name, and closes it afterwards. */
 export async function withStorage<T>(settings: Settings, work: (storage: Storage) => Promise<T>): Promise<T> {
   const isForgotten = settings.memory && settings.databaseUrl === null
   if (isForgotten)
@@ -23,7 +23,7 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** Writes rows as columns that line up, below their header unless they continue a table. */
+/** Writes rows as aligned columns, below their header unless they continue a table. */
 export function printTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
