@@ -22,8 +22,8 @@ export type TypeValues = ReadonlyMap<MediaType, number | null>
 
 /**
  * A product's gallery as one store view sees it, ordered by position (unset first), ties by insertion.
- * Writing it back to a store view pins it there: inherited values become the store view's own (magento.md
- * §2.4).
+ * Writing it back to a store view pins it there: inherited values become the store view's own
+ * (magento.md §2.4).
  */
 export interface Gallery {
   readonly images: readonly GalleryImage[]

@@ -86,7 +86,10 @@ async function copySet(
   return { manifest: { ...rows, images }, copied }
 }
 
-/** Warns when the set would have a wrong key, as when a server has its key from a variable. */
+/**
+ * Warns, and lets the command exit with 1, when the key does not open all secrets, as when a server has its
+ * key from a variable.
+ */
 async function tellOfForeignSecrets(database: Database, secretKey: Buffer): Promise<void> {
   const warning = await foreignSecretsWarning(database, new SecretBox(secretKey))
   if (warning === null) return

@@ -18,7 +18,7 @@ export function writeDurably(file: DurableFile, content: Uint8Array | string): P
   return put(file, content, () => rename(file.unfinished, file.path))
 }
 
-/** Writes the file if there is none. @returns false when another writer was first, whose file stays */
+/** Writes the file if there is none. @returns false when another writer was first; its file stays */
 export async function createDurably(file: DurableFile, content: Uint8Array | string): Promise<boolean> {
   let isFirst = true
   await put(file, content, async () => {

@@ -17,7 +17,7 @@ export interface MethodDescription {
  * with positional values.
  */
 export interface Method extends MethodDescription {
-  /** Missing arguments count as null; extra ones are ignored. */
+  /** Calls the method. Missing arguments count as null; extra ones are ignored. */
   call(args: readonly Value[], request: RequestContext): Promise<Value>
 }
 

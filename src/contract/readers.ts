@@ -57,7 +57,7 @@ function truncate(value: number): number {
   return Number.isFinite(value) ? Math.trunc(value) || 0 : 0
 }
 
-/** PHP writes a large or tiny float as 1.0E+25 where JavaScript writes 1e+25. */
+/** Writes a number as PHP does: a large or tiny one as 1.0E+25, where JavaScript writes 1e+25. */
 function numberText(value: number): string {
   if (Number.isNaN(value)) return 'NAN'
   if (!Number.isFinite(value)) return value > 0 ? 'INF' : '-INF'

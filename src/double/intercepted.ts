@@ -41,7 +41,10 @@ function interceptedOperation(name: string, operation: Operation, interceptor: C
   }
 }
 
-/** Notes the calls that the operation was to carry when it carries none because there is no session. */
+/**
+ * Returns an operation that carries calls. When it fails before it has carried any, such as without a
+ * session, it notes them with its fault.
+ */
 function carrier(operation: Operation): Operation {
   return {
     ...operation,

@@ -21,14 +21,14 @@ const OAUTH_HEADER = /^\s*OAuth(?:\s+|$)/i
 const FORM = /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i
 
 /**
- * Whether an Authorization header makes the request a signed one. Without one it is a guest's (magento.md
- * §4).
+ * Whether an Authorization header makes the request a signed one. Without one it is a guest's
+ * (magento.md §4).
  */
 export function hasOAuthHeader({ authorization }: SignedRequest): boolean {
   return authorization.some((header) => OAUTH_HEADER.test(header))
 }
 
-/** @throws OAuthProblem for two Authorization headers, or a protocol parameter that stands twice */
+/** @throws OAuthProblem for two Authorization headers, or a protocol parameter that is given twice */
 export async function parametersOf(request: SignedRequest): Promise<Parameters> {
   const header = [...headerParameters(request), ...formParameters(queryOf(request.url))]
   const all = [...header, ...(await inTurns(bodyParameters(request)))]

@@ -105,7 +105,10 @@ function* normalizedParameters(parameters: readonly Parameter[]): Generator<stri
   }
 }
 
-/** How many characters of an encoded parameter are compared in sorting. */
+/**
+ * The longest name or value that is compared in sorting, in characters before encoding. A longer one is
+ * refused.
+ */
 const LONGEST_COMPARED = 16 * 1024
 
 function requireShort(text: ByteText): ByteText {

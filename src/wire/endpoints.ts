@@ -28,7 +28,7 @@ export interface RpcRoutes {
   readonly others: readonly Router[]
 }
 
-/** The table of the server's endpoints. */
+/** Returns the table of the server's endpoints. */
 export function rpcRoutes(
   operations: Readonly<Record<OperationName, Operation>>,
   resources: readonly ResourceDescription[],

@@ -100,7 +100,7 @@ function seen<T>(own: T | null | undefined, fallback: T | null | undefined): See
   return { value: own ?? fallback ?? null, own: own !== null && own !== undefined }
 }
 
-/** An unset position comes first, as in a gallery. */
+/** Returns the position in the default scope. An unset position comes first, as in a gallery. */
 function defaultPosition({ views }: { readonly views: readonly ImageView[] }): number {
   return views[0]?.position.value ?? -1
 }

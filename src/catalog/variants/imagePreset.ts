@@ -1,11 +1,11 @@
 /** The formats in which a variant can be made. */
 export type VariantFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif'
 
-/** A listed way to resize images. */
+/** A way to resize images, as the allow-list has it. */
 export interface ImagePreset {
-  /** Pixels. */
+  /** The width in pixels. */
   readonly width: number
-  /** Pixels. */
+  /** The height in pixels. */
   readonly height: number
   /**
    * `inside` keeps the proportions within the size; `contain` also fills the rest with background; `cover`

@@ -17,7 +17,7 @@ export interface VariantName {
   readonly format: VariantFormat
 }
 
-/** A stored variant, to be served as a file is. */
+/** A stored variant, which is served like a file. */
 export interface VariantFile {
   readonly storageKey: string
   readonly format: VariantFormat

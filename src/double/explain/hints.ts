@@ -76,7 +76,9 @@ function hasVisibility(data: Value): boolean {
   return fields?.has('exclude') === true || fields?.has('disabled') === true
 }
 
-/** The worst trap of this API: a numeric SKU is read as the id of another product, and nothing fails. */
+/**
+ * Hints at the worst trap of this API: a numeric SKU is read as the id of another product, and nothing fails.
+ */
 async function hintsForProduct(call: NotedCall, inspection: Inspection): Promise<readonly string[]> {
   const given = call.arguments.get('product') ?? null
   const name = text(given)

@@ -8,7 +8,7 @@ export type Segment =
    * like one.
    */
   | { readonly kind: 'session'; readonly number: number; readonly id: string }
-  /** A key with which somebody logged in, or tried to. It is not kept. */
+  /** A key of a login, successful or not. It is not kept. */
   | { readonly kind: 'key'; readonly number: number }
   /** Something that may be a secret. It is not kept. */
   | { readonly kind: 'hidden' }

@@ -62,8 +62,8 @@ interface Owner {
 /** A watched lock that is not renewed for this long is dead (decision 023). */
 const STALE_AFTER_MS = 5000
 /**
- * How long a renewal proves that no process has taken the lock. It is shorter than the above, because clocks
- * run at different speeds.
+ * How long a renewal proves that no process has taken the lock. It is shorter than the time above, because
+ * clocks run at different speeds.
  */
 const CERTAIN_FOR_MS = 4000
 const RENEWED_EVERY_MS = 1000

@@ -4,7 +4,7 @@ import { contextOf } from '../../http/observe'
 import { packageRoot } from '../../packageRoot'
 import { openApiDocument } from './openapi'
 
-/** Where `npm run build` leaves the page that shows the OpenAPI document. */
+/** The directory in which `npm run build` puts the page that shows the OpenAPI document. */
 export const REST_DOCS = path.join(packageRoot, 'dist', 'rest-docs')
 
 const DOCUMENT_PATH = /^(?:\/index\.php)?\/api\/rest\/openapi\.json$/

@@ -9,7 +9,7 @@ import { escapeAttribute } from '../../text/xml/escape'
 /** The WSDLs in the folder `wsdl/`, without their extension. */
 export type WsdlName = 'v1' | 'v2' | 'wsi'
 
-/** `wsdl/1` behind a URL asks for its WSDL, as `?wsdl` does (magento.md §3). */
+/** The end `wsdl/1` of a URL, which asks for its WSDL like `?wsdl` (magento.md §3). */
 const WSDL_IN_PATH = /wsdl\/1\/?$/
 
 /**

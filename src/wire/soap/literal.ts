@@ -5,8 +5,8 @@ import { isScalar, scalarContent } from './scalarText'
 import { boolean, string, type WsdlType } from './types'
 
 /**
- * Writes the envelope of a document/literal answer as PHP's SOAP server does, without white space (magento.md
- * §5).
+ * Writes the envelope of a document/literal answer as PHP's SOAP server does, without white space
+ * (magento.md §5).
  */
 export function encodeLiteralAnswer(
   value: Value,
