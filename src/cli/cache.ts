@@ -24,8 +24,9 @@ interface Tally {
 }
 
 /**
- * Makes the missing variants of gallery images. @throws CommandError for failed images, after it has made all
- * others
+ * Makes the missing variants of gallery images.
+ *
+ * @throws CommandError for failed images, after it has made all others
  */
 export async function warm(settings: Settings, { preset: names }: CacheFlags): Promise<void> {
   const presets = names ? presetsNamed(settings, names) : [...(settings.imagePresets?.values() ?? [])]

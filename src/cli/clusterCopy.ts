@@ -18,8 +18,9 @@ export interface ClusterCopy {
 }
 
 /**
- * Requests a copy from the server of a data directory; null when no server listens. @throws CommandError when
- * the server could not make one
+ * Requests a copy from the server of a data directory; null when no server listens.
+ *
+ * @throws CommandError when the server could not make one
  */
 export async function requestClusterCopy(dataDirectory: string): Promise<ClusterCopy | null> {
   const socket = await connected(path.join(dataDirectory, COPY_SOCKET))

@@ -8,7 +8,9 @@ const dateAndTime = z.iso.datetime({ offset: true, local: true })
 
 /**
  * Reads a moment: an age such as `90m`, `24h` or `7d`, a date, or a date and time. It is in UTC, like printed
- * times, unless it names a zone. @throws InvalidArgumentError
+ * times, unless it names a zone.
+ *
+ * @throws InvalidArgumentError
  */
 export function moment(text: string): Date {
   const [, number, unit = ''] = /^([0-9]{1,6})([mhd])$/.exec(text) ?? []

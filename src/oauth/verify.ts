@@ -93,7 +93,9 @@ function nonceOf(protocol: Parameters['protocol'], now: number, windowSeconds: n
 }
 
 /**
- * Returns a parameter that must be present. Empty and, as for PHP, '0' count as absent. @throws OAuthProblem
+ * Returns a parameter that must be present. Empty and, as for PHP, '0' count as absent.
+ *
+ * @throws OAuthProblem
  */
 export function required(protocol: Parameters['protocol'], name: string): string {
   const value = protocol.get(name) ?? null

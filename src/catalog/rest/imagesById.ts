@@ -42,8 +42,9 @@ export class ImagesById {
   constructor(private readonly parts: ImagesByIdParts) {}
 
   /**
-   * Returns the images that the caller may see; none for a product without a gallery. @throws store_invalid,
-   * resource_not_found
+   * Returns the images that the caller may see; none for a product without a gallery.
+   *
+   * @throws store_invalid, resource_not_found
    */
   async list(address: GalleryAddress, caller: Caller, request: RequestContext): Promise<readonly ValueMap[]> {
     const { gallery } = await this.#product(address)
@@ -113,8 +114,9 @@ export class ImagesById {
   }
 
   /**
-   * Removes an image from the gallery, unless a type still shows it in another scope. @throws store_invalid,
-   * resource_not_found
+   * Removes an image from the gallery, unless a type still shows it in another scope.
+   *
+   * @throws store_invalid, resource_not_found
    */
   async remove(address: ImageAddress, request: RequestContext): Promise<void> {
     const { product, gallery, storeId } = await this.#product(address)

@@ -120,8 +120,9 @@ export class ImagesByFile {
   }
 
   /**
-   * Removes an image from the gallery, unless a type still shows it in another scope. @throws faults 101,
-   * 107, 103
+   * Removes an image from the gallery, unless a type still shows it in another scope.
+   *
+   * @throws faults 101, 107, 103
    */
   async remove(
     args: ProductArguments & { readonly file: string | null },

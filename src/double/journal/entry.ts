@@ -129,8 +129,9 @@ export interface EndedExchange {
 }
 
 /**
- * Makes the entry of an exchange, with nothing secret in it. @param readText returns the text of a body; null
- * for a body that is not text
+ * Makes the entry of an exchange, with nothing secret in it.
+ *
+ * @param readText returns the text of a body; null for a body that is not text
  */
 export function noted(
   id: number,

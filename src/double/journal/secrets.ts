@@ -13,7 +13,7 @@ export interface KnownSession {
   ended: number | null
 }
 
-/** A key that a client gave. */
+/** A key that a client gave, without the key itself. */
 export interface KnownKey {
   readonly number: number
   readonly username: string
@@ -74,7 +74,7 @@ export class Secrets {
     return [...this.#keys.values()].find((key) => key.number === number) ?? null
   }
 
-  /** Returns the key of the user's last successful login; null when there was none. */
+  /** Returns the known key of the user's last successful login; null when there was none. */
   rightKeyOf(username: string): KnownKey | null {
     const keys = [...this.#keys.values()].filter((key) => key.isRight && isSameName(key.username, username))
     return keys.at(-1) ?? null

@@ -45,7 +45,7 @@ export class CallFacts {
     return protocol === undefined || protocol === spoken
   }
 
-  /** Compares user names without case. A login has only claimed its name yet. */
+  /** Compares user names without case. At a login, the name is still only a claim. */
   #isBy(user: string | undefined): boolean {
     if (user === undefined) return true
     const name = this.request.notes.observed.user ?? text(this.#argument('username'))

@@ -69,8 +69,9 @@ function spoilingOf({ broken, http }: ForcedAnswer): Spoiling | null {
 }
 
 /**
- * Runs the call and returns a function that gives its result, or throws its fault. @throws any failure that
- * is not a fault
+ * Runs the call and returns a function that gives its result, or throws its fault.
+ *
+ * @throws any failure that is not a fault
  */
 async function outcome<T>(run: () => Promise<T>): Promise<() => T> {
   try {

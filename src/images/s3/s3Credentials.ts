@@ -31,8 +31,9 @@ export class CredentialsFile {
   ) {}
 
   /**
-   * Returns the credentials: the same object until they change. @throws UnreadableCredentials when none were
-   * ever read
+   * Returns the credentials: the same object until they change.
+   *
+   * @throws UnreadableCredentials when none were ever read
    */
   async current(): Promise<S3Credentials> {
     const state = await stateOf(this.file)

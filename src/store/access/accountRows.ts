@@ -88,8 +88,9 @@ export async function saveRole(rows: Queryable, { name, resources }: RoleDefinit
 }
 
 /**
- * Creates the user, or gives the existing user of that name, in any case, this key, role and state. @throws
- * UnknownName
+ * Creates the user, or gives the existing user of that name, in any case, this key, role and state.
+ *
+ * @throws UnknownName
  */
 export async function saveUser(
   rows: Queryable,

@@ -19,8 +19,9 @@ export function isAcceptableKey(key: string): boolean {
 }
 
 /**
- * Creates an active user, and its role with these resources if there is none of that name. @throws
- * OperatorError
+ * Creates an active user, and its role with these resources if there is none of that name.
+ *
+ * @throws OperatorError
  */
 export async function addUser(
   rows: Queryable,

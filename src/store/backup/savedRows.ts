@@ -17,7 +17,9 @@ export interface SavedRows {
   readonly schema: readonly string[]
   /** The tables, each after all tables that it refers to. */
   readonly tables: readonly SavedTable[]
-  /** Returns the next ids, by the names of their sequences. None is lower than an id in the rows. */
+  /**
+   * Returns the states of the sequences, by their names. The ids that they give next belong to no row yet.
+   */
   counters(): Promise<Readonly<Record<string, SavedCounter>>>
 }
 

@@ -33,7 +33,9 @@ export async function pendingMigrations(database: Database): Promise<readonly st
 
 /**
  * Migrates the database to this version's schema. Several processes may call it at the same time: one
- * migrates, and the others wait, for an hour at most. @throws DatabaseTooNew, LockNotGiven
+ * migrates, and the others wait, for an hour at most.
+ *
+ * @throws DatabaseTooNew, LockNotGiven
  */
 export async function migrate(database: Database, connection: DatabaseOptions['connection']): Promise<void> {
   // Loading Knex takes a quarter of a second, so it is not loaded when there is nothing to migrate.

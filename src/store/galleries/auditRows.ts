@@ -105,7 +105,7 @@ export async function countOlderEntries(rows: Queryable, time: Date): Promise<nu
   return onlyRow(await rows.query<{ count: number }>(countOlder, [time])).count
 }
 
-/** Deletes a limited number of changes from before that time, and returns how many it deleted. */
+/** Deletes all changes from before that time, in batches, and returns how many there were. */
 export async function dropOlderEntries(rows: Queryable, time: Date): Promise<number> {
   for (let dropped = 0; ; ) {
     const { count } = onlyRow(await rows.query<{ count: number }>(dropOlder, [time]))

@@ -30,8 +30,9 @@ export async function addStoreView(
 }
 
 /**
- * Creates the store view, or moves the existing one of this code to the website, if one is given. @throws
- * OperatorError
+ * Creates the store view, or moves the existing one of this code to the website, if one is given.
+ *
+ * @throws OperatorError
  */
 export async function saveStoreView(rows: Queryable, code: string, change: StoreViewChange): Promise<void> {
   const stores = await storeViewsOf(rows)

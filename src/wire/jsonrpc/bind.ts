@@ -13,7 +13,9 @@ export interface BoundCall {
 }
 
 /**
- * Finds the operation that a request names, case-sensitively, and its values. @throws faults -32601, -32602
+ * Finds the operation that a request names, case-sensitively, and its values.
+ *
+ * @throws faults -32601, -32602
  */
 export function bindJsonRpc(
   { method, params }: JsonRpcRequest,

@@ -228,8 +228,9 @@ function written({ status, headers, value }: RestResult, format: Format): RestAn
 }
 
 /**
- * Returns the value of the body, which must not be empty in PHP's sense. @throws data_invalid, or what
- * {@link readBody} throws
+ * Returns the value of the body, which must not be empty in PHP's sense.
+ *
+ * @throws data_invalid, or what {@link readBody} throws
  */
 async function givenValue({ signed: { body, contentType } }: RestRequest): Promise<Value> {
   const value = await readBody(body, contentType)

@@ -9,7 +9,9 @@ import { layerFault } from './faults'
 const COLLECTIONS: ReadonlySet<PartName | undefined> = new Set<PartName>(['args', 'calls', 'options'])
 
 /**
- * Finds the operation that a request names, case-sensitively, and checks its values. @throws faults 620, 623
+ * Finds the operation that a request names, case-sensitively, and checks its values.
+ *
+ * @throws faults 620, 623
  */
 export function bindXmlRpc(
   { method, values }: XmlRpcRequest,

@@ -14,8 +14,9 @@ export interface XmlRpcRequest {
 }
 
 /**
- * Reads a request as Zend_XmlRpc does, but refuses values at which Zend_XmlRpc would guess. @throws faults
- * 630, 632, 633, 636
+ * Reads a request as Zend_XmlRpc does, but refuses values at which Zend_XmlRpc would guess.
+ *
+ * @throws faults 630, 632, 633, 636
  */
 export async function readRequest(bytes: Buffer): Promise<XmlRpcRequest> {
   return requestIn(await readDocument(bytes))
