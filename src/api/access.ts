@@ -1,12 +1,12 @@
 import type { Resource } from '../contract/method'
 import type { ApiSession } from './ports'
 
-/** Whether the session's role holds the rule, or may do anything. Holding a rule does not imply those below it. */
+/** Whether the session's role holds the rule, or the rule `all`. A rule does not imply the rules below it. */
 export function allows(session: ApiSession, rule: string | null): boolean {
   return rule === null || session.rules.has('all') || session.rules.has(rule)
 }
 
-/** The resource with only the methods that the session may call; null when that leaves none. */
+/** Returns the resource with only the methods that the session may call; null when there are none. */
 export function visiblePart(resource: Resource, session: ApiSession): Resource | null {
   if (!allows(session, resource.acl)) return null
   const methods = new Map([...resource.methods].filter(([, method]) => allows(session, method.acl)))

@@ -10,7 +10,7 @@ import type { Directory } from './directory'
 import { fault } from './faults'
 import type { ApiSession, Sessions } from './ports'
 
-/** Throws fault 5 unless the id names a session that is logged in and in use. */
+/** Returns the session with this id. @throws fault 5 unless it is logged in and has not expired */
 export async function requireSession(
   sessions: Sessions,
   sessionId: Value,
@@ -29,7 +29,10 @@ export async function requireSession(
   return session
 }
 
-/** Calls one resource method for a session: fault 3 for the path, then 2 for access, then what the method itself throws. */
+/**
+ * Calls one resource method for a session. It throws fault 3 for the path, then 2 for access, then what the
+ * method itself throws.
+ */
 export async function callPath(
   directory: Directory,
   session: ApiSession,
@@ -46,7 +49,7 @@ export async function callPath(
   return target.method.call(positional(args), request)
 }
 
-/** The fault of a call that reaches no method. A test double notes what was called. */
+/** Returns the fault of a call that reaches no method. A test double notes the call. */
 function refused(
   key: 'resource_path_invalid' | 'access_denied',
   path: string,
@@ -59,15 +62,19 @@ function refused(
   return thrown
 }
 
-/** The positional arguments of a call: a list, a map's values in order, or any other value as a list of one. */
+/**
+ * Returns the positional arguments of a call: a list as it is, a map's values in order, any other value as a
+ * list of one.
+ */
 function positional(args: Value): readonly Value[] {
   if (isList(args)) return args
   return args instanceof Map ? [...args.values()] : [args]
 }
 
 /**
- * The fault to answer for whatever was thrown. What is no fault is logged with its cause and answered as fault 1; what
- * there was no room for is told in the request's own log line, for an overloaded server must not drown in its log.
+ * Returns the fault to answer for anything thrown. What is no fault is logged with its cause and answered as
+ * fault 1. A shortage is only noted in the request's own log line, so that an overloaded server does not
+ * flood its log.
  */
 export function asFault(thrown: unknown, log: Log, request: RequestContext): Fault {
   return documentedFault(thrown, log, request, {
@@ -78,19 +85,22 @@ export function asFault(thrown: unknown, log: Log, request: RequestContext): Fau
   })
 }
 
-/** The faults that a protocol documents, and how it words what none of them is about. */
+/** The faults that a protocol documents, and its answers to failures that none of them describes. */
 interface Documented<Kind extends Error> {
-  /** The class of its faults. One of another numbering is a failure of ours. */
+  /** The class of its faults. A fault of another numbering counts as an unknown failure. */
   readonly kind: abstract new (
     ...given: never[]
   ) => Kind
-  /** For the log. */
+  /** The message of the log entry. */
   readonly failed: string
   overloaded(): Kind
   internal(): Kind
 }
 
-/** A fault of the protocol as it is, and for anything else the one by which the protocol hides it. A cause is logged. */
+/**
+ * Returns a fault of the protocol as it is, and for anything else the fault by which the protocol hides it. A
+ * cause is logged.
+ */
 export function documentedFault<Kind extends Error>(
   thrown: unknown,
   log: Log,

@@ -14,7 +14,9 @@ export class Directory {
     return this.#byName.get(name) ?? null
   }
 
-  /** What `resource.method` names, case-sensitively; what follows a second dot is ignored. */
+  /**
+   * Finds the method of a path `resource.method`, case-sensitively. Anything after a second dot is ignored.
+   */
   resolve(
     path: string,
   ): { readonly resource: Resource; readonly method: Method; readonly name: string } | null {

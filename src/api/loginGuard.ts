@@ -4,7 +4,10 @@ import type { RequestContext } from '../contract/request'
 import type { Denial } from '../contract/requestNotes'
 import type { Accounts, Credentials, FailureCount, LoginFailures, LoginSubject } from './ports'
 
-/** Nobody has a longer name or key; to hash one of a body's size would keep all others waiting. */
+/**
+ * The longest name or key that is looked at, in characters. Hashing one as long as a body would delay all
+ * other requests.
+ */
 const LONGEST_CREDENTIAL = 1024
 
 export interface LoginLimits {
@@ -24,12 +27,12 @@ export interface LoginGuardParts {
 }
 
 /**
- * Lets users in who have the right key, and slows those who guess: per user name and per address, counted by all
- * processes together. Whoever is denied, for whatever reason, gets the same answer after about the same time; the
- * request's log line says why.
+ * Admits users with the right key, and slows down guesses: per user name and per address, counted by all
+ * processes together. Every denied login gets the same answer after about the same time; the request's log
+ * line says why it was denied.
  */
 export class LoginGuard implements Accounts {
-  /** How long it last took to check a key. */
+  /** How long the last check of a key took, in milliseconds. */
   #checkMs = 0
 
   constructor(private readonly parts: LoginGuardParts) {}
@@ -54,7 +57,7 @@ export class LoginGuard implements Accounts {
       await failures.add(subjects, now(), this.#since())
       return denied(request, checked.denial)
     }
-    // Of guesses that were all sent before the first had failed, none is right once a block has come down.
+    // Look again: a burst of guesses could otherwise all pass the first look.
     const late = await this.#blocked(subjects)
     if (late) return denied(request, late)
     await failures.forget(user)
@@ -81,7 +84,10 @@ function denied({ origin, notes }: RequestContext, denial: Denial): null {
   return null
 }
 
-/** Each failure from the limit on blocks twice as long as the last, from a second to the longest block. */
+/**
+ * Tells whether logins are blocked now. Each failure from the limit on blocks twice as long as the one
+ * before, from one second up to the longest block.
+ */
 export function isBlocked(
   count: FailureCount | null,
   limit: number,

@@ -1,13 +1,14 @@
 interface OperationDescription {
-  /** What each positional value is, in their order. */
+  /** The name of each positional value, in order. */
   readonly parts: readonly string[]
-  /** How many of them must be given; those behind may be left out. */
+  /** How many of them must be given; later ones may be left out. */
   readonly fewest: number
 }
 
 /**
- * The operations of magento.md §1, which a client can call directly in any dialect, each described once. What one
- * protocol adds, such as the types of a WSDL, stands with that protocol under the names of operations and parts.
+ * The operations of magento.md §1, which a client can call directly in any dialect, each described once. What
+ * one protocol adds, such as the types of a WSDL, stands with that protocol, under the same names of
+ * operations and parts.
  */
 export const OPERATION_TABLE = {
   login: { parts: ['username', 'apiKey'], fewest: 2 },
@@ -22,7 +23,7 @@ export const OPERATION_TABLE = {
 
 export type OperationName = keyof typeof OPERATION_TABLE
 
-/** What a value of an operation is. */
+/** The name of a positional value of an operation. */
 export type PartName = (typeof OPERATION_TABLE)[OperationName]['parts'][number]
 
 /** Whether an operation has exactly this name. */
@@ -30,5 +31,5 @@ export function isOperationName(name: string): name is OperationName {
   return Object.hasOwn(OPERATION_TABLE, name)
 }
 
-/** In the order of the table. */
+/** The names of the operations, in the order of the table. */
 export const OPERATION_NAMES: readonly OperationName[] = Object.keys(OPERATION_TABLE).filter(isOperationName)

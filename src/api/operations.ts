@@ -12,9 +12,11 @@ import { fault, globalFaults } from './faults'
 import { OPERATION_TABLE, type OperationName, type PartName } from './operationTable'
 import type { Accounts, Sessions } from './ports'
 
-/** What a client can call directly, in any dialect; `call` and `multiCall` reach the resources. */
+/**
+ * An operation that a client can call directly, in any dialect. `call` and `multiCall` reach the resources.
+ */
 export interface Operation {
-  /** What each positional value is, in their order. */
+  /** The name of each positional value, in order. */
   readonly parts: readonly PartName[]
   /** How many of them must be given. */
   readonly fewest: number
@@ -28,7 +30,10 @@ export interface ApiParts {
   readonly log: Log
 }
 
-/** The operations of magento.md §1. Every one throws a Fault or an unknown failure, which {@link asFault} turns into fault 1. */
+/**
+ * Returns the operations of magento.md §1. Each throws a Fault or an unknown failure, which {@link asFault}
+ * turns into fault 1.
+ */
 export function operationsOf({
   sessions,
   accounts,
@@ -128,16 +133,16 @@ export function operationsOf({
   }
 }
 
-/** What a multiCall may carry; Magento's limits were those of PHP. */
+/** The largest number of calls in a multiCall. Magento's own limits were those of PHP. */
 const MOST_CALLS = 10_000
 
-/** The answer, as {@link sizeOf} counts it, behind which no more calls are made. */
+/** The size of an answer, in bytes as {@link sizeOf} counts them, after which no further call is made. */
 const LARGEST_ANSWER = 8 * 1024 * 1024
 
-/** What a value is without its characters. */
+/** Bytes that a value takes without its characters. */
 const SIZE_OF_VALUE = 64
 
-/** About how many bytes a value takes when it is written. */
+/** Estimates how many bytes a value takes when it is written. */
 function sizeOf(value: Value): number {
   if (typeof value === 'string') return SIZE_OF_VALUE + value.length
   return (itemsOf(value) ?? []).reduce<number>((sum, item) => sum + sizeOf(item), SIZE_OF_VALUE)

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../contract/request'
 import type { Denial } from '../contract/requestNotes'
 
-/** A logged-in caller and what its role lets it do. */
+/** A logged-in user and the rights of its role. */
 export interface ApiSession {
   readonly username: string
   /** The access rules of the user's role, such as `catalog/product/media/create`, or `all`. */
@@ -17,8 +17,8 @@ export interface Sessions {
    */
   newAnonymousId(): Promise<string>
   /**
-   * The session, if it is logged in, was used within its lifetime, and its user is active and has a role. Finding a
-   * session renews it.
+   * Finds the session, if it is logged in, was used within its lifetime, and its user is active and has a
+   * role. Finding a session renews it.
    */
   find(sessionId: string): Promise<ApiSession | null>
   /** Ends the session, if there is one. */
@@ -33,23 +33,24 @@ export interface InspectableSessions extends Sessions {
 
 export interface Accounts {
   /**
-   * The id of the active user with a role that has this name, in any case, and exactly this key; null otherwise, and
-   * while too many have failed. Why it is null is noted of the request, and told to nobody.
+   * Returns the id of the active user who has a role, this name in any case, and exactly this key. Returns
+   * null for any other login, and while logins are blocked after too many failures. The reason is noted in
+   * the request, and not told to the client.
    */
   authenticate(username: string, apiKey: string, request: RequestContext): Promise<number | null>
 }
 
-/** @property costly whether the key was hashed, which takes as long for any name */
+/** @property costly whether the key was hashed; hashing takes equally long for any name */
 export type CheckedCredentials =
   | { readonly userId: number; readonly costly: boolean }
   | { readonly denial: Denial; readonly costly: boolean }
 
-/** Names and keys alone, however often they are tried. */
+/** Checks names and keys, without counting attempts. */
 export interface Credentials {
   check(username: string, apiKey: string): Promise<CheckedCredentials>
 }
 
-/** Whose failed logins are counted. */
+/** The user name or address whose failed logins are counted. */
 export type LoginSubject = { readonly user: string } | { readonly address: string }
 
 export interface FailureCount {
@@ -59,9 +60,11 @@ export interface FailureCount {
 
 /** Failed logins, counted by all processes together. */
 export interface LoginFailures {
-  /** The count of each subject, in their order; null for one without a failure since then. */
+  /** Returns the count of each subject, in order; null for a subject without a failure since then. */
   find(subjects: readonly LoginSubject[], since: Date): Promise<readonly (FailureCount | null)[]>
-  /** Counts one failure of each, from one again for those whose last was before `since`. */
+  /**
+   * Counts one failure of each subject. The count begins again at one if the last failure was before `since`.
+   */
   add(subjects: readonly LoginSubject[], now: Date, since: Date): Promise<void>
   forget(subject: LoginSubject): Promise<void>
 }

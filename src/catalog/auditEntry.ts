@@ -1,30 +1,30 @@
 import type { Author } from '../contract/author'
 import { type Gallery, type GalleryImage, type ImageChanges, type MediaType, typesOf } from './gallery'
 
-/** A change of one image, as it is recorded for whoever asks later. */
+/** The record of a change of one image, for later questions. */
 export interface AuditEntry extends AuditedValues {
   readonly action: 'create' | 'update' | 'remove'
   readonly author: Author
   readonly storeId: number
   readonly image: Pick<GalleryImage, 'id' | 'file'>
-  /** The bytes that the image has got; null when it kept its own. */
+  /** The new bytes of the image; null when it kept its own. */
   readonly file: { readonly storageKey: string; readonly sha256: Buffer } | null
-  /** Where the bytes are that it had before. */
+  /** The storage key of the bytes that the image had before. */
   readonly replacedKey: string | null
 }
 
-/** The new values of the fields that were given; null for one that was left alone. */
+/** The new values of the fields that were given; null for a field that was left alone. */
 export interface AuditedValues {
   readonly label: string | null
   readonly position: number | null
   readonly exclude: number | null
-  /** All types that the image has now. */
+  /** All types that the image has after the change. */
   readonly types: readonly MediaType[] | null
 }
 
 export const NOTHING_GIVEN: AuditedValues = { label: null, position: null, exclude: null, types: null }
 
-/** All values of a new image. */
+/** Returns all values of a new image. */
 export function valuesOfNew(after: Gallery, id: number): AuditedValues {
   const {
     label = null,
@@ -34,7 +34,7 @@ export function valuesOfNew(after: Gallery, id: number): AuditedValues {
   return { label, position, exclude, types: typesOf(after, id) }
 }
 
-/** What an update has made of the fields that it gave. */
+/** Returns the new values of the fields that an update gave. */
 export function valuesOfUpdate(
   after: Gallery,
   id: number,

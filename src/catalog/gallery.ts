@@ -2,7 +2,7 @@
 export const MEDIA_TYPES = ['image', 'small_image', 'thumbnail'] as const
 export type MediaType = (typeof MEDIA_TYPES)[number]
 
-/** The scope that store views fall back to, field by field. */
+/** The scope from which store views take each field that they have no value of their own for. */
 export const DEFAULT_SCOPE = 0
 
 export const HIGHEST_POSITION = 4294967295
@@ -21,15 +21,16 @@ export interface GalleryImage {
 export type TypeValues = ReadonlyMap<MediaType, number | null>
 
 /**
- * A product's gallery as one store view sees it, ordered by position (unset first), ties by insertion. Writing it back
- * to a store view pins it there: what was inherited becomes that store view's own (magento.md §2.4).
+ * A product's gallery as one store view sees it, ordered by position (unset first), ties by insertion.
+ * Writing it back to a store view pins it there: inherited values become the store view's own
+ * (magento.md §2.4).
  */
 export interface Gallery {
   readonly images: readonly GalleryImage[]
   readonly types: TypeValues
 }
 
-/** The fields that a call gives; null for one that it leaves alone. */
+/** The fields that a call gives; null for a field that it leaves alone. */
 export interface ImageChanges {
   readonly label: string | null
   readonly position: number | null
@@ -40,43 +41,52 @@ export function findImage(gallery: Gallery, file: string | null): GalleryImage |
   return gallery.images.find((image) => image.file === file) ?? null
 }
 
-/** The types whose value is this image, in the order of {@link MEDIA_TYPES}. */
+/** Returns the types whose value is this image, in the order of {@link MEDIA_TYPES}. */
 export function typesOf(gallery: Gallery, imageId: number): readonly MediaType[] {
   return MEDIA_TYPES.filter((type) => gallery.types.get(type) === imageId)
 }
 
-/** The gallery with a new image: label '', position behind the last, excluded, unless the changes say otherwise. */
+/**
+ * Returns the gallery with a new image. Unless the changes say otherwise, it has label '', the last position,
+ * and is excluded.
+ */
 export function withImage(gallery: Gallery, id: number, file: string, changes: ImageChanges): Gallery {
   const last = Math.max(0, ...gallery.images.map((image) => image.position ?? 0))
   const blank = { id, file, label: '', position: Math.min(last + 1, HIGHEST_POSITION), exclude: 1 }
   return { ...gallery, images: [...gallery.images, changed(blank, changes)] }
 }
 
-/** The gallery with changed fields of one image. */
+/** Returns the gallery with changed fields of one image. */
 export function withChanges(gallery: Gallery, imageId: number, changes: ImageChanges): Gallery {
   const images = gallery.images.map((image) => (image.id === imageId ? changed(image, changes) : image))
   return { ...gallery, images }
 }
 
-/** The gallery with these types given to the image, each taken from the image that had it. Unknown codes are ignored. */
+/**
+ * Returns the gallery with these types moved to the image from the images that had them. Unknown codes are
+ * ignored.
+ */
 export function withTypes(gallery: Gallery, imageId: number, codes: readonly string[]): Gallery {
   const given = MEDIA_TYPES.filter((type) => codes.includes(type))
   return { ...gallery, types: new Map([...gallery.types, ...given.map((type) => [type, imageId] as const)]) }
 }
 
-/** The gallery in which every type of the image is 'none'. */
+/** Returns the gallery in which every type of the image is 'none'. */
 export function withoutTypes(gallery: Gallery, imageId: number): Gallery {
   const cleared = typesOf(gallery, imageId).map((type) => [type, null] as const)
   return { ...gallery, types: new Map([...gallery.types, ...cleared]) }
 }
 
-/** The gallery without the image, and with 'none' for its types. */
+/** Returns the gallery without the image, and with 'none' for its types. */
 export function withoutImage(gallery: Gallery, imageId: number): Gallery {
   const images = gallery.images.filter((image) => image.id !== imageId)
   return { ...withoutTypes(gallery, imageId), images }
 }
 
-/** The gallery with positions from 1 on in the order of these ids; null unless they name each of its images once. */
+/**
+ * Returns the gallery with positions from 1 on in the order of these ids; null unless they name each of its
+ * images once.
+ */
 export function reordered(gallery: Gallery, ids: readonly number[]): Gallery | null {
   const positions = new Map(ids.map((id, index) => [id, index + 1]))
   const isWhole = ids.length === gallery.images.length && gallery.images.every(({ id }) => positions.has(id))

@@ -19,13 +19,13 @@ export interface GalleryChangesParts {
   readonly galleries: Galleries
   readonly images: ImageStore
   readonly imageProbe: ImageProbe
-  /** A mark that no two stored files share, for the storage key of a file. */
+  /** Returns a mark that no two stored files share, for the storage key of a file. */
   readonly uniqueMark: () => string
-  /** Called when the bytes of a file have been replaced, for what was made of the old ones. */
+  /** Called when the bytes of a file have been replaced, so that variants of the old bytes can be dropped. */
   readonly onReplaced: () => Promise<void>
 }
 
-/** The gallery that a change is for, as one store view sees it, and who makes the change. */
+/** The gallery to change, as one store view sees it, and the author of the change. */
 export interface GalleryScope {
   readonly productId: number
   readonly storeId: number
@@ -35,27 +35,27 @@ export interface GalleryScope {
 /** Why a file is refused, in the words of SOAP's faults 104 and 105. */
 export type ImageRefusal = 'Cannot create image.' | 'Unsupported image format.' | 'Invalid image.'
 
-/** How the protocol that a change came by words its failures, in the faults of its own numbering. */
+/** Makes the errors of a change, in the numbering of the protocol that asked for it. */
 export interface Failures<Made extends Error = Error> {
   /** @param problem what is wrong with the image, for the log */
   refused(reason: ImageRefusal, problem?: string): Made
   /** The image is not in the gallery, or no longer. */
   missing(): Made
-  /** The image store has failed. @param cause for the log */
+  /** The image store has failed. @param cause the failure, for the log */
   notStored(cause: unknown): Made
 }
 
-/** Notes the failure with which a change is refused, and answers it, to be thrown. */
+/** Marks a change as refused, and returns the failure, to be thrown. */
 type Refuse = (failure: Error) => Error
 
 /**
- * Changes of galleries, by whichever name a client knows product and image: bytes first, then rows. Each is recorded in
- * the transaction that makes it.
+ * Changes galleries, for every way in which clients name products and images. Bytes are written first, then
+ * rows. Each change is recorded in the transaction that makes it.
  */
 export class GalleryChanges {
   constructor(private readonly parts: GalleryChangesParts) {}
 
-  /** Adds an image with these types, and answers its id and path. @throws what the failures make */
+  /** Adds an image with these types, and answers its id and path. @throws the errors that `failures` makes */
   async add(
     { productId, storeId, author }: GalleryScope,
     { name, extension, bytes }: DecodedFile,
@@ -91,10 +91,10 @@ export class GalleryChanges {
   }
 
   /**
-   * Changes an image and, when there are bytes, puts them in the place of its own.
+   * Changes an image and, when bytes are given, replaces its file.
    *
-   * @param types the types that the image is to have, all others being cleared; null leaves them alone
-   * @throws what the failures make
+   * @param types all types that the image is to have, any others being cleared; null leaves them alone
+   * @throws the errors that `failures` makes
    */
   async update(
     { productId, storeId, author }: GalleryScope,
@@ -129,10 +129,10 @@ export class GalleryChanges {
   }
 
   /**
-   * Takes an image out of the gallery, unless a type still shows it in another scope: then only its types here are
-   * cleared (magento.md §2.3; recording `rest/store-delete`).
+   * Removes an image from the gallery, unless a type still shows it in another scope: then only its types
+   * here are cleared (magento.md §2.3; recording `rest/store-delete`).
    *
-   * @throws what `failures.missing` makes
+   * @throws the error of `failures.missing`
    */
   async remove(
     { productId, storeId, author }: GalleryScope,
@@ -146,7 +146,7 @@ export class GalleryChanges {
       await gallery.write(storeId, withoutImage(before, image.id))
       const isKept = await gallery.isUsedBeyond(storeId, image.id)
       if (!isKept) await gallery.deleteImage(image.id)
-      // One that is kept was not removed: what has changed is that no type shows it here.
+      // An image that is kept was changed, not removed: no type shows it here any more.
       await gallery.record({
         action: isKept ? 'update' : 'remove',
         author,
@@ -163,7 +163,7 @@ export class GalleryChanges {
   /**
    * Gives the images positions in the order of their ids.
    *
-   * @throws what `failures.missing` makes, when the ids are not those of the gallery
+   * @throws the error of `failures.missing`, when the ids are not those of the gallery
    */
   async reorder(
     { productId, storeId, author }: GalleryScope,
@@ -192,7 +192,10 @@ export class GalleryChanges {
     })
   }
 
-  /** Checks that the bytes are an image and stores them under a key of their own, before any row points to them. */
+  /**
+   * Checks that the bytes are an image and stores them under a key of their own, before any row refers to
+   * them.
+   */
   async #write(
     path: string,
     bytes: Buffer,
@@ -212,8 +215,9 @@ export class GalleryChanges {
   }
 
   /**
-   * Deletes the stored bytes when the change is refused. After any other failure they stay: the commit may have
-   * happened all the same, and a file without a row is harmless where a row without a file is not.
+   * Deletes the stored bytes when the change is refused. After any other failure they stay: the transaction
+   * may have been committed all the same, and a file without a row does no harm, but a row without a file
+   * does.
    */
   async #orDiscard<T>(written: WrittenFile | null, change: (refuse: Refuse) => Promise<T>): Promise<T> {
     const refusals = new Set<unknown>()

@@ -3,50 +3,59 @@ import type { AuditEntry } from './auditEntry'
 import type { StoredName } from './fileName'
 import type { Gallery } from './gallery'
 
-/** How a client named a product, once it is known whether that was an id or an SKU. */
+/** A product by its id or its SKU. */
 export type ProductReference = { readonly id: number } | { readonly sku: string }
 
 export interface Product {
   readonly id: number
-  /** Whether its attribute set has a media gallery. */
+  /** Whether the product's attribute set has a media gallery. */
   readonly hasGallery: boolean
 }
 
-/** Galleries and what they hang on, as rows. */
+/** The rows of galleries and their products. */
 export interface Galleries {
   product(reference: ProductReference): Promise<Product | null>
-  /** The product and its gallery as that store view sees it, in one read; null when there is no such product. */
+  /**
+   * Reads the product and its gallery as that store view sees it, in one query; null when there is no such
+   * product.
+   */
   view(reference: ProductReference, storeId: number): Promise<{ product: Product; gallery: Gallery } | null>
-  /** One transaction that holds the product's row; what `work` throws undoes all of it. */
+  /** Runs `work` in one transaction that locks the product's row. An error in `work` undoes all of it. */
   change<T>(productId: number, work: (gallery: OpenGallery) => Promise<T>): Promise<T>
-  /** Whether the store view is of one of the product's websites. */
+  /** Whether the store view belongs to one of the product's websites. */
   isOffered(productId: number, storeId: number): Promise<boolean>
   attributeSetExists(id: number): Promise<boolean>
 }
 
-/** A gallery inside the transaction that holds its product. */
+/** A gallery inside the transaction that locks its product. */
 export interface OpenGallery {
   view(storeId: number): Promise<Gallery>
   /**
-   * Claims the first free path of a name for a file, for good: a removed image leaves its name taken.
+   * Claims the first free path of a name for a file, permanently: a removed image does not free its name.
+   *
    * @returns null when every free path is longer than a file name may be
    */
   claim(name: StoredName, file: WrittenFile): Promise<string | null>
-  /** Puts another file in the place of the one under this path, and answers the storage key of that: it is released. */
+  /**
+   * Replaces the file under this path, and answers the storage key of the old file, which is then released.
+   */
   replaceFile(path: string, file: WrittenFile): Promise<string>
   /** Adds an image for a claimed path and answers its id. */
   addImage(path: string): Promise<number>
-  /** Writes the whole gallery as this store view's own. */
+  /** Writes the whole gallery as the own values of this store view. */
   write(storeId: number, gallery: Gallery): Promise<void>
-  /** Whether the image is the value of a type in the default scope or in a store view of the product's websites, other than this one. */
+  /**
+   * Whether a type shows the image in the default scope or in a store view of the product's websites, other
+   * than this one.
+   */
   isUsedBeyond(storeId: number, imageId: number): Promise<boolean>
   deleteImage(imageId: number): Promise<void>
-  /** Records who has changed what, for good: whatever becomes of product, image, store view and author. */
+  /** Records permanently who has changed what: the entry outlives product, image, store view and author. */
   record(entry: AuditEntry): Promise<void>
 }
 
 export interface StoreViews {
-  /** The id of the store view with exactly this code, or null. */
+  /** Returns the id of the store view with exactly this code; null if there is none. */
   byCode(code: string): Promise<number | null>
   /** Whether there is a store view with this id. */
   exists(id: number): Promise<boolean>
@@ -54,7 +63,7 @@ export interface StoreViews {
 
 export type ImageFormat = 'jpeg' | 'png' | 'gif'
 
-/** What the store records of a file. */
+/** The facts that the store records of a file. */
 export interface ImageFacts {
   readonly format: ImageFormat
   readonly width: number
@@ -84,21 +93,24 @@ export interface InvalidImage {
   readonly problem: string
 }
 
-/** Bytes, by a key such as `/i/m/image~x7k2.jpg`, which is written once and never again. */
+/** Stores bytes under keys such as `/i/m/image~x7k2.jpg`. Each key is written only once. */
 export interface ImageStore {
-  /** Writes the bytes durably. Readers see the whole of them or nothing, never a part. */
+  /** Writes the bytes durably. Readers see all of them or nothing, never a part. */
   write(key: string, bytes: Uint8Array): Promise<void>
   open(key: string): Promise<StoredBytes | null>
   delete(key: string): Promise<void>
-  /** Every file that is there from beginning to end; what is written or deleted meanwhile may be named or not. */
+  /**
+   * Lists every file that exists during the whole listing. Files that are written or deleted meanwhile may be
+   * listed or not.
+   */
   list(): AsyncIterable<StoredFile>
-  /** What writes have left behind that broke off, or are still under way; `delete` takes its keys as well. */
+  /** Lists files of writes that broke off or are still under way. `delete` accepts their keys as well. */
   unfinished(): AsyncIterable<StoredFile>
   /** Throws when the store cannot be written to or read from. */
   check(): Promise<void>
 }
 
-/** What a store tells of a file without opening it. */
+/** The facts of a file that a store knows without opening it. */
 export interface StoredFile {
   readonly key: string
   readonly size: number
@@ -107,11 +119,11 @@ export interface StoredFile {
 
 export interface StoredBytes {
   readonly size: number
-  /** The bytes from `start` to `end`, both included, as in an HTTP range. */
+  /** Reads the bytes from `start` to `end`, both included, as in an HTTP range. */
   read(range?: { readonly start: number; readonly end: number }): Readable
 }
 
-/** A file's row: what is served under its path, wherever its bytes are. */
+/** The row of a file: what is served under its path, wherever its bytes are. */
 export interface MediaFile {
   readonly storageKey: string
   readonly format: ImageFormat

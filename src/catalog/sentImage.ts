@@ -4,7 +4,7 @@ import { inTurns, type Steps } from '../contract/turns'
 import { fieldsOf, itemsOf, type Value, type ValueMap } from '../contract/value'
 import type { ImageChanges } from './gallery'
 
-/** The extension that each accepted type gives a file, whatever the bytes are. */
+/** The file extension for each accepted type, whatever the bytes are. */
 export const EXTENSIONS: ReadonlyMap<string, string> = new Map([
   ['image/jpeg', 'jpg'],
   ['image/gif', 'gif'],
@@ -25,15 +25,15 @@ export function readSentFile(file: Value): SentFile {
   return { name: field('name'), mime: field('mime'), content: field('content') }
 }
 
-/** A file that was sent and found to be base64; whether it is an image is yet to be seen. */
+/** A sent file whose content was valid base64. It is not yet known whether it is an image. */
 export interface DecodedFile {
-  /** As the client gave it, without the extension. */
+  /** The name as the client gave it, without the extension. */
   readonly name: string
   readonly extension: string
   readonly bytes: Buffer
 }
 
-/** The name of a file that was sent: PHP's `empty` decides that '' and '0' are none. */
+/** Returns the name of a sent file, or the default for '' and '0', which PHP's `empty` treats as absent. */
 export function nameOrDefault(name: string): string {
   return isEmpty(name) ? 'image' : name
 }
@@ -41,14 +41,15 @@ export function nameOrDefault(name: string): string {
 const WHITE_SPACE = /[ \t\n\r]/
 const DIGITS_AND_PADDING = /^[A-Za-z0-9+/]*(=*)$/
 
-/** How much of a text is decoded in one step. */
+/** How many characters are decoded in one step. */
 const SLICE = 64 * 1024
 
 /**
- * Decodes base64 as strictly as Magento, in turns: white space is skipped and missing padding is fine; excess padding or
- * any other character is not. What decodes to nothing, or to the text `0`, is refused as well (magento.md §2).
+ * Decodes base64 as strictly as Magento, in turns: white space is skipped and missing padding is accepted;
+ * excess padding and any other character are not. Content that decodes to nothing, or to the text `0`, is
+ * refused as well (magento.md §2).
  *
- * @returns null for what is refused
+ * @returns null for content that is refused
  */
 export function decodeBase64(content: string): Promise<Buffer | null> {
   return inTurns(decoded(content))
@@ -80,11 +81,11 @@ function withoutWhiteSpace(text: string): string {
   return WHITE_SPACE.test(text) ? text.replace(/[ \t\n\r]+/g, '') : text
 }
 
-/** In characters; Magento kept 255 of them. */
+/** The longest label, in characters; Magento kept 255 of them. */
 const LONGEST_LABEL = 65_535
 
 /**
- * The fields that the data gives. `disabled` is an undocumented twin of `exclude`, which wins.
+ * Returns the fields that the data gives. `disabled` is an undocumented name of `exclude`; `exclude` wins.
  *
  * @returns null for a label that no database column would hold
  */
@@ -99,12 +100,12 @@ export function readChanges(data: ValueMap | null): ImageChanges | null {
   }
 }
 
-/** The types that a new image is given: a list, or one text for a list of one. */
+/** Returns the types of a new image: a list, or one text as a list of one. */
 export function typesOfNew(data: ValueMap | null): readonly string[] {
   return texts(data?.get('types') ?? null) ?? []
 }
 
-/** The types that an update gives: only a list counts, and it names all that the image is to have. */
+/** Returns all types that the image is to have after an update. Anything but a list counts as not given. */
 export function typesOfUpdate(data: ValueMap | null): readonly string[] | null {
   const types: Value = data?.get('types') ?? null
   return itemsOf(types) === null ? null : texts(types)

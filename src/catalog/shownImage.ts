@@ -3,7 +3,8 @@ import type { Value, ValueMap } from '../contract/value'
 import { type Gallery, type GalleryImage, typesOf } from './gallery'
 
 /**
- * An image as clients see it, its fields in Magento's order; position and exclude are texts (magento.md §2).
+ * Returns an image as clients see it, its fields in Magento's order; position and exclude are texts
+ * (magento.md §2).
  *
  * @param identity the field that names the image, which comes first
  * @param showsExclude whether the client may know that an image is excluded

@@ -18,7 +18,7 @@ export interface AuditFlags {
 }
 
 export interface PruneFlags {
-  /** Days. */
+  /** The age in days. */
   readonly olderThan: number
   readonly delete?: boolean
 }
@@ -27,7 +27,7 @@ const MS_PER_DAY = 86_400_000
 
 const HEADER = ['TIME', 'USER', 'FROM', 'VIA', 'ACTION', 'PRODUCT', 'STORE', 'IMAGE', 'CHANGES']
 
-/** Prints who changed which image when, the latest first. */
+/** Prints who changed which image and when, the latest change first. */
 export async function list(settings: Settings, flags: AuditFlags): Promise<void> {
   const { product: sku = null, user: author = null, since = null, until = null, limit } = flags
   await withStorage(settings, async ({ database }) => {
@@ -43,7 +43,7 @@ export async function list(settings: Settings, flags: AuditFlags): Promise<void>
   })
 }
 
-/** Counts what is older, and drops it when told to. */
+/** Counts the older changes, and deletes them when told to. */
 export async function prune(settings: Settings, flags: PruneFlags): Promise<void> {
   const time = new Date(Date.now() - flags.olderThan * MS_PER_DAY)
   await withStorage(settings, async ({ database }) => {
@@ -72,7 +72,9 @@ function authorIn({ user, consumer }: StoredAuditEntry): string {
   return user === null ? `consumer ${consumer}` : `${user} by ${consumer}`
 }
 
-/** What was given, with its new values; of new bytes the beginning of their hash. */
+/**
+ * Returns the fields that the change gave, with their new values; of new bytes, the beginning of their hash.
+ */
 function changesIn({ label, position, exclude, types, sha256, replacedKey }: StoredAuditEntry): string {
   const fields = [
     label !== null && `label=${JSON.stringify(label)}`,

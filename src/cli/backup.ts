@@ -23,10 +23,13 @@ import { CommandError } from './commandError'
 import { progressOf } from './progress'
 import { print, printAside } from './terminal'
 
-/** What a directory of a backup may have in it. */
+/** The names that a backup's directory may contain. */
 const OURS = /^(?:manifest\.json|rows|images|secret\.key\.sealed|backup\.lock.*|.*\.tmp)$/
 
-/** Copies rows, images and the secret key into a directory. Ends with 1 when images were damaged, or the key opens not all. */
+/**
+ * Copies rows, images and the secret key into a directory. Exits with 1 when images were damaged, or when the
+ * key does not open all secrets.
+ */
 export async function backup(settings: Settings, directory: string, flags: KeyFlags): Promise<void> {
   const root = path.resolve(directory)
   if (`${root}${path.sep}`.startsWith(`${path.resolve(settings.dataDir)}${path.sep}`))
@@ -83,7 +86,10 @@ async function copySet(
   return { manifest: { ...rows, images }, copied }
 }
 
-/** Else the set could have a key that is of no use, such as when a server has its own from a variable. */
+/**
+ * Warns, and lets the command exit with 1, when the key does not open all secrets, as when a server has its
+ * key from a variable.
+ */
 async function tellOfForeignSecrets(database: Database, secretKey: Buffer): Promise<void> {
   const warning = await foreignSecretsWarning(database, new SecretBox(secretKey))
   if (warning === null) return
@@ -115,7 +121,7 @@ async function saveRows(root: string, database: Database): Promise<RowsOfSet> {
   })
 }
 
-/** What the manifest, which is in its place now, does not name. */
+/** Deletes the files that the new manifest, which is already in place, does not name. */
 async function deleteOthers(root: string, manifest: SetOfFiles, kept: KeptImages): Promise<void> {
   const needed = new KeySet()
   for await (const batch of imageRows(root, manifest)) for (const { key } of batch) needed.add(key)
@@ -136,7 +142,7 @@ function tell(root: string, { tables, images }: SetOfFiles, copied: CopiedImages
   )
 }
 
-/** Runs work whose steps are shown as they are done. */
+/** Runs work and shows the progress of its steps. */
 export async function withProgress<T>(
   total: number,
   things: string,
@@ -150,7 +156,7 @@ export async function withProgress<T>(
   }
 }
 
-/** A directory with anything else in it was named by mistake. */
+/** Refuses a directory that contains anything else, because it was probably named by mistake. */
 async function requireOurs(root: string): Promise<void> {
   const names = await readdir(root).catch((thrown: NodeJS.ErrnoException) => {
     if (thrown.code === 'ENOENT') return []
@@ -161,7 +167,10 @@ async function requireOurs(root: string): Promise<void> {
     throw new CommandError(`${root} holds ${other}, which is not of a backup: name a new or empty directory`)
 }
 
-/** Keeps other backups out of the directory until what it answers is called; the lock of one that was killed is taken. */
+/**
+ * Keeps other backups out of the directory until the returned function is called. The lock of a killed
+ * process is taken over.
+ */
 async function lockOf(root: string): Promise<() => Promise<void>> {
   const lock = await lockIn(root, 'backup.lock', {
     onWait: (message) => print(message),

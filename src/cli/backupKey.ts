@@ -6,13 +6,16 @@ import { passphrase, type Settings, SettingsError } from '../settings/settings'
 import { CommandError } from './commandError'
 
 export interface KeyFlags {
-  /** Where the secret key is apart from the backup; without it, beside the directory of the backup. */
+  /**
+   * The file of the secret key, if it is kept apart from the backup. By default, it is beside the backup's
+   * directory.
+   */
   readonly secretKeyFile?: string
 }
 
 type PassphraseSettings = Pick<Settings, 'backupPassphrase' | 'backupPassphraseFile'>
 
-/** Puts the secret key where the settings say, and answers the line that tells where. */
+/** Stores the secret key where the settings say, and returns the line that tells where. */
 export async function keepKey(
   key: Buffer,
   directory: string,
@@ -43,9 +46,9 @@ export async function keepKey(
 }
 
 /**
- * The secret key of a backup, from wherever it was put.
+ * Returns the secret key of a backup, from the place where it was stored.
  *
- * @param mark what the manifest has of it
+ * @param mark the manifest's mark of the key
  */
 export async function keyOfBackup(
   directory: string,
@@ -60,7 +63,7 @@ export async function keyOfBackup(
   throw new CommandError(`${source} is not the one that the shop of this backup had`)
 }
 
-/** Null where no key is sealed. */
+/** Returns the sealed key; null when the backup has none. */
 async function sealedKeyOf(directory: string, settings: PassphraseSettings): Promise<Buffer | null> {
   const file = sealedFile(directory)
   const sealed = await readIfThere(file)

@@ -12,24 +12,24 @@ import { createLogger } from './logger'
 import { printAside } from './terminal'
 import { withStorage } from './withStorage'
 
-/** What a backup reads. */
+/** The data that a backup reads. */
 export interface BackupSource {
   readonly images: ImageStore
   readonly secretKey: Buffer
-  /** Gives a database that has the rows, and closes it, once. */
+  /** Opens a database with the rows, and closes it after the work. It can be called once. */
   withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T>
   /** Throws when bytes may have been deleted since. */
   confirm(): void
 }
 
-/** Opens what the settings name, be a server at work on it or not. */
+/** Opens what the settings name, whether a server uses it or not. */
 export async function withBackupSource<T>(
   settings: Settings,
   work: (source: BackupSource) => Promise<T>,
 ): Promise<T> {
   const dataDirectory = path.resolve(settings.dataDir)
   const isEmbedded = settings.databaseUrl === null && !settings.memory
-  // Else a mistyped directory would be backed up as a new and empty shop.
+  // Without this check, a mistyped directory would be backed up as a new, empty shop.
   if (isEmbedded && !existsSync(path.join(dataDirectory, 'database')))
     throw new CommandError(
       `there is no database in ${dataDirectory}: name another --data-dir, or DATABASE_URL`,

@@ -10,7 +10,7 @@ import { print } from './terminal'
 import { withStorage } from './withStorage'
 
 export interface CacheFlags {
-  /** Names of presets; without any, all are meant. */
+  /** Names of presets; without any, all presets. */
   readonly preset?: readonly string[]
 }
 
@@ -20,11 +20,15 @@ const SHOWN_FAILURES = 100
 interface Tally {
   made: number
   present: number
-  /** An image and why it failed, each in a line. */
+  /** The images that failed, with the reason, one line each. */
   readonly failures: string[]
 }
 
-/** Makes the variants that the images of galleries lack. @throws CommandError after it has made all others */
+/**
+ * Makes the missing variants of gallery images.
+ *
+ * @throws CommandError for failed images, after it has made all others
+ */
 export async function warm(settings: Settings, { preset: names }: CacheFlags): Promise<void> {
   const presets = names ? presetsNamed(settings, names) : [...(settings.imagePresets?.values() ?? [])]
   if (presets.length === 0)
@@ -36,7 +40,7 @@ export async function warm(settings: Settings, { preset: names }: CacheFlags): P
   if (failures.length > 0) throw failureOf(failures)
 }
 
-/** Deletes stored variants, which are made again when they are asked for. */
+/** Deletes stored variants, which are made again on request. */
 export async function clear(settings: Settings, { preset: names }: CacheFlags): Promise<void> {
   const presets = names ? presetsNamed(settings, names) : null
   const deleted = await withStorage(settings, (storage) =>

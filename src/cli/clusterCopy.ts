@@ -6,18 +6,22 @@ import { createInterface } from 'node:readline'
 import { COPY_SOCKET, type CopyAnswer } from '../server/clusterCopies'
 import { CommandError } from './commandError'
 
-/** A copy of a running server's embedded database, for as long as that server runs. */
+/** A copy of a running server's embedded database, which lasts as long as that server runs. */
 export interface ClusterCopy {
-  /** A data directory with the copy in it, and nothing else. */
+  /** A data directory that contains only the copy. */
   readonly directory: string
-  /** Deletes the copy. The server is still watched. */
+  /** Deletes the copy. `confirmServerRuns` still works. */
   remove(): Promise<void>
   /** @throws CommandError when the server has ended since */
   confirmServerRuns(): void
   release(): void
 }
 
-/** Asks the server of a data directory for a copy; null when none listens. @throws CommandError when it could make none */
+/**
+ * Requests a copy from the server of a data directory; null when no server listens.
+ *
+ * @throws CommandError when the server could not make one
+ */
 export async function requestClusterCopy(dataDirectory: string): Promise<ClusterCopy | null> {
   const socket = await connected(path.join(dataDirectory, COPY_SOCKET))
   if (!socket) return null
@@ -38,7 +42,7 @@ export async function requestClusterCopy(dataDirectory: string): Promise<Cluster
   }
 }
 
-/** Null when there is no socket, or one that a server has left behind. */
+/** Returns the connection; null when there is no socket, or only one that an ended server has left. */
 async function connected(file: string): Promise<Socket | null> {
   const socket = connect(await linked(file))
   try {
@@ -48,12 +52,12 @@ async function connected(file: string): Promise<Socket | null> {
     if (['ENOENT', 'ECONNREFUSED'].includes(code)) return null
     throw thrown
   }
-  // A server that is killed closes it as well; unheard, its error would end the process.
+  // A killed server also closes the connection. Without this listener, the error would end the process.
   socket.on('error', () => undefined)
   return socket
 }
 
-/** Where a path is too long for a socket, it is a link to where the socket is. */
+/** Returns the path of the socket. Where a path is too long for a socket, it is a link to the real one. */
 async function linked(file: string): Promise<string> {
   return readlink(file).catch((thrown: NodeJS.ErrnoException) => {
     if (thrown.code === 'ENOENT' || thrown.code === 'EINVAL') return file

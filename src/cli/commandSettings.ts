@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import type { StorageSettings } from '../server/storage'
 import { readSettings, SETTINGS, type SettingName, type Settings } from '../settings/settings'
 
-/** All but `memory`: what a command changes there would be gone when it ends. */
+/** All storage settings except `memory`, because changes in memory would be lost when the command ends. */
 const STORAGE: Readonly<Record<Exclude<keyof StorageSettings, 'memory'>, true>> = {
   dataDir: true,
   databaseUrl: true,
@@ -24,7 +24,7 @@ const STORAGE: Readonly<Record<Exclude<keyof StorageSettings, 'memory'>, true>> 
 
 const EVERY_SETTING = Object.keys(SETTINGS) as readonly SettingName[]
 
-/** The settings that a command has, by what it does. */
+/** The settings of commands, by what the commands do. */
 const SETTINGS_FOR = {
   'the server': EVERY_SETTING,
   storage: withStorageSettings(),
@@ -34,12 +34,12 @@ const SETTINGS_FOR = {
   resizing: withStorageSettings('imagePresets', 'maxPixels', 'decodeConcurrency', 'decodeTimeout'),
 } as const satisfies Readonly<Record<string, readonly SettingName[]>>
 
-/** In the order of the table. */
+/** Returns the storage settings and some others, in the order of the table. */
 function withStorageSettings(...others: readonly SettingName[]): readonly SettingName[] {
   return EVERY_SETTING.filter((name) => name in STORAGE || name === 'logLevel' || others.includes(name))
 }
 
-/** Gives a command the flags of its settings, and its help a list of the variables behind them. */
+/** Adds flags for the command's settings, and lists the environment variables in its help. */
 export function withSettings(command: Command, purpose: keyof typeof SETTINGS_FOR): Command {
   const names = SETTINGS_FOR[purpose]
   for (const name of names) {
@@ -63,7 +63,7 @@ function environmentHelp(names: readonly SettingName[]): string {
   return `${lines.join('\n')}\n`
 }
 
-/** All settings, for a command that was given these flags. @throws SettingsError */
+/** Reads all settings for a command with these flags. @throws SettingsError */
 export function settingsFrom(flags: Readonly<Partial<Record<SettingName, unknown>>>): Settings {
   return readSettings(flags, process.env)
 }

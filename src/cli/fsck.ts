@@ -16,7 +16,7 @@ export interface FsckFlags {
 }
 
 export const MS_PER_HOUR = 3_600_000
-/** Long enough for the row of an upload whose bytes were just written. */
+/** How long an upload may take, in milliseconds, to write its row after its bytes. */
 const SETTLE_MS = 2000
 
 interface Tally {
@@ -25,7 +25,9 @@ interface Tally {
   repaired: number
 }
 
-/** Prints what is wrong with the store, and mends what can be made again. Ends with 1 while something is wrong. */
+/**
+ * Prints the problems of the store, and repairs what can be made again. Exits with 1 while problems remain.
+ */
 export async function fsck(settings: Settings, flags: FsckFlags): Promise<void> {
   const tally = await withStorage(settings, (storage) => check(storage, settings, flags))
   if (flags.json) printJson({ summary: tally })
@@ -61,7 +63,10 @@ async function check(storage: Storage, settings: Settings, flags: FsckFlags): Pr
   return tally
 }
 
-/** A variant is made again when it is asked for; what a client has sent cannot be. */
+/**
+ * Tells whether a problem can be repaired: a variant is made again on request, but a file that a client has
+ * sent cannot be.
+ */
 function isRepairable(finding: Finding): boolean {
   return 'isVariant' in finding && finding.isVariant
 }

@@ -7,8 +7,10 @@ const date = z.iso.date()
 const dateAndTime = z.iso.datetime({ offset: true, local: true })
 
 /**
- * The moment that a text means: an age such as `90m`, `24h` or `7d`, a date, or a date and time; in UTC, as times are
- * printed, unless it names its own zone. @throws InvalidArgumentError
+ * Reads a moment: an age such as `90m`, `24h` or `7d`, a date, or a date and time. It is in UTC, like printed
+ * times, unless it names a zone.
+ *
+ * @throws InvalidArgumentError
  */
 export function moment(text: string): Date {
   const [, number, unit = ''] = /^([0-9]{1,6})([mhd])$/.exec(text) ?? []

@@ -23,7 +23,7 @@ export interface ConsumerFlags {
   readonly rsaPublicKey?: string
 }
 
-/** Shorter ones have been factored. */
+/** Shorter keys have been factored. */
 const SHORTEST_RSA_KEY_BITS = 1024
 
 export async function addConsumer(settings: Settings, name: string, flags: ConsumerFlags): Promise<void> {
@@ -98,7 +98,10 @@ export async function listTokens(settings: Settings): Promise<void> {
   })
 }
 
-/** What a key that is gone with this process has encrypted, no other could read. */
+/**
+ * Requires a permanent key: secrets under the temporary key of this process could be read by no other
+ * process.
+ */
 function requireLastingKey({ memory, databaseUrl, secretKey }: Settings): void {
   if (memory && databaseUrl !== null && secretKey === null)
     throw new CommandError(
@@ -106,13 +109,13 @@ function requireLastingKey({ memory, databaseUrl, secretKey }: Settings): void {
     )
 }
 
-/** What is stored now would be for this key alone, when the servers have another. */
+/** Warns when servers have another key, because they could not read what is stored now. */
 async function warnOfOtherKeys({ database, secretBox }: Storage): Promise<void> {
   const warning = await foreignSecretsWarning(database, secretBox)
   if (warning !== null) warn(warning)
 }
 
-/** The public key of a PEM file as PEM, also when the file is of the private key or of a certificate. */
+/** Returns the public key of a PEM file as PEM. The file may also hold the private key or a certificate. */
 async function readPublicKey(file: string): Promise<string> {
   const key = publicKeyIn(await readFile(file))
   const bits = key?.asymmetricKeyDetails?.modulusLength ?? 0

@@ -2,7 +2,10 @@ import type { Logger } from 'pino'
 import { openStorage, type Storage } from '../server/storage'
 import type { Settings } from '../settings/settings'
 
-/** Opens the storage for as long as this process lives, which ends when another may have taken the data directory. */
+/**
+ * Opens the storage for the life of this process. The process ends when another one may have taken the data
+ * directory.
+ */
 export function openProcessStorage(settings: Settings, log: Logger): Promise<Storage> {
   return openStorage(settings, log, endsWithLock(log))
 }

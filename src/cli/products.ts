@@ -64,7 +64,7 @@ export async function importFile(settings: Settings, file: string): Promise<void
     },
   })
   const outcome = await withStorage(settings, ({ database }) => {
-    // A failure to read reaches the importer through the stream that it reads.
+    // An error while reading reaches the importer through its own stream.
     pipeline(createReadStream(file), counted, () => undefined)
     return importProducts(database, counted)
   }).finally(() => bar.stop())

@@ -21,7 +21,7 @@ const DEFAULT_AUDIT_LIMIT = 100
 /** A name that nobody types by accident. */
 const OVERWRITE = '--overwrite-with-seed'
 
-/** The command line: every command with its arguments, flags and help. */
+/** Builds the command line: every command with its arguments, flags and help. */
 export function program(): Command {
   const keepsake = new Command('keepsake')
     .description('Answers the Magento 1 product-image API for the scripts that outlived the shop.')
@@ -43,7 +43,8 @@ export function program(): Command {
       'for a program that starts it: print the URLs as a line of JSON, and stop when standard input ends',
     )
     .action(async (flags) => {
-      // Loaded by this command alone: no other needs the protocols, which take longer to load than it to run.
+      // Load this only here: the other commands do not need the protocols, which take longer to load than the
+      // commands to run.
       const { start } = await import('./start.js')
       await start(settingsFrom(flags), flags)
     })

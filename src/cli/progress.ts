@@ -1,10 +1,12 @@
 import { SingleBar } from 'cli-progress'
 import { printAside } from './terminal'
 
-/** How often a line tells how far a command is, where there is no terminal for a bar. */
+/** How often a line shows the progress when standard error is no terminal. */
 const LINE_EVERY_MS = 10_000
 
-/** Tells on standard error how far a command is: with a bar on a terminal, else with a line now and then. */
+/**
+ * Shows the progress of a command on standard error: a bar on a terminal, otherwise a line every ten seconds.
+ */
 export interface Progress {
   advance(): void
   stop(): void

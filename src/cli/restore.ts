@@ -25,7 +25,7 @@ export interface RestoreFlags extends KeyFlags {
   readonly withoutSecretKey?: boolean
 }
 
-/** Puts a backup into an empty database and an empty image store, or checks it alone. */
+/** Restores a backup into an empty database and an empty image store, or only checks it. */
 export async function restore(settings: Settings, directory: string, flags: RestoreFlags): Promise<void> {
   const root = path.resolve(directory)
   const manifest = await readManifest(root)
@@ -66,7 +66,7 @@ function contentOf({ tables, images }: Manifest): string {
   return `${rows} rows and ${images.count} images of ${images.bytes} bytes${damaged}`
 }
 
-/** @throws CommandError for a backup that this version cannot have made, nor an earlier one */
+/** @throws CommandError for a backup that neither this version nor an earlier one can have made */
 function requireKnownSchema({ schema, version }: Manifest): void {
   const known = [...migrations.keys()]
   const later = schema.filter((name) => !migrations.has(name))
@@ -78,7 +78,7 @@ function requireKnownSchema({ schema, version }: Manifest): void {
     throw new CommandError(`the backup has a schema that no version has: ${schema.join(', ')}`)
 }
 
-/** The key of somebody else's data directory is not to be overwritten. */
+/** Refuses to overwrite another key in the data directory. */
 async function requireNoOther(key: Buffer, keyFile: string): Promise<void> {
   const present = await readFile(keyFile, 'utf8').catch((thrown: NodeJS.ErrnoException) => {
     if (thrown.code === 'ENOENT') return null
@@ -89,7 +89,7 @@ async function requireNoOther(key: Buffer, keyFile: string): Promise<void> {
 }
 
 async function putKey(key: Buffer, keyFile: string): Promise<void> {
-  // It is not there yet when rows and images are elsewhere.
+  // The directory does not exist yet when rows and images are elsewhere.
   await makeDirectory(path.dirname(keyFile))
   await writeWhole(keyFile, [`${key.toString('hex')}\n`])
 }
@@ -118,7 +118,10 @@ async function restoreInto(
   )
 }
 
-/** A backup of an older schema goes into that schema, and is migrated then, as its database would have been. */
+/**
+ * Restores the rows into the schema of the backup, and migrates them afterwards, like those of an older
+ * database.
+ */
 async function restoreRows(
   { database, connection }: Storage,
   root: string,

@@ -19,16 +19,19 @@ import { warnOfUnknownSettings } from './warnOfUnknownSettings'
 
 export interface StartFlags extends PlantFlags {
   readonly seed?: string
-  /** Whether the program that started this one reads what it serves from it, and ends it with its standard input. */
+  /**
+   * Whether a program has started this one. That program reads the address from standard output, and ends
+   * this one by closing its standard input.
+   */
   readonly attached?: boolean
 }
 
-/** Serves until the process is told to stop. */
+/** Serves until the process receives a signal to stop. */
 export async function start(settings: Settings, flags: StartFlags): Promise<void> {
   try {
     await serveUntilStopped(settings, flags)
   } finally {
-    // Else it would keep the process of a start that failed.
+    // An open standard input would keep the process alive when its start has failed.
     if (flags.attached) process.stdin.destroy()
   }
 }
@@ -50,7 +53,8 @@ async function serveUntilStopped(
     const server = await serve(storage, settings, log)
     const copies = await serveClusterCopies(settings, storage.database, log)
     try {
-      // After the server has its port, for a key that is told once must not be lost to a start that fails.
+      // Create the user only when the server has its port, because a start that fails would lose the key,
+      // which is shown only once.
       const firstUser = seeded ? null : await prepareFirstRun(storage.database)
       if (firstUser) await server.setResetPoint?.()
       const url = settings.baseUrl ?? `http://${urlHost(settings.host)}:${server.port}`
@@ -106,7 +110,7 @@ function untilInputEnds(): Promise<'end of input'> {
   })
 }
 
-/** An address as a URL writes it; one that stands for all addresses is reached as localhost. */
+/** Writes an address as in a URL. An address that stands for all addresses is written as localhost. */
 function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost'
   return host.includes(':') ? `[${host}]` : host

@@ -5,7 +5,7 @@ import { createLogger } from './logger'
 import { openProcessStorage } from './processStorage'
 import { warnOfUnknownSettings } from './warnOfUnknownSettings'
 
-/** Runs a command on the storage that the settings name, and closes it. */
+/** Runs a command with the storage that the settings name, and closes it afterwards. */
 export async function withStorage<T>(settings: Settings, work: (storage: Storage) => Promise<T>): Promise<T> {
   const isForgotten = settings.memory && settings.databaseUrl === null
   if (isForgotten)

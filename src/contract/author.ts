@@ -4,14 +4,14 @@ export interface Author {
   readonly user: string | null
   /** The name of the OAuth consumer that signed the request; null where nothing is signed. */
   readonly consumer: string | null
-  /** The OAuth token that it was signed with, which is no secret. */
+  /** The OAuth token that the request was signed with. It is no secret. */
   readonly token: string | null
-  /** What the change came by, such as `soap_v1`. */
+  /** The protocol that the change came by, such as `soap_v1`. */
   readonly protocol: string
   readonly clientAddress: string
 }
 
-/** Who asks for a change. @throws when nobody has said so: nothing is changed without an author */
+/** Returns who asks for a change. @throws when no author is known: nothing is changed without an author */
 export function authorOf({
   scope: { author },
 }: {

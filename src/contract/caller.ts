@@ -1,2 +1,2 @@
-/** Who asks over REST: nobody in particular, a customer of the shop, or one of its administrators. */
+/** Who asks over REST: an unknown guest, a customer of the shop, or one of its administrators. */
 export type Caller = 'guest' | 'customer' | 'admin'

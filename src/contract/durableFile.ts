@@ -1,21 +1,24 @@
 import { type FileHandle, link, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 
-/** A file that is there whole and for good, or not at all, whenever the machine stops. */
+/** A file that is written completely or not at all, even if the machine stops meanwhile. */
 export interface DurableFile {
   readonly path: string
-  /** A file in the same directory that holds the content until it is whole. No other writer may have one of that name. */
+  /**
+   * A file in the same directory that holds the content until it is complete. Each writer needs a name of its
+   * own for it.
+   */
   readonly unfinished: string
-  /** Who may read and write it, as bits of Unix. */
+  /** The Unix permission bits of the file. */
   readonly mode: number
 }
 
-/** Writes the file, in the place of one that is there. Its directory must be there. */
+/** Writes the file and replaces an existing one. The directory must exist. */
 export function writeDurably(file: DurableFile, content: Uint8Array | string): Promise<void> {
   return put(file, content, () => rename(file.unfinished, file.path))
 }
 
-/** Writes the file if there is none. @returns false when another writer was first, whose file stays */
+/** Writes the file if there is none. @returns false when another writer was first; its file stays */
 export async function createDurably(file: DurableFile, content: Uint8Array | string): Promise<boolean> {
   let isFirst = true
   await put(file, content, async () => {
@@ -26,7 +29,7 @@ export async function createDurably(file: DurableFile, content: Uint8Array | str
   return isFirst
 }
 
-/** The content is flushed before the file gets its name, and the directory, which holds the name, afterwards. */
+/** Flushes the content before the file gets its name, and then the directory, which holds the name. */
 async function put(
   { path: target, unfinished, mode }: DurableFile,
   content: Uint8Array | string,
@@ -40,7 +43,7 @@ async function put(
     await giveName()
     await flushDirectory(path.dirname(target))
   } catch (thrown) {
-    // The first failure is the one that tells why; a file that not even this removes is left.
+    // This first failure says what went wrong, so a failure to remove the unfinished file is ignored.
     await rm(unfinished, { force: true }).catch(() => undefined)
     throw thrown
   }
@@ -56,7 +59,7 @@ async function isLinked(existing: string, name: string): Promise<boolean> {
   }
 }
 
-/** Makes what was renamed into a directory, or linked there, survive a power failure. */
+/** Makes the renames and links in a directory survive a power failure. */
 export async function flushDirectory(directory: string): Promise<void> {
   // Windows cannot open a directory, and needs no flush of one.
   if (process.platform === 'win32') return

@@ -3,13 +3,13 @@ import type { Value } from './value'
 
 /** A call as a client made it, whatever the dialect. */
 export interface DecodedCall {
-  /** An operation such as `login`, or `resource.method`, with the resource's own name rather than an alias. */
+  /** An operation such as `login`, or `resource.method`; an alias is replaced by the resource's own name. */
   readonly path: string
-  /** By the names of its parameters, in their order; what the client did not give is null. */
+  /** The arguments by the names of the parameters, in order; null for one that the client did not send. */
   readonly arguments: ReadonlyMap<string, Value>
 }
 
-/** What is to become of an answer in place of being sent as it is. */
+/** How an answer is damaged or replaced before it is sent. */
 export type Spoiling =
   | { readonly kind: 'cut' }
   | { readonly kind: 'truncated' }
@@ -28,12 +28,14 @@ export interface HttpAnswer {
 /** The head of an HTTP request. */
 export interface RequestHead {
   readonly method: string
-  /** The path and query that were asked. */
+  /** The path and query of the request. */
   readonly target: string
   readonly headers: IncomingHttpHeaders
 }
 
-/** One HTTP request and its answer, as a test double sees them: each part is noted by who has it. */
+/**
+ * One HTTP request and its answer, as a test double sees them. Each part is noted by the code that knows it.
+ */
 export class Exchange implements RequestHead {
   readonly method: string
   readonly target: string
@@ -45,7 +47,7 @@ export class Exchange implements RequestHead {
   #answer: HttpAnswer | null = null
   #fault: NotedFault | null = null
 
-  /** @param over aborted once nobody waits for the answer any more: it has been sent, or the client has hung up */
+  /** @param over aborted once the answer has been sent or the client has hung up */
   constructor(
     { method, target, headers }: RequestHead,
     readonly over: AbortSignal,
@@ -55,7 +57,7 @@ export class Exchange implements RequestHead {
     this.headers = headers
   }
 
-  /** Unpacked; null for a request whose body nobody read. */
+  /** The body after decompression; null for a request whose body was not read. */
   get body(): Buffer | null {
     return this.#body
   }
@@ -65,17 +67,19 @@ export class Exchange implements RequestHead {
     return this.#calls
   }
 
-  /** Null for an answer that is sent as it is. */
+  /** How the answer is to be spoilt; null for an answer that is sent as it is. */
   get spoiling(): Spoiling | null {
     return this.#spoiling
   }
 
-  /** As the dialect gave it, before it was spoilt; null for what is no answer of a dialect. */
+  /** The answer as the dialect gave it, before it was spoilt; null for an answer that no dialect gave. */
   get answer(): HttpAnswer | null {
     return this.#answer
   }
 
-  /** The first fault that was answered, be it of a call or of a request that never became one; null for none. */
+  /**
+   * The first fault that was answered: of a call, or of a request that never became a call. Null for none.
+   */
   get fault(): NotedFault | null {
     return this.#fault
   }
@@ -96,31 +100,33 @@ export class Exchange implements RequestHead {
     this.#fault ??= fault
   }
 
-  /** Has the answer spoilt. One request has one answer, which the first of its calls may spoil. */
+  /**
+   * Marks the answer to be spoilt. A request has one answer, so the first call that asks for this decides.
+   */
   spoil(spoiling: Spoiling): void {
     this.#spoiling ??= spoiling
   }
 }
 
-/** What a request, or one call of it, failed with. */
+/** The failure of a request, or of one call in it. */
 export interface NotedFault {
   /** Magento's code, HTTP's status for REST, or the protocol's own. */
   readonly code: number | string
   readonly message: string
-  /** Its name in its table, for those that have one. */
+  /** The fault's name in its table; absent for a fault without a table. */
   readonly key?: string
-  /** What a parser said, which the client is not told. */
+  /** The message of a parser, which the client is not told. */
   readonly detail?: string
 }
 
-/** A call, and what it came to: neither a value nor a fault while it runs. */
+/** A call and its result. While it runs, it has neither a value nor a fault. */
 export interface NotedCall extends DecodedCall {
   readonly value?: Value
   readonly fault?: NotedFault
   /** The id of the fault rule that answered it. */
   readonly rule?: string
-  /** Who made it, as far as that is known. */
+  /** The name of the user who called; absent if it is not known. */
   readonly user?: string
-  /** The id of the session that it named, be it one or not. */
+  /** The session id that the call named, even if there is no such session. */
   readonly session?: string
 }

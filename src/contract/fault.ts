@@ -3,8 +3,8 @@ export type FaultCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 100 | 101 | 102 | 103 | 104 
 
 /**
  * A documented failure of a call, by Magento's number. Each protocol prints its code and text in its own way.
- *
- * The literal type of `name` keeps the compiler from taking a fault of another numbering for one of these (decision 022).
+ * The literal type of `name` keeps the compiler from accepting a fault of another numbering as one of these
+ * (decision 022).
  */
 export class Fault extends Error {
   override readonly name = 'Fault'
@@ -28,7 +28,10 @@ export type FaultTable<Key extends string = string> = Readonly<
   Record<Key, readonly [code: FaultCode, message: string]>
 >
 
-/** Makes the throwable of a table: `throw fault('not_exists')`, or with a text of its own in place of the standard one. */
+/**
+ * Makes a function that creates the faults of a table: `throw fault('not_exists')`. A detail replaces the
+ * standard text.
+ */
 export function faultsOf<Key extends string>(table: FaultTable<Key>) {
   return (key: Key, detail?: string, options?: ErrorOptions): Fault => {
     const [code, message] = table[key]

@@ -1,4 +1,4 @@
-/** What reading a file answers; null when the file is not there, or no longer. */
+/** Returns what reading a file gives; null when the file does not exist (any more). */
 export async function ifThere<T>(reading: Promise<T>): Promise<T | null> {
   try {
     return await reading

@@ -2,19 +2,19 @@ import type { DecodedCall, Exchange } from './exchange'
 import type { RequestContext } from './request'
 import type { Value } from './value'
 
-/** Told of every exchange. */
+/** Receives every exchange. */
 export interface ExchangeWatcher {
-  /** Called once it is over. */
+  /** Called when the exchange has ended. */
   ended(exchange: Exchange, context: RequestContext, status: number, seconds: number): void
 }
 
-/** What a call has come to. A protocol in which that is more than a value, as in REST, adds the rest. */
+/** The result of a call. A protocol whose result is more than a value, such as REST, extends it. */
 export interface CallResult {
-  /** What the answer holds; null for an answer that holds nothing. */
+  /** The value of the answer; null for an empty answer. */
   readonly value: Value
 }
 
-/** Stands before and behind every call: it may wait, answer in its place, or note what it came to. */
+/** Runs around every call: it may wait, answer in place of the call, or note the result. */
 export interface CallInterceptor {
   intercept<Result extends CallResult>(
     call: DecodedCall,

@@ -1,4 +1,4 @@
-/** The part of the logger that the inner rooms need: unknown failures are logged with their cause, then answered plainly. */
+/** The part of the logger that the inner rooms need. Unknown failures are logged with their cause. */
 export interface Log {
   error(details: LogDetails, message: string): void
   debug(details: LogDetails, message: string): void

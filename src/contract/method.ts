@@ -3,7 +3,7 @@ import type { Reader } from './readers'
 import type { RequestContext } from './request'
 import type { Value } from './value'
 
-/** What can be told of a resource's method without running it. */
+/** The static description of a resource's method. */
 export interface MethodDescription {
   readonly title: string
   /** The names of its arguments, in the order of the positional values. */
@@ -12,13 +12,16 @@ export interface MethodDescription {
   readonly acl: string | null
 }
 
-/** A resource method as every dialect sees it: named parameters in order, and positional values to call it with. */
+/**
+ * A resource method, the same for every dialect: its parameters have names and an order, and it is called
+ * with positional values.
+ */
 export interface Method extends MethodDescription {
-  /** Missing arguments count as null; extra ones are ignored. */
+  /** Calls the method. Missing arguments count as null; extra ones are ignored. */
   call(args: readonly Value[], request: RequestContext): Promise<Value>
 }
 
-/** What can be told of a resource without running any of its methods. */
+/** The static description of a resource. */
 export interface ResourceDescription {
   readonly name: string
   readonly title: string
@@ -28,7 +31,7 @@ export interface ResourceDescription {
   readonly faults: FaultTable
 }
 
-/** A resource: what `resources` lists, and what the first half of a path such as `product_media.list` names. */
+/** A resource: `resources` lists it, and it is the first half of a path such as `product_media.list`. */
 export interface Resource extends ResourceDescription {
   readonly methods: ReadonlyMap<string, Method>
 }
@@ -36,7 +39,10 @@ export interface Resource extends ResourceDescription {
 export type Readers = Readonly<Record<string, Reader<unknown>>>
 export type Read<R extends Readers> = { readonly [Name in keyof R]: ReturnType<R[Name]> }
 
-/** A method's entry in the table of its resource: an ordered record of readers, and what it is called and allowed by. */
+/**
+ * A method's entry in the table of its resource: its title, an ordered record of readers, and its access
+ * rule.
+ */
 export interface MethodEntry {
   readonly title: string
   readonly parameters: Readers
@@ -45,7 +51,10 @@ export interface MethodEntry {
 
 export type MethodTable = Readonly<Record<string, MethodEntry>>
 
-/** What a table of methods needs to become a resource: for each entry a function that takes what its readers read. */
+/**
+ * The functions that make a table of methods a resource: one for each entry, which takes what the readers of
+ * the entry return.
+ */
 export type MethodFunctions<Table extends MethodTable> = {
   readonly [Name in keyof Table]: (
     args: Read<Table[Name]['parameters']>,
@@ -53,12 +62,15 @@ export type MethodFunctions<Table extends MethodTable> = {
   ) => Promise<Value>
 }
 
-/** A description that keeps the table which it was made from, by which {@link boundResource} checks the functions. */
+/**
+ * The description of a resource, with the table that it was made from. {@link boundResource} checks the
+ * functions by it.
+ */
 export interface DescribedResource<Table extends MethodTable> extends ResourceDescription {
   readonly table: Table
 }
 
-/** Describes a resource by a table of its methods, in the order in which they are listed. */
+/** Describes a resource by a table of its methods, in the order in which clients see them. */
 export function describedResource<const Table extends MethodTable>(
   resource: Omit<ResourceDescription, 'methods'>,
   table: Table,
@@ -71,7 +83,7 @@ function describedMethod({ title, parameters, acl }: MethodEntry): MethodDescrip
   return { title, parameters: Object.keys(parameters), acl: acl ?? null }
 }
 
-/** The resource whose methods are run by these functions. A described method without its function does not compile. */
+/** Returns the resource whose methods run these functions. A method without a function does not compile. */
 export function boundResource<Table extends MethodTable>(
   { table, ...described }: DescribedResource<Table>,
   functions: MethodFunctions<Table>,

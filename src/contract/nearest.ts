@@ -1,7 +1,10 @@
-/** Further apart, two words are not a slip of the other. */
+/** The largest distance at which two words may still be spellings of the same word. */
 const FURTHEST = 4
 
-/** The candidate that a word was probably meant to be: one that differs in case alone, else by the fewest letters. */
+/**
+ * Returns the candidate that a word was probably meant to be: one that differs only in case, else by the
+ * fewest letters.
+ */
 export function nearest(word: string, candidates: readonly string[]): string | null {
   const sameButCase = candidates.find((candidate) => candidate.toLowerCase() === word.trim().toLowerCase())
   if (sameButCase !== undefined) return sameButCase
@@ -15,7 +18,7 @@ export function nearest(word: string, candidates: readonly string[]): string | n
 
 const LONGEST_COMPARED = 255
 
-/** Levenshtein's: letters to add, drop or change. */
+/** Returns the Levenshtein distance: the number of letters to add, drop or change. */
 function distanceOf(one: string, other: string): number {
   if (one.length > LONGEST_COMPARED || other.length > LONGEST_COMPARED) return Number.POSITIVE_INFINITY
   let row = Array.from({ length: other.length + 1 }, (_, index) => index)
@@ -30,13 +33,13 @@ function distanceOf(one: string, other: string): number {
   return row[other.length] ?? 0
 }
 
-/** ` Did you mean X?`, or nothing. */
+/** Returns ` Did you mean X?`, or an empty text. */
 export function suggestion(word: string, candidates: readonly string[]): string {
   const found = nearest(word, candidates)
   return found === null ? '' : ` Did you mean ${quoted(found)}?`
 }
 
-/** A value of the client as a text that is short enough to read. */
+/** Returns a value of the client as a text that is short enough to read. */
 export function quoted(value: string): string {
   return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)
 }

@@ -4,7 +4,11 @@ import { HttpFault } from './httpFault'
 import type { RequestContext } from './request'
 import type { Value } from './value'
 
-/** The note of a call that was refused before its method. @param parameters the method's, or none where there is no such method */
+/**
+ * Returns the note of a call that was refused before its method ran.
+ *
+ * @param parameters the method's; empty where there is no such method
+ */
 export function refusedCall(
   path: string,
   parameters: readonly string[],
@@ -20,19 +24,19 @@ export function refusedCall(
   }
 }
 
-/** A fault of either numbering as it is noted. */
+/** Returns the note of a fault, with Magento's code or HTTP's status. */
 export function notedFault(fault: Fault | HttpFault): NotedFault {
   const { key, message } = fault
   const code = fault instanceof Fault ? fault.code : fault.status
   return { code, message, ...(key !== undefined && { key }) }
 }
 
-/** Whether a call that came to this has failed in a documented way, in the numbering of either. */
+/** Tells whether this is a documented failure, by Magento's code or HTTP's status. */
 export function isDocumented(thrown: unknown): thrown is Fault | HttpFault {
   return thrown instanceof Fault || thrown instanceof HttpFault
 }
 
-/** Who makes a call, as its note says it. */
+/** Returns who makes a call, as its note has it. */
 export function callerOf({ notes }: RequestContext): Pick<NotedCall, 'user' | 'session'> {
   const { observed, sessionId } = notes
   return {

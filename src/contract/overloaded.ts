@@ -1,7 +1,7 @@
-/** What there was no room for: another request under way, the bytes of another body, another wait for the database. */
+/** The resource that ran out: requests at one time, bytes of bodies in memory, or waits for the database. */
 export type Shortage = 'requests' | 'bodies' | 'database'
 
-/** The server has as much to do as it can: it has not begun this, and the same may succeed in a moment. */
+/** The server is fully loaded and has not begun this work. The same request may succeed a moment later. */
 export class Overloaded extends Error {
   override readonly name = 'Overloaded'
 
@@ -10,5 +10,5 @@ export class Overloaded extends Error {
   }
 }
 
-/** How long a client that was turned away had better wait: what is under way is mostly done by then. */
+/** How long a client that was turned away should wait. Most of the requests under way have ended by then. */
 export const RETRY_AFTER_SECONDS = 5

@@ -1,8 +1,10 @@
 /**
- * A failure whose message is one line, or a few, that say all that a person needs: a command prints it without a stack.
- * Any other failure is shown with its stack.
+ * A failure whose message, of one line or a few, says all that a person needs: a command prints it without a
+ * stack. Any other failure is shown with its stack.
  */
 export class PlainError extends Error {
-  /** What a command that fails so ends with: 1, or 2 where what it was given must be mended before it can work at all. */
+  /**
+   * The exit code of a command that fails so: 1, or 2 where its settings or files must be corrected first.
+   */
   readonly exitCode: 1 | 2 = 1
 }

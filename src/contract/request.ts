@@ -4,22 +4,29 @@ import { RequestNotes } from './requestNotes'
 
 /** Where a request came from, and where it was sent to. */
 export interface RequestOrigin {
-  /** Scheme, host and, behind a proxy, path that this server has for the client; without a trailing slash. */
+  /**
+   * The server's URL as the client sees it: scheme, host and, behind a proxy, path; without a trailing slash.
+   */
   readonly publicUrl: string
-  /** The IP address of the client: the peer's, or what trusted proxies say. */
+  /** The IP address of the client: the peer's, or the one that trusted proxies report. */
   readonly clientAddress: string
   /** Whether nobody on the way could read the request: it came through TLS, or from this machine. */
   readonly isConfidential: boolean
 }
 
-/** What lasts for one HTTP request, whichever dialect it speaks and however many calls it carries (decision 021). */
+/**
+ * The data of one HTTP request, whichever dialect it speaks and however many calls it carries (decision 021).
+ */
 export interface RequestContext {
   readonly origin: RequestOrigin
   readonly scope: CallScope
   readonly notes: RequestNotes
 }
 
-/** In which store view, and for whom, a call acts. A request has one, which holds for all calls that follow. */
+/**
+ * The store view in which a call acts, and the author for whom. A request has one scope, and a change of it
+ * holds for all later calls.
+ */
 export class CallScope {
   #currentStore = 0
   #author: Author | null = null
@@ -29,17 +36,17 @@ export class CallScope {
     return this.#currentStore
   }
 
-  /** Who asks, once that has been found out; null for whoever has not said so. */
+  /** The author of changes; null until the request has shown who sent it. */
   get author(): Author | null {
     return this.#author
   }
 
-  /** Lets what follows act in a store view; the method `currentStore` alone does. */
+  /** Sets the store view for all later calls. Only the method `currentStore` does this. */
   enterStore(storeId: number): void {
     this.#currentStore = storeId
   }
 
-  /** Says who asks, as soon as a session, a signature or a sign-in has been believed. */
+  /** Sets the author, once a session, a signature or a sign-in has been verified. */
   nameAuthor(author: Author): void {
     this.#author = author
   }
@@ -55,12 +62,15 @@ export function requestContext(origin: RequestOrigin, exchange: Exchange | null 
 }
 
 /**
- * How several calls are carried by one request. Those of a multiCall share their session and their store view; those of
- * a batch are separate, each as if it had come alone.
+ * How one request carries several calls. Those of a multiCall share their session and their store view; those
+ * of a batch are separate, each as if it had come alone.
  */
 export type Carriage = 'shared' | 'separate'
 
-/** The context of one of several calls. Its notes are its own: `noteCarried` adds them to the carrier's once it is done. */
+/**
+ * Returns the context of one of several calls. It has notes of its own, which `noteCarried` adds to those of
+ * the request later.
+ */
 export function carriedContext({ origin, scope, notes }: RequestContext, carriage: Carriage): RequestContext {
   return carriage === 'shared'
     ? { origin, scope, notes: notes.forSharedCall() }

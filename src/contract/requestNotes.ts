@@ -1,7 +1,7 @@
 import type { Exchange, NotedFault } from './exchange'
 import type { Shortage } from './overloaded'
 
-/** The protocols that are told apart where requests are counted. */
+/** The protocols that metrics and the log distinguish. */
 export type ObservedProtocol =
   | 'soap_v1'
   | 'soap_v2'
@@ -23,7 +23,9 @@ export type Denial =
   | 'too many failures from the address'
   | 'wrong control token'
 
-/** What the log line of a request says of it, and what it is counted by. Never a key, a session id or image bytes. */
+/**
+ * The facts of a request for its log line and the metrics. It never holds a key, a session id or image bytes.
+ */
 export interface Observation {
   readonly protocol?: ObservedProtocol
   /** The operation, or `resource.method` for a call. */
@@ -31,9 +33,9 @@ export interface Observation {
   readonly user?: string
   /** Magento's code, or the protocol's own for a request that never became a call. */
   readonly fault?: number | string
-  /** What there was no room for, in a request that was turned away. */
+  /** The resource that ran out, for a request that was turned away. */
   readonly shed?: Shortage
-  /** Why a login was denied, which the client is not told. */
+  /** Why a login was denied, which is not told to the client. */
   readonly denied?: Denial
   /** The address that a denied login came from. */
   readonly from?: string
@@ -47,8 +49,8 @@ const LONGEST_PROBLEM = 500
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
 
 /**
- * What is noted of a request, or of one call of several that it carries, for the log, the metrics and a test double.
- * Whoever finds something out notes it by a method; where two note the same, the later counts.
+ * Notes of a request, or of one of several calls that it carries, for the log, the metrics and a test double.
+ * A later note of the same kind replaces the earlier one.
  */
 export class RequestNotes {
   readonly #observed: Writable<Observation>
@@ -56,8 +58,9 @@ export class RequestNotes {
   #sessionId: string | null = null
 
   /**
-   * @param exchange what a test double keeps of the request, and does to its answer; null in a server that is none
-   * @param observed what is known from the start
+   * @param exchange the test double's record of the request, which may spoil the answer; null in a server
+   * that is no double
+   * @param observed the facts that are known from the start
    */
   constructor(
     readonly exchange: Exchange | null,
@@ -70,12 +73,14 @@ export class RequestNotes {
     return this.#observed
   }
 
-  /** What was observed of each call that a multiCall or a batch carried, in their order; empty for any other request. */
+  /**
+   * The observations of each call that a multiCall or a batch carried, in order; empty for any other request.
+   */
   get carried(): readonly Observation[] {
     return this.#carried
   }
 
-  /** The session id that the call under way names; noted by a test double alone, else null. */
+  /** The session id that the current call names; null unless this is a test double. */
   get sessionId(): string | null {
     return this.#sessionId
   }
@@ -96,13 +101,16 @@ export class RequestNotes {
     this.#sessionId = sessionId
   }
 
-  /** Notes the fault that is answered in place of a value; a test double keeps the first. */
+  /** Notes the fault that is answered instead of a value. A test double keeps the first one. */
   noteFault(fault: NotedFault): void {
     this.noteFaultCode(fault.code)
     this.exchange?.noteFault(fault)
   }
 
-  /** Notes a failure for log and metrics alone: an OAuth problem, or the fault of a call that the request carries. */
+  /**
+   * Notes a failure only for log and metrics: an OAuth problem, or the fault of a call that the request
+   * carries.
+   */
   noteFaultCode(code: number | string): void {
     this.#observed.fault = code
   }
@@ -132,14 +140,14 @@ export class RequestNotes {
     this.#carried.push(call.observed, ...call.carried)
   }
 
-  /** Notes of a carried call that shares the session: they begin with all that is known so far. */
+  /** Returns notes for a carried call that shares the session. They begin with all that is known so far. */
   forSharedCall(): RequestNotes {
     const notes = new RequestNotes(this.exchange, this.#observed)
     notes.#sessionId = this.#sessionId
     return notes
   }
 
-  /** Notes of a carried call that shares nothing: they begin with the protocol alone. */
+  /** Returns notes for a carried call that shares nothing. They begin with the protocol only. */
   forSeparateCall(): RequestNotes {
     const { protocol } = this.#observed
     return new RequestNotes(this.exchange, protocol === undefined ? {} : { protocol })

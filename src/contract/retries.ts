@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** How long a failure is borne with. */
+/** How often and how soon a failed attempt is repeated. */
 export interface Patience {
-  /** How often something is tried in all. */
+  /** The largest number of attempts, the first included. */
   readonly attempts: number
-  /** Milliseconds before the second attempt, at most; twice as many before each further one. */
+  /** The longest pause before the second attempt, in milliseconds. It doubles for each further attempt. */
   readonly firstPause: number
 }
 
 /**
- * Runs `work` until it succeeds, fails for good, or has failed as often as patience allows. Pauses are of random length,
- * so that callers who failed together do not come back together.
+ * Runs `work` until it succeeds, fails in a way that a retry cannot help, or all attempts are used. Pauses
+ * are of random length, so that callers that failed together do not retry together.
  *
  * @param mayHelp whether trying again may help after this failure
  * @throws the last failure

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** Whether two texts are the same, in a time that depends on neither, nor on their lengths: for secrets. */
+/** Compares two secrets. The time that it takes depends neither on the texts nor on their lengths. */
 export function isSameText(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other))
 }

@@ -1,21 +1,24 @@
 import { setImmediate as turned } from 'node:timers/promises'
 
-/** Work in small steps: between any two of them, others may have their turn. */
+/** Work in small steps. Other work may run between any two steps. */
 export type Steps<T> = Generator<void, T>
 
-/** How long the steps of one turn may take together, in milliseconds; what is shorter is done at once. */
+/**
+ * How long the steps of one turn of the event loop may take together, in milliseconds. Shorter work is done
+ * at once.
+ */
 const LONGEST_TURN_MS = 10
 
 let line: Promise<unknown> = Promise.resolve()
 
-/** Does work without keeping the event loop from turning, whatever its size (decision 015). Throws what the work throws. */
+/** Does work of any size without blocking the event loop (decision 015). Throws what the work throws. */
 export async function inTurns<T>(steps: Steps<T>): Promise<T> {
   let began = performance.now()
   let isLong = false
   for (;;) {
     const step = steps.next()
     if (step.done) {
-      // Whatever is done with much begins in a turn of its own.
+      // The code that uses a large result begins in a turn of its own.
       if (isLong) await nextTurn()
       return step.value
     }
@@ -34,7 +37,10 @@ export function atOnce<T>(steps: Steps<T>): T {
   }
 }
 
-/** For work that awaits at every step: what it answers waits for a new turn when the last has lasted long enough. */
+/**
+ * Returns a function for work that awaits at every step. It waits for a new turn when the current one has
+ * lasted too long.
+ */
 export function turnsTaken(): () => Promise<void> {
   let began = performance.now()
   return async () => {
@@ -44,7 +50,7 @@ export function turnsTaken(): () => Promise<void> {
   }
 }
 
-/** Waits for a turn of the event loop that no other work in turns takes: many such works make no turn longer. */
+/** Queues behind all other sliced work, so that one turn of the event loop runs one slice. */
 function nextTurn(): Promise<unknown> {
   line = line.then(() => turned())
   return line

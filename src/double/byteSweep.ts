@@ -2,27 +2,27 @@ import type { ImageStore } from '../catalog/ports'
 import { unneededFiles } from '../catalog/upkeep/unneededFiles'
 import type { Log } from '../contract/log'
 
-/** Bytes are stored before their row: those of an upload that is under way are this young. */
+/** Younger bytes may belong to an upload under way, which stores them before their row. */
 const YOUNGEST_MS = 60_000
 const INTERVAL_MS = 10_000
 
 export interface ByteSweepParts {
   readonly images: ImageStore
-  /** Those of the storage keys that a row or a snapshot needs. */
+  /** Returns those of the storage keys that a row or a snapshot needs. */
   readonly needed: (storageKeys: readonly string[]) => Promise<ReadonlySet<string>>
-  /** Deletes what is known to be needed by nobody. */
+  /** Deletes outdated variants. */
   readonly dropOutdated: () => Promise<void>
   readonly log: Log
 }
 
-/** Lets bytes go that no row and no snapshot needs, so that a long run of tests does not fill the memory. */
+/** Deletes bytes that no row and no snapshot needs, so that a long run of tests does not fill the memory. */
 export class ByteSweep {
   #last = Number.NEGATIVE_INFINITY
   #running: Promise<void> = Promise.resolve()
 
   constructor(private readonly parts: ByteSweepParts) {}
 
-  /** Sweeps in the background, unless that was done a moment ago. */
+  /** Sweeps in the background, unless the last sweep was a moment ago. */
   start(): void {
     if (performance.now() - this.#last < INTERVAL_MS) return
     this.#last = performance.now()
@@ -49,5 +49,5 @@ export class ByteSweep {
   }
 }
 
-/** Nobody else reads what is in memory: how long ago bytes were released does not count. */
+/** No other process reads bytes in memory, so it does not matter how long ago they were released. */
 const NEVER: ReadonlyMap<string, Date> = new Map()

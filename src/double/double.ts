@@ -17,11 +17,11 @@ export interface DoubleParts {
   readonly journal: Journal
   readonly rules: Rules
   readonly answers: ForcedAnswers
-  /** Whether magic SKUs are obeyed too, after the rules. */
+  /** Whether magic SKUs are obeyed as well, after the rules. */
   readonly magicSkus: boolean
 }
 
-/** A server that stands in for another in tests: it obeys rules about what to answer, and remembers what it was asked. */
+/** A server that replaces another one in tests. It answers as its rules say, and records the requests. */
 export class Double implements CallInterceptor, ExchangeWatcher {
   readonly clock: AdjustableClock
   readonly ids: SessionIds
@@ -59,7 +59,10 @@ export class Double implements CallInterceptor, ExchangeWatcher {
     this.journal.add({ exchange, context, status, seconds })
   }
 
-  /** Everything that lasts here as it was at the start; whether it is loose, and ids repeat, stays as it was set. */
+  /**
+   * Resets rules, journal, clock and the sequence of ids. Loose mode, and whether ids repeat, stay as they
+   * were set.
+   */
   reset(): void {
     this.clock.reset()
     this.ids.restart()
@@ -68,7 +71,7 @@ export class Double implements CallInterceptor, ExchangeWatcher {
     this.parts.answers.endWaits()
   }
 
-  /** Lets go of whoever waits or watches, so that the server can stop. */
+  /** Ends all waits and subscriptions, so that the server can stop. */
   close(): void {
     this.journal.close()
     this.parts.answers.endWaits()
@@ -83,8 +86,8 @@ export class Double implements CallInterceptor, ExchangeWatcher {
   }
 }
 
-/** The note of a call that is under way: it is written here alone. */
+/** The note of a call that is still running. Only this file writes it. */
 type OpenNote = { -readonly [Name in keyof NotedCall]: NotedCall[Name] }
 
-/** What people and machines ask beside the API: the control API, the console, and whether the server lives. */
+/** Requests beside the API, which the journal leaves out: the control API, the console and health checks. */
 const UNNOTED = /^\/(?:_keepsake|console|healthz|readyz|favicon\.ico)(?:[/?]|$)/

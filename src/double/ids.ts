@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 
 /**
- * Session ids: random, or in an order that repeats from each reset on. The n-th since then is the first 32 hex digits of
- * the SHA-256 of `session n`, in decimal digits from 1 on.
+ * Makes session ids: random ones, or a sequence that repeats after each reset. The n-th id of the sequence is
+ * the first 32 hex digits of the SHA-256 of `session n`, with n in decimal digits from 1 on.
  */
 export class SessionIds {
   #given = 0
@@ -15,7 +15,7 @@ export class SessionIds {
     return createHash('sha256').update(`session ${this.#given}`).digest('hex').slice(0, 32)
   }
 
-  /** Begins the order again. */
+  /** Begins the sequence again. */
   restart(): void {
     this.#given = 0
   }

@@ -7,15 +7,15 @@ import { text } from '../contract/readers'
 import type { RequestContext } from '../contract/request'
 import { itemsOf, type Value } from '../contract/value'
 
-/** These carry the calls of methods, which are intercepted themselves. */
+/** Operations that carry calls of methods. Those calls are intercepted one by one. */
 const CARRIERS: ReadonlySet<string> = new Set(['call', 'multiCall'])
 
-/** Whether an operation is intercepted as itself. */
+/** Whether an operation is intercepted itself. */
 export function isIntercepted(operation: string): boolean {
   return !CARRIERS.has(operation)
 }
 
-/** The operations, each intercepted but those that carry calls. */
+/** Returns the operations, each intercepted unless it carries calls. */
 export function interceptedOperations<Name extends string>(
   operations: Readonly<Record<Name, Operation>>,
   interceptor: CallInterceptor,
@@ -41,7 +41,10 @@ function interceptedOperation(name: string, operation: Operation, interceptor: C
   }
 }
 
-/** Notes what it was to carry when it carries nothing, there being no session. */
+/**
+ * Returns an operation that carries calls. When it fails before it has carried any, such as without a
+ * session, it notes them with its fault.
+ */
 function carrier(operation: Operation): Operation {
   return {
     ...operation,
@@ -70,12 +73,12 @@ function noteUncarried(
   request.notes.exchange?.noteCall(refusedCall(path ?? 'multiCall', [], given, fault, request))
 }
 
-/** The session id is the first value of every operation that takes one. */
+/** Notes the session id, which is the first value of every operation that takes one. */
 function noteSession({ parts }: Operation, [first = null]: readonly Value[], request: RequestContext): void {
   if (parts[0] === 'sessionId') request.notes.noteSession(text(first) ?? '')
 }
 
-/** The resource, each of its methods intercepted. */
+/** Returns the resource with each of its methods intercepted. */
 export function interceptedResource(resource: Resource, interceptor: CallInterceptor): Resource {
   const methods = [...resource.methods].map(([name, method]): [string, Method] => {
     const path = `${resource.name}.${name}`

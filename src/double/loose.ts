@@ -3,12 +3,12 @@ import type { Galleries, ProductReference } from '../catalog/ports'
 import { type Authenticate, OAuthProblem, type Signatory } from '../oauth/authentication'
 import type { LooseShop } from './ports'
 
-/** Whether what a test has not made is made on first use. */
+/** Whether products and users are created when a call first names them. */
 export interface LooseMode {
   isLoose: boolean
 }
 
-/** Galleries in which any product that a client names is there, once it has been named. */
+/** Galleries that create an unknown product when a client names it. */
 export class LooseGalleries implements Galleries {
   readonly change: Galleries['change']
   readonly isOffered: Galleries['isOffered']
@@ -40,7 +40,7 @@ export class LooseGalleries implements Galleries {
   }
 }
 
-/** Accounts to which any name and any key belong, but those of users who are disabled or have no role. */
+/** Accounts that accept any name and key, except for users who are disabled or have no role. */
 export function looseAccounts(accounts: Accounts, shop: LooseShop, mode: LooseMode): Accounts {
   return {
     async authenticate(username, apiKey, request) {
@@ -54,7 +54,7 @@ export function looseAccounts(accounts: Accounts, shop: LooseShop, mode: LooseMo
 
 const ADMINISTRATOR: Signatory = { caller: 'admin', consumer: null, token: null, operator: null }
 
-/** Takes an administrator to be behind any signature that cannot be believed. */
+/** Treats a request with an invalid signature as that of an administrator. */
 export function looseAuthenticate(authenticate: Authenticate, mode: LooseMode): Authenticate {
   return async (request) => {
     try {

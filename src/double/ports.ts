@@ -1,13 +1,13 @@
-/** Makes what a client takes for granted, so that a test need not. */
+/** Creates an unknown product or user when a call names it (loose mode). */
 export interface LooseShop {
   /**
-   * Makes the product that a client has named: in all websites, with the first attribute set that has a gallery. Without
-   * such a set, or for a name that no product can have, nothing is made.
+   * Creates the product that a client has named: in all websites, with the first attribute set that has a
+   * gallery. Creates nothing without such a set, or for a name that no product can have.
    */
   makeProduct(reference: { readonly id: number } | { readonly sku: string }): Promise<void>
   /**
-   * The id of the user, made with all rights and this key if nobody has the name; null for one who is disabled or has no
-   * role, and for a name that nobody can have.
+   * Returns the id of the user. An unknown name becomes a user with all rights and this key. Returns null for
+   * a user who is disabled or has no role, and for a name that no user can have.
    */
   admit(username: string, apiKey: string): Promise<number | null>
 }
@@ -17,14 +17,14 @@ export interface Snapshot {
   readonly taken: Date
 }
 
-/** The rows of the database as they were, under names, for as long as the process lives. Bytes are no part of them. */
+/** Named copies of the database's rows, which last as long as the process. They contain no image bytes. */
 export interface Snapshots {
-  /** Keeps the rows as they are now; in place of an earlier snapshot of that name. */
+  /** Copies the rows as they are now. It replaces an earlier snapshot of the same name. */
   take(name: string): Promise<Snapshot>
-  /** Brings the rows, and the ids that come next, back to the snapshot; false when there is none. */
+  /** Restores the rows, and the next ids, of the snapshot; false when there is none of this name. */
   restore(name: string): Promise<boolean>
-  /** False when there is none. */
+  /** Deletes the snapshot; false when there is none of this name. */
   drop(name: string): Promise<boolean>
-  /** In the order of their names. */
+  /** Lists the snapshots in the order of their names. */
   list(): readonly Snapshot[]
 }

@@ -1,26 +1,26 @@
 import type { Snapshots } from './ports'
 
-/** No snapshot that a client has named has this name. */
+/** A name that no client can give to a snapshot. */
 const NAME = ''
 
 export interface ResetPointParts {
   readonly snapshots: Snapshots
-  /** Whatever lasts in the process, such as rules and the journal. */
+  /** The state that lasts in the process, such as rules and the journal. */
   readonly double: { reset(): void }
-  /** Called when all is as it was. */
+  /** Called after each reset. */
   readonly onReset: () => void
 }
 
-/** What a reset goes back to. */
+/** The state to which a reset returns. */
 export class ResetPoint {
   constructor(private readonly parts: ResetPointParts) {}
 
-  /** Lets a reset go back to the rows as they are now. */
+  /** Makes the current rows the state to which resets return. */
   async set(): Promise<void> {
     await this.parts.snapshots.take(NAME)
   }
 
-  /** Brings rows back to the reset point, and all that lasts in the process to the start. */
+  /** Restores the rows of the reset point, and the process's own state of the start. */
   async restore(): Promise<void> {
     const { snapshots, double, onReset } = this.parts
     if (!(await snapshots.restore(NAME))) throw new Error('there is no reset point yet')
@@ -29,7 +29,7 @@ export class ResetPoint {
   }
 }
 
-/** The snapshots that clients have named. */
+/** Lists the snapshots that clients have named. */
 export function namedSnapshots(snapshots: Snapshots): ReturnType<Snapshots['list']> {
   return snapshots.list().filter(({ name }) => name !== NAME)
 }

@@ -15,11 +15,11 @@ const PROOF_BYTES = Buffer.alloc(4096, 'Keepsake can write here.\n')
 /** With less than this, in bytes, a disk is full: it may still take a thumbnail, but no photograph. */
 const LEAST_ROOM = 1024 * 1024
 
-/** Images in a directory of the local disk. */
+/** Stores images in a directory of the local disk. */
 export class DiskImages implements ImageStore {
   constructor(private readonly root: string) {}
 
-  /** Writes whole and durable bytes, or none; an unfinished file that is left is one that `gc` finds. */
+  /** Writes the bytes durably, all or none. An unfinished file that stays behind is found by `gc`. */
   async write(key: string, bytes: Uint8Array): Promise<void> {
     const target = this.#locate(key)
     await mkdir(path.dirname(target), { recursive: true, mode: 0o750 })

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream'
 import type { ImageStore, StoredBytes, StoredFile } from '../catalog/ports'
 
-/** Images in memory, for a throw-away server. */
+/** Stores images in memory, for a server whose data need not last. */
 export class MemoryImages implements ImageStore {
   readonly #files = new Map<string, { readonly bytes: Buffer; readonly modified: Date }>()
 
-  /** @param now the real time, by which files grow old */
+  /** @param now the real time, by which the age of files is counted */
   constructor(private readonly now: () => Date = () => new Date()) {}
 
   async write(key: string, bytes: Uint8Array): Promise<void> {
@@ -29,7 +29,7 @@ export class MemoryImages implements ImageStore {
     for (const [key, { bytes, modified }] of this.#files) yield { key, size: bytes.length, modified }
   }
 
-  /** A write in memory is whole at once. */
+  /** Yields nothing: a write in memory is never unfinished. */
   async *unfinished(): AsyncGenerator<StoredFile> {}
 
   async check(): Promise<void> {}

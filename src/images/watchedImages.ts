@@ -8,7 +8,7 @@ export type ImageStoreWatcher = (
   failure: unknown,
 ) => void
 
-/** An image store that tells how its operations went, and in all else is the one within. */
+/** Wraps an image store and reports its operations. */
 export class WatchedImages implements ImageStore {
   constructor(
     private readonly images: ImageStore,
@@ -58,7 +58,7 @@ export class WatchedImages implements ImageStore {
     }
   }
 
-  /** Of a stream only failures are told: how long it takes is the reader's affair. */
+  /** Reports only failures of a stream, because its duration depends on the reader. */
   #watchedRead(bytes: Readable): Readable {
     const since = secondsSince()
     return bytes.once('error', (error: NodeJS.ErrnoException) => {

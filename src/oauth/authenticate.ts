@@ -4,7 +4,9 @@ import type { Token } from './ports'
 import { problem } from './problems'
 import { type Case, CREDENTIAL_LENGTH, type Judgement, type OAuthOptions, required, verified } from './verify'
 
-/** Tells who signed a request of REST: a guest has sent no OAuth header (magento.md §4). */
+/**
+ * Returns a function that tells who signed a REST request. A guest has sent no OAuth header (magento.md §4).
+ */
 export function authenticator(options: OAuthOptions): Authenticate {
   return async (request) => {
     if (!hasOAuthHeader(request)) return GUEST
@@ -31,7 +33,7 @@ function judgeAccess(subject: Case): Access {
   return { tokenSecret, signatory, isPermitted }
 }
 
-/** The token that the request names. @throws OAuthProblem */
+/** Returns the token that the request names. @throws OAuthProblem */
 export function tokenOf({ protocol, token }: Case): Token {
   const name = required(protocol, 'oauth_token')
   if (name.length !== CREDENTIAL_LENGTH || !token) throw problem('token_rejected')

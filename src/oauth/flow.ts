@@ -6,15 +6,15 @@ import type { Consumer, Token, TokenCredentials } from './ports'
 import { absent, problem, rejected } from './problems'
 import { type Case, CREDENTIAL_LENGTH, type Judgement, type OAuthOptions, required, verified } from './verify'
 
-/** The callback of a consumer that has none: its operator is shown the verifier (RFC 5849, 2.1). */
+/** The callback of a consumer that has none: the operator is shown the verifier instead (RFC 5849, 2.1). */
 export const OUT_OF_BAND = 'oob'
 
-/** How long an operator has to decide, and the consumer to come back: Magento's default of 120 minutes. */
+/** How long an operator has to decide, and the consumer to come back: 120 minutes, Magento's default. */
 const REQUEST_TOKEN_LIFETIME_MS = 120 * 60 * 1000
 
 const LONGEST_CALLBACK = 2048
 
-/** A URL may name stranger hosts, such as `a;b`, which a header that names them could not hold. */
+/** Host names that a header can hold. A URL may name others, such as `a;b`. */
 const HOST_NAME = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/
 
 /** Whether a request token is too old to be decided upon or exchanged. */
@@ -59,7 +59,9 @@ function callbackOf(protocol: Parameters['protocol']): string {
   return callback
 }
 
-/** Whether an operator's browser may be sent there: an absolute http or https URL, in printable ASCII. */
+/**
+ * Whether an operator's browser may be sent to this text: an absolute http or https URL, in printable ASCII.
+ */
 export function isCallbackUrl(text: string): boolean {
   if (text.length > LONGEST_CALLBACK || !/^https?:\/\/[!-~]+$/i.test(text) || !URL.canParse(text))
     return false
@@ -70,7 +72,10 @@ interface TokenExchange extends Judgement {
   readonly name: string
 }
 
-/** In Magento's order, which has no rejected or expired tokens: those come where they take nothing from it. */
+/**
+ * Checks in Magento's order. Magento has no rejected or expired tokens; their checks stand where they change
+ * none of its answers.
+ */
 function judgeExchange(subject: Case, now: Date): TokenExchange {
   const token = tokenOf(subject)
   const verifier = required(subject.protocol, 'oauth_verifier')

@@ -6,23 +6,29 @@ import { rejected } from './problems'
 
 export type Parameter = readonly [name: ByteText, value: ByteText]
 
-/** The parameters of a request, from wherever they may stand (RFC 5849, 3.4.1.3 and 3.5). */
+/** The parameters of a request, from all places where they may stand (RFC 5849, 3.4.1.3 and 3.5). */
 export interface Parameters {
-  /** Those of the protocol, each of which may stand once. */
+  /** The parameters of the protocol. Each may stand only once. */
   readonly protocol: ReadonlyMap<string, ByteText>
-  /** All that is signed: with the query's and the form's, less the signature itself and the header's realm. */
+  /**
+   * All signed parameters: those of the protocol, the query and the form, without the signature itself and
+   * the header's realm.
+   */
   readonly signed: readonly Parameter[]
 }
 
 const OAUTH_HEADER = /^\s*OAuth(?:\s+|$)/i
 const FORM = /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i
 
-/** Whether an Authorization header makes the request a signed one; without one it is a guest's (magento.md §4). */
+/**
+ * Whether an Authorization header makes the request a signed one. Without one it is a guest's
+ * (magento.md §4).
+ */
 export function hasOAuthHeader({ authorization }: SignedRequest): boolean {
   return authorization.some((header) => OAUTH_HEADER.test(header))
 }
 
-/** @throws OAuthProblem for two Authorization headers, or a protocol parameter that stands twice */
+/** @throws OAuthProblem for two Authorization headers, or a protocol parameter that is given twice */
 export async function parametersOf(request: SignedRequest): Promise<Parameters> {
   const header = [...headerParameters(request), ...formParameters(queryOf(request.url))]
   const all = [...header, ...(await inTurns(bodyParameters(request)))]
@@ -47,10 +53,13 @@ function headerParameters({ authorization }: SignedRequest): readonly Parameter[
     .filter(([name]) => name !== 'realm')
 }
 
-/** Beyond what whoever reads the form will take, and has an error of its own for. */
+/**
+ * The limit of fields here. It is higher than that of the code that reads the form later, which has an error
+ * of its own for too many.
+ */
 const MOST_FIELDS = 20_000
 
-/** The fields of a form, which may be as long as a body. */
+/** Reads the fields of a form, which may be as long as a body allows. */
 function* bodyParameters({ contentType, body }: SignedRequest): Steps<readonly Parameter[]> {
   return contentType !== null && FORM.test(contentType) ? yield* parametersIn(body, MOST_FIELDS) : []
 }
@@ -59,12 +68,12 @@ function queryOf(url: string): string {
   return /\?([^#]*)/.exec(url)?.[1] ?? ''
 }
 
-/** The parameters in a form or query, for one that is short. */
+/** Reads the parameters of a short form or query, at once. */
 export function formParameters(form: ByteText): readonly Parameter[] {
   return atOnce(parametersIn(Buffer.from(form, 'latin1'), Number.POSITIVE_INFINITY))
 }
 
-/** @throws OAuthProblem for more than so many */
+/** @throws OAuthProblem for more than `most` parameters */
 function* parametersIn(form: Buffer, most: number): Steps<readonly Parameter[]> {
   const parameters: Parameter[] = []
   for (const field of escapedFields(form)) {
@@ -75,7 +84,7 @@ function* parametersIn(form: Buffer, most: number): Steps<readonly Parameter[]> 
   return parameters
 }
 
-/** What is no escape is signed as it stands. */
+/** Decodes a name or value. A percent sign that escapes nothing is kept, and signed so. */
 function* decoded(escaped: Buffer): Steps<ByteText> {
   let text = ''
   for (const slice of unescapedSlices(escaped, 'kept')) {
@@ -85,7 +94,7 @@ function* decoded(escaped: Buffer): Steps<ByteText> {
   return text
 }
 
-/** A name from the wire, in a form that an answer can repeat. */
+/** Returns a name from the request in a form that an answer can repeat. */
 function printable(name: ByteText): string {
   return /^[a-z_-]{1,64}$/.test(name) ? name : 'oauth_parameter'
 }

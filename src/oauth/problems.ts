@@ -21,12 +21,12 @@ const PROBLEMS = {
 
 export type ProblemName = keyof typeof PROBLEMS
 
-/** Makes the throwable of the table: `throw problem('nonce_used')`. */
+/** Makes an error of the table: `throw problem('nonce_used')`. */
 export function problem(name: ProblemName): OAuthProblem {
   return new OAuthProblem(PROBLEMS[name], name)
 }
 
-/** A parameter is not there. */
+/** Makes the error for a missing parameter. */
 export function absent(parameter: string): OAuthProblem {
   return new OAuthProblem(
     PROBLEMS.parameter_absent,

@@ -7,29 +7,29 @@ import type { Parameter } from './parameters'
 import type { ConsumerKey } from './ports'
 import { problem } from './problems'
 
-/** What a signature must have been made of. */
+/** The values from which a signature must have been made. */
 export interface Signed {
   readonly request: Pick<SignedRequest, 'method' | 'url'>
   readonly parameters: readonly Parameter[]
   readonly consumerKey: ConsumerKey
-  /** Empty where there is no token yet. */
+  /** The secret of the token; empty where there is no token yet. */
   readonly tokenSecret: string
 }
 
 interface SignatureMethod {
-  /** What a consumer must have for it. */
+  /** The kind of key that the consumer must have for it. */
   readonly needs: ConsumerKey['kind']
   isValid(signature: string, signed: Signed): Promise<boolean>
 }
 
-/** The methods of RFC 5849, 3.4.2 to 3.4.4. */
+/** The signature methods of RFC 5849, 3.4.2 to 3.4.4. */
 const METHODS: ReadonlyMap<string, SignatureMethod> = new Map<string, SignatureMethod>([
   ['HMAC-SHA1', { needs: 'secret', isValid: isValidHmac }],
   ['RSA-SHA1', { needs: 'rsa', isValid: isValidRsa }],
   ['PLAINTEXT', { needs: 'secret', isValid: isValidPlaintext }],
 ])
 
-/** The method of exactly this name; null for one that there is not. */
+/** Returns the method with exactly this name; null for an unknown one. */
 export function signatureMethod(name: string): SignatureMethod | null {
   return METHODS.get(name) ?? null
 }
@@ -63,8 +63,8 @@ interface Digest {
 }
 
 /**
- * Writes the base strings (RFC 5849, 3.4.1.1), one for each way in which a client may write the URL that it asked;
- * in turns, for a form may be as long as a body.
+ * Writes the base strings (RFC 5849, 3.4.1.1), one for each way in which a client may write the URL of its
+ * request. It works in turns, because a form may be as long as a body.
  */
 export function baseStringsInto<D extends Digest>(
   { request, parameters }: Pick<Signed, 'request' | 'parameters'>,
@@ -88,10 +88,12 @@ export function baseStringsInto<D extends Digest>(
   )
 }
 
-/** How much of a value is encoded in one step. */
+/** How many characters of a value are encoded in one step. */
 const SLICE = 16 * 1024
 
-/** Sorted by encoded name, then by encoded value (RFC 5849, 3.4.1.3.2), piece by piece. */
+/**
+ * Yields the parameters, sorted by encoded name, then by encoded value (RFC 5849, 3.4.1.3.2), piece by piece.
+ */
 function* normalizedParameters(parameters: readonly Parameter[]): Generator<string> {
   const sorted = parameters
     .map(([name, value]) => ({ name: percentEncode(requireShort(name)), value }))
@@ -103,7 +105,10 @@ function* normalizedParameters(parameters: readonly Parameter[]): Generator<stri
   }
 }
 
-/** Of what is compared with others. */
+/**
+ * The longest name or value that is compared in sorting, in characters before encoding. A longer one is
+ * refused.
+ */
 const LONGEST_COMPARED = 16 * 1024
 
 function requireShort(text: ByteText): ByteText {
@@ -124,8 +129,8 @@ const URL_PARTS = /^(https?):\/\/(\[[^\]]*\]|[^/?#:]*)(?::([0-9]+))?([^?#]*)/i
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' }
 
 /**
- * The base string URI (RFC 5849, 3.4.1.2), which leaves a default port out, and the forms of clients that leave out any
- * port or write a default one.
+ * Returns the base string URI (RFC 5849, 3.4.1.2), which leaves a default port out, and those of clients that
+ * leave out any port or write a default one.
  */
 function baseStringUris(url: string): readonly string[] {
   const [, givenScheme = '', givenHost = '', port, path = ''] = URL_PARTS.exec(url) ?? []

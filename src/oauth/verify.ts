@@ -8,7 +8,10 @@ import { signatureMethod } from './signature'
 export interface OAuthOptions {
   readonly store: OAuthStore
   readonly now: () => Date
-  /** Timestamps that are older are refused, so that a nonce need not be remembered for ever. */
+  /**
+   * How old a timestamp may be, in seconds. Older ones are refused, so that nonces need not be remembered for
+   * ever.
+   */
   readonly timestampWindowSeconds: number
   /** Whether PLAINTEXT is taken even of a request that somebody on the way could read, and send again. */
   readonly takesOpenPlaintext: boolean
@@ -22,21 +25,22 @@ export const CREDENTIAL_LENGTH = 32
 
 const REQUIRED = ['oauth_consumer_key', 'oauth_signature_method', 'oauth_signature'] as const
 
-/** What a kind of request is judged by, once its consumer is known. */
+/** What one kind of request is judged by, once its consumer is known. */
 export interface Case extends Evidence {
   readonly consumer: Consumer
   readonly protocol: Parameters['protocol']
 }
 
-/** What a judge found: what the answer will need, and the secret that the signature must have been made with. */
+/** The result of a judge: the secret that must have signed the request, and the values for the answer. */
 export interface Judgement {
   readonly tokenSecret: string
 }
 
 /**
- * Believes a signed request, in the order in which Magento checks one: what must be there, the consumer key's form, the
- * signature method, timestamp and nonce, the consumer, what `judge` looks at, the signature. The nonce is remembered
- * last, for only a signature that is good may fill the table; of two requests with one nonce, one gets through.
+ * Verifies a signed request, in Magento's order: required parameters, the form of the consumer key, the
+ * signature method, timestamp and nonce, the consumer, the checks of `judge`, the signature. The nonce is
+ * remembered last, so that only good signatures can fill the table. Of two requests with the same nonce, one
+ * succeeds.
  *
  * @throws OAuthProblem
  */
@@ -98,7 +102,11 @@ function nonceOf(protocol: Parameters['protocol'], now: number, windowSeconds: n
   return { value, timestamp }
 }
 
-/** A parameter that must be there, and be neither empty nor, as for PHP, 0. @throws OAuthProblem */
+/**
+ * Returns a parameter that must be present. Empty and, as for PHP, '0' count as absent.
+ *
+ * @throws OAuthProblem
+ */
 export function required(protocol: Parameters['protocol'], name: string): string {
   const value = protocol.get(name) ?? null
   if (value === null || isEmpty(value)) throw absent(name)

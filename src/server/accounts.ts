@@ -6,7 +6,7 @@ import { PostgresAccounts } from '../store/access/accounts'
 import { PostgresLoginFailures } from '../store/access/loginFailures'
 import type { Database } from '../store/database/database'
 
-/** Who may log in, and how often. */
+/** Returns the accounts that may log in, with the limits for failed attempts. */
 export function accountsOf(
   database: Database,
   settings: Settings,

@@ -8,10 +8,13 @@ import { interceptedOperations, interceptedResource } from '../double/intercepte
 import type { Foundation } from './foundation'
 import type { Parts } from './parts'
 
-/** What can be told of every resource that {@link openOperations} binds. */
+/** The descriptions of all resources that {@link openOperations} binds. */
 export const RESOURCES: readonly ResourceDescription[] = [productMediaResource]
 
-/** The operations that a client can call, and the methods that they reach, all intercepted if the parts say so. */
+/**
+ * Returns the operations for clients and the methods that they reach. All are intercepted if the parts
+ * contain an interceptor.
+ */
 export function openOperations(
   { log }: Pick<Foundation, 'log'>,
   parts: Parts,

@@ -10,28 +10,29 @@ import type { Log } from '../contract/log'
 import type { Settings } from '../settings/settings'
 import type { Database } from '../store/database/database'
 
-/** The socket in a data directory on which its server gives away copies of the embedded database. */
+/** The socket in a data directory on which its server provides copies of the embedded database. */
 export const COPY_SOCKET = 'backup.sock'
 
 const COPY_PREFIX = 'backup-copy-'
-/** The longest path that every system takes for a Unix socket, in bytes. */
+/** The longest path of a Unix socket that every system accepts, in bytes. */
 const LONGEST_SOCKET_PATH = 103
 
-/** What the server says to who connects, as one line of JSON. */
+/** The server's answer to a connection, as one line of JSON. */
 export type CopyAnswer =
-  /** The name of a directory within the data directory, which is there for as long as the connection is. */
+  /** The name of a directory within the data directory. It exists as long as the connection. */
   | { readonly copy: string }
-  /** The line that the person at the terminal is to read. */
+  /** The line for the person at the terminal. */
   | { readonly failure: string }
 
 export interface ClusterCopies {
-  /** Ends the connections, and with them the copies. */
+  /** Ends the connections, which also deletes the copies. */
   close(): Promise<void>
 }
 
 /**
- * Gives a copy of the embedded database to every process of the same user that connects: the files of one moment, which that
- * process opens as a database of its own. Nothing is served for other databases, in memory, or on Windows.
+ * Gives a copy of the embedded database to every process of the same user that connects: the files of one
+ * moment, which that process opens as a database of its own. Other databases, databases in memory, and
+ * Windows have no such service.
  */
 export async function serveClusterCopies(
   { databaseUrl, memory, dataDir }: Pick<Settings, 'databaseUrl' | 'memory' | 'dataDir'>,
@@ -75,7 +76,7 @@ async function giveCopy(
   log: Log,
 ): Promise<void> {
   const gone = new Promise((resolve) => socket.once('close', resolve))
-  // A socket that fails is closed as well; unheard, that would end the process.
+  // A failed socket is also closed. Without this listener, the error would end the process.
   socket.on('error', () => undefined)
   socket.resume()
   const answer = (said: CopyAnswer) => socket.write(`${JSON.stringify(said)}\n`)
@@ -98,7 +99,10 @@ async function giveCopy(
   }
 }
 
-/** The transaction holds the only session, so that no file changes; what is behind its checkpoint needs no replay. */
+/**
+ * Copies the files while a transaction holds the only session, so that no file changes. After its checkpoint
+ * nothing needs to be replayed.
+ */
 async function copyCluster(database: Database, from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true, mode: 0o700 })
   await database.transactionOnce(async (rows) => {
@@ -111,13 +115,16 @@ async function copyCluster(database: Database, from: string, to: string): Promis
   })
 }
 
-/** What a server that was killed has left behind. */
+/** Removes copies that a killed server has left. */
 async function removeCopies(root: string): Promise<void> {
   for (const name of await readdir(root))
     if (name.startsWith(COPY_PREFIX)) await rm(path.join(root, name), { recursive: true, force: true })
 }
 
-/** Listens on a socket that its user alone may use; one with too long a path lies elsewhere, behind a link. */
+/**
+ * Listens on a socket that only this user may use. If its path is too long, the socket is elsewhere, and a
+ * link leads to it.
+ */
 async function listenPrivately(server: Server, socket: string): Promise<() => Promise<void>> {
   await rm(socket, { force: true })
   if (Buffer.byteLength(socket) <= LONGEST_SOCKET_PATH) {
@@ -134,7 +141,10 @@ async function listenPrivately(server: Server, socket: string): Promise<() => Pr
   }
 }
 
-/** The socket has its mode from the beginning: it is made before `listen` returns. */
+/**
+ * Listens with the umask set, so that the socket has its mode from the beginning: it is created before
+ * `listen` returns.
+ */
 async function listenAt(server: Server, socket: string): Promise<void> {
   const listening = once(server, 'listening')
   const mask = process.umask(0o177)

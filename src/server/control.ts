@@ -29,9 +29,9 @@ function ownHosts({ baseUrl, doubleHosts }: Settings): ReadonlySet<string> {
 }
 
 /**
- * The control API and the console.
+ * Returns the routes of the control API and the console.
  *
- * @param doubleOperations what only a test double can do; null for any other server
+ * @param doubleOperations the operations that only a test double has; null for any other server
  */
 export function controlRoutes(
   { settings, storage: { database, secretBox } }: Foundation,
@@ -44,7 +44,7 @@ export function controlRoutes(
     lifetimeSeconds: settings.sessionLifetime,
     now: () => new Date(),
   })
-  // Nobody is let in who is not there, be a test double loose.
+  // Operators must be existing users, even when a test double is loose.
   const operators = new Operators({ accounts: accountsOf(database, settings), sessions })
   const open = settings.double && controlToken === null
   const token = tokenGuardOf(database, settings)

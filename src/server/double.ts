@@ -15,18 +15,18 @@ import { forcedAnswers } from './interception'
 import { journalOf } from './journal'
 import { openParts, type Parts } from './parts'
 
-/** Whether the settings want a server that stands in for another in tests. */
+/** Tells whether the settings ask for a test double. */
 export function isDouble({ double, controlToken }: Settings): boolean {
   return double || controlToken !== null
 }
 
-/** A test double: a server's parts, some of them wrapped, and what it is controlled by. */
+/** A test double: the parts of a server, some of them wrapped, and its controls. */
 export interface OpenDouble {
   readonly parts: Parts
   readonly control: DoubleControl
 }
 
-/** Opens the parts of any server, and puts the double's own around them. */
+/** Opens the parts of any server, and wraps them for the double. */
 export async function openDouble(foundation: Foundation): Promise<OpenDouble> {
   const { settings, storage } = foundation
   const clock = new AdjustableClock()
@@ -57,7 +57,7 @@ export async function openDouble(foundation: Foundation): Promise<OpenDouble> {
   }
 }
 
-/** What a rule looks up never makes a product, be the double loose. */
+/** Returns the rules. Their look-ups never create a product, even when the double is loose. */
 function rulesOf({ galleries, storeViews }: Parts): Rules {
   const methods = new MethodNames(RESOURCES, OPERATION_NAMES.filter(isIntercepted))
   return new Rules({ methods, galleries, storeViews })

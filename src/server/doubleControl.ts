@@ -17,15 +17,15 @@ import { version } from '../version'
 import type { Foundation } from './foundation'
 import type { Parts } from './parts'
 
-/** What the control API of a double can do beyond that of any other server, and what it is a control of. */
+/** The operations that only the control API of a double has, and what they control. */
 export interface DoubleControl {
   readonly operations: readonly ControlOperation[]
-  /** Lets resets go back to the rows as they are now. */
+  /** Makes the current rows the state to which resets return. */
   setResetPoint(): Promise<void>
   close(): Promise<void>
 }
 
-/** Opens the snapshots, with the first point to go back to, and puts its operations together. */
+/** Opens the snapshots, sets the first reset point, and returns the double's operations. */
 export async function openControl(
   foundation: Foundation,
   parts: Pick<Parts, 'storeViews' | 'variants'>,
@@ -66,7 +66,7 @@ export async function openControl(
   }
 }
 
-/** Bytes in memory end with the process; those on a disk or in a bucket are for `keepsake gc`. */
+/** Returns the sweep of bytes in memory. Bytes on a disk or in a bucket are left to `keepsake gc`. */
 function byteSweepOf(
   { storage: { database, images }, log }: Foundation,
   { variants }: Pick<Parts, 'variants'>,

@@ -14,20 +14,20 @@ import { PostgresStoredRows } from '../store/galleries/storedRows'
 import type { Storage } from './storage'
 import { decoderOf } from './variants'
 
-/** What the parts of every server stand on. */
+/** The base of every server's parts. */
 export interface Foundation {
   readonly settings: Settings
   readonly log: Logger
   /** Its images are watched: their outages are told, and where something is measured, they are. */
   readonly storage: Storage
   readonly decoder: ImageDecoder
-  /** Bounds the requests and the bytes of bodies that are held at once. */
+  /** Limits the requests and the bytes of bodies in memory at one time. */
   readonly capacity: Capacity
-  /** Null where nothing is measured. */
+  /** Null when metrics are off. */
   readonly metrics: Metrics | null
 }
 
-/** Opens what a server stands on. The storage stays the caller's to close. */
+/** Opens the base of a server. The caller still has to close the storage. */
 export function openFoundation(opened: Storage, settings: Settings, log: Logger): Foundation {
   const heapBytes = heapForBodies()
   warnOfSmallHeap(heapBytes, settings, log)

@@ -4,11 +4,11 @@ import type { CallInterceptor, ExchangeWatcher } from '../contract/interception'
 import { ForcedAnswers } from '../double/rules/forcedAnswers'
 import { MagicSkus } from '../double/rules/magicSku'
 
-/** What stands before and behind the calls. */
+/** The parts that intercept calls. */
 export interface Interception {
   readonly interceptor: CallInterceptor
   readonly exchanges: ExchangeWatcher
-  /** Lets go of whoever waits, so that the server can stop. */
+  /** Ends all waits, so that the server can stop. */
   close(): void
 }
 
@@ -17,13 +17,13 @@ export function magicSkuInterception(): Interception {
   const answers = forcedAnswers()
   return {
     interceptor: new MagicSkus(answers),
-    // Answers can be spoilt, but nothing is kept of them.
+    // Answers can be spoilt, but exchanges are not recorded.
     exchanges: { ended: () => undefined },
     close: () => answers.endWaits(),
   }
 }
 
-/** Answers in place of calls, by every fault that the API has. */
+/** Returns the code that answers in place of calls, with all faults of the API. */
 export function forcedAnswers(): ForcedAnswers {
   return new ForcedAnswers([globalFaults, productMediaFaults])
 }

@@ -5,14 +5,14 @@ import { UnreadableText, xmlText } from '../text/xml/charset'
 import { RESOURCES } from './api'
 import type { Foundation } from './foundation'
 
-/** What the reasons in a journal come from, beside the rows. */
+/** The sources of a journal's explanations, beside the rows. */
 export interface JournalSource {
   readonly now: () => Date
-  /** What the rule with this id is called; null for one without a name. */
+  /** Returns the name of the rule with this id; null for a rule without one. */
   readonly ruleName: (id: string) => string | null
 }
 
-/** The journal of a test double, which asks the rows why something failed. */
+/** Returns the journal of a test double, which explains failures by the rows. */
 export function journalOf(
   { settings, storage: { database }, decoder, log }: Foundation,
   { now, ruleName }: JournalSource,
@@ -33,7 +33,7 @@ export function journalOf(
   })
 }
 
-/** A body as the dialects of XML read it, which is UTF-8 for those of JSON too. */
+/** Returns a body as text, decoded like XML. This decodes JSON as well, which is UTF-8. */
 function readText(body: Buffer): string | null {
   try {
     return [...xmlText(body)].join('')

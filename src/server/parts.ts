@@ -16,7 +16,7 @@ import type { Foundation } from './foundation'
 import { type Interception, magicSkuInterception } from './interception'
 import { imageVariantsOf, uniqueMark } from './variants'
 
-/** What answers calls. A test double wraps some of them. */
+/** The parts that answer calls. A test double wraps some of them. */
 export interface Parts {
   readonly galleries: Galleries
   readonly storeViews: PostgresStoreViews
@@ -26,14 +26,14 @@ export interface Parts {
   readonly accounts: Accounts
   readonly oauth: OAuthOptions
   readonly authenticate: Authenticate
-  /** Null where nothing stands between a call and what it calls. */
+  /** Null when calls are not intercepted. */
   readonly interception: Interception | null
 }
 
-/** Where a server takes the time and the ids of new sessions from. */
+/** The sources of the time and of new session ids. */
 export interface Source {
   readonly now: () => Date
-  /** Without it, ids are random. */
+  /** Makes a session id; by default, ids are random. */
   readonly newSessionId?: () => string
 }
 

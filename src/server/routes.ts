@@ -11,24 +11,24 @@ import { restRoute } from '../wire/rest/route'
 import type { Foundation } from './foundation'
 import type { Parts } from './parts'
 
-/** Reads the body of a call, within the bounds of the settings. */
+/** Returns the reader of a call's body, with the limits of the settings. */
 export function callReader(foundation: Foundation): BodyReader {
   return readerOf(foundation, foundation.settings.bodyLimit)
 }
 
-/** REST's calls. */
+/** Returns the route for REST's calls. */
 export function restCalls(foundation: Foundation, parts: Parts): DirectRoute {
   const { authenticate, interception } = parts
   const interceptor = interception && { interceptor: interception.interceptor }
   return restRoute({ images: new ImagesById(parts), authenticate, ...interceptor }, callReader(foundation))
 }
 
-/** How a program gets a token, and the pages on which an operator lets it. */
+/** Returns the routes by which a program gets a token, and the pages on which an operator allows it. */
 export function oauthFlow(foundation: Foundation, { oauth, accounts }: Parts): Router {
   return oauthRoute({ ...oauth, accounts }, readerOf(foundation, LARGEST_OAUTH_BODY))
 }
 
-/** The stored images under their paths, and their variants. */
+/** Returns the route for stored images and their variants. */
 export function storedImages({ storage, settings, capacity }: Foundation, { variants }: Parts): Router {
   return mediaRoute({
     files: new PostgresMediaFiles(storage.database),

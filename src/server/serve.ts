@@ -23,7 +23,7 @@ export interface Serving extends Listening {
   setResetPoint?(): Promise<void>
 }
 
-/** Puts the rooms together, and serves. The files of this folder are the only wiring. */
+/** Connects the rooms and serves. Only the files of this folder connect rooms. */
 export async function serve(storage: Storage, settings: Settings, log: Logger): Promise<Serving> {
   const foundation = openFoundation(storage, settings, log)
   if (isDouble(settings)) return serveDouble(foundation)

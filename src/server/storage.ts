@@ -21,10 +21,10 @@ import { migrate, pendingMigrations } from '../store/database/migrate'
 /** The database and the image store that the settings name, ready for use. */
 export interface Storage {
   readonly database: Database
-  /** Where the database is, for what connects by itself. */
+  /** The address of the database, for code that connects by itself. */
   readonly connection: DatabaseOptions['connection']
   readonly images: ImageStore
-  /** Encrypts what the database must not show. */
+  /** Encrypts secrets that are stored in the database. */
   readonly secretBox: SecretBox
   close(): Promise<void>
 }
@@ -53,25 +53,25 @@ type S3Setting =
   | 's3SessionToken'
   | 's3CredentialsFile'
 
-/** Where `npm run build` leaves a cluster with this version's schema. */
+/** The cluster with this version's schema, which `npm run build` creates. */
 export const PREPARED_CLUSTER = path.join(packageRoot, 'dist', 'embedded-database.tar.gz')
 
-/** The database lacks migrations, and was not to be given them. */
+/** The database lacks migrations, and the settings do not allow to run them. */
 export class MigrationsPending extends PlainError {
   override readonly name = 'MigrationsPending'
 }
 
-/** Nobody answers where the database should be, or it lets us not in. The message is one line that says why. */
+/** The database does not answer or refuses the connection. The message is one line that says why. */
 export class DatabaseUnreachable extends PlainError {
   override readonly name = 'DatabaseUnreachable'
 }
 
 /**
- * Opens the storage, and brings its schema up to date unless told otherwise. What was opened is closed again when a
- * later part fails. The log's errors are about connections that fail later.
+ * Opens the storage, and brings its schema up to date unless told otherwise. If a later part fails, the
+ * earlier ones are closed again. Connections that fail later are logged.
  *
- * @throws DataDirectoryInUse, DataDirectoryUnusable, DatabaseUnreachable, MigrationsPending, UnreadableSecretKey, UnreadableCredentials, or what
- * the database throws
+ * @throws DataDirectoryInUse, DataDirectoryUnusable, DatabaseUnreachable, MigrationsPending,
+ * UnreadableSecretKey, UnreadableCredentials, or what the database throws
  */
 export async function openStorage(
   settings: StorageSettings,
@@ -98,7 +98,7 @@ export async function openStorage(
   }
 }
 
-/** Tells of a directory that takes no files what a person can do about it. */
+/** Does work in a directory. If the system refuses to write there, the error says what a person can do. */
 async function writing<T>(directory: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -159,7 +159,10 @@ async function reach(database: Database): Promise<void> {
   }
 }
 
-/** A host with several addresses fails at each of them, and the whole has no message of its own. */
+/**
+ * Returns the message of a failure. A host with several addresses fails at each of them, and that error has
+ * no message of its own.
+ */
 function reasonOf(thrown: unknown): string {
   if (thrown instanceof AggregateError) return thrown.errors.map(reasonOf).join('; ')
   return thrown instanceof Error ? thrown.message : String(thrown)
@@ -194,7 +197,7 @@ async function databaseOptions(
     preparedCluster: PREPARED_CLUSTER,
   })
   closers.push(async () => {
-    // A database that is closed writes once more, which it must not into what another process has.
+    // Closing the database writes to its files, which is not allowed if another process has them now.
     await confirmOwnership()
     await embedded.close()
   })
@@ -215,7 +218,7 @@ async function prepareSchema(
   throw new MigrationsPending(`the database lacks ${pending.join(', ')}: run keepsake migrate`)
 }
 
-/** Opens the image store alone. @throws UnreadableCredentials, or what the store throws */
+/** Opens only the image store. @throws UnreadableCredentials, or what the store throws */
 export async function openImages(settings: StorageSettings, log: Log): Promise<ImageStore> {
   const images = imagesOf(settings, log)
   const check = () => images.check()

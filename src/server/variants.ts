@@ -18,7 +18,7 @@ export function decoderOf(
   })
 }
 
-/** What makes and keeps the variants of the stored images. */
+/** Returns the variants of the stored images. */
 export function imageVariantsOf(
   { database, images }: Pick<Storage, 'database' | 'images'>,
   { decodeConcurrency }: Settings,
@@ -34,7 +34,7 @@ export function imageVariantsOf(
   })
 }
 
-/** 16 hex digits that no other stored file has in its key. */
+/** Returns 16 hex digits that no other stored file has in its key. */
 export function uniqueMark(): string {
   return randomBytes(8).toString('hex')
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 
-/** The longest side that a variant may have, in pixels, so that what one costs stays bounded. */
+/** The longest side of a variant, in pixels, which limits the cost of making one. */
 const LONGEST_SIDE = 4096
 
-/** Parts of a URL path, none of which is `.` or `..`. */
+/** The name of a preset: segments of a URL path, none of which is `.` or `..`. */
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$/
 
 const side = z.int().min(1).max(LONGEST_SIDE).optional()
@@ -45,7 +45,7 @@ const presets = z.record(z.string(), preset).transform((byName, context) => {
   return new Map(Object.entries(byName))
 })
 
-/** The name of a JSON file with the allow-list of image presets, which is read and checked whole. */
+/** The name of a JSON file with the allow-list of image presets. The file is read and checked at once. */
 export const imagePresetFile = z.string().transform((file, context) => {
   const result = presets.safeParse(readJson(file, context))
   if (result.success) return result.data

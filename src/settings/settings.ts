@@ -37,13 +37,13 @@ function isPlain(url: string): boolean {
   return !/[?#]/.test(url) && new URL(url).username === '' && new URL(url).password === ''
 }
 
-/** 32 bytes; in hex they are 64 characters, which as base64 would be 48 bytes. */
+/** A key of 32 bytes: 64 digits in hex, or base64. The hex form, read as base64, would be 48 bytes. */
 const encryptionKey = z
   .string()
   .regex(/^(?:[0-9A-Fa-f]{64}|[A-Za-z0-9+/]{43}=?)$/, '32 bytes in base64 or hex')
   .transform((text) => Buffer.from(text, text.length === 64 ? 'hex' : 'base64'))
 
-/** `s3://bucket/prefix`, both of characters that stand for themselves in a URL. */
+/** A location `s3://bucket/prefix`, without characters that a URL would escape. */
 const s3Location = z
   .string()
   .regex(
@@ -57,10 +57,10 @@ const s3Location = z
 
 const s3Region = z.string().regex(/^[a-z0-9-]+$/, 'a region such as eu-central-1')
 
-/** What can stand in a header. */
+/** A text that can stand in a header. */
 const credential = z.string().regex(/^[!-~]+$/, 'characters of ASCII without spaces')
 
-/** Of what a backup's secret key is sealed with. */
+/** The passphrase that seals the secret key of a backup. */
 export const passphrase = z.string().min(12, 'at least 12 characters')
 /** Long enough that nobody finds it by guesses. */
 const controlToken = z.string().regex(/^[!-~]{16,}$/, 'at least 16 characters of ASCII without spaces')
@@ -93,14 +93,14 @@ const hostNames = z
 /** A setting: where it is read from, what it may be, and what it is when nobody says. */
 interface Setting<Schema extends z.ZodType = z.ZodType> {
   readonly environment: string
-  /** AWS's own variables for the same; they count beside KEEPSAKE_STORE alone. */
+  /** AWS's own variables for this setting. They count only if KEEPSAKE_STORE is set. */
   readonly awsNames?: readonly string[]
-  /** Commander's form; absent for what is better kept off a command line. */
+  /** The flag in Commander's form; absent for a setting that should not be on a command line. */
   readonly flag?: string
   readonly help: string
   readonly schema: Schema
   readonly fallback: string | null
-  /** A value that no message may show. */
+  /** Present for a value that no message may show. */
   readonly isSecret?: true
   /**
    * Whether a variable without a value is an error: without this setting, the server would let somebody in, or take
@@ -111,7 +111,7 @@ interface Setting<Schema extends z.ZodType = z.ZodType> {
 
 const setting = <Schema extends z.ZodType<unknown, string>>(definition: Setting<Schema>) => definition
 
-/** Every setting of the server, once: flags, the environment, defaults and `--help` follow from this table. */
+/** The table of the server's settings. Flags, environment variables, defaults and `--help` follow from it. */
 export const SETTINGS = {
   host: setting({
     environment: 'KEEPSAKE_HOST',
@@ -493,7 +493,7 @@ type Parsed<S extends Setting> = S['fallback'] extends null
 
 export type Settings = { readonly [Name in SettingName]: Parsed<(typeof SETTINGS)[Name]> }
 
-/** A setting has a value that it cannot have. The message is one line that names the setting. */
+/** A setting has an invalid value. The message is one line that names the setting. */
 export class SettingsError extends PlainError {
   override readonly name = 'SettingsError'
   override readonly exitCode = 2
@@ -565,7 +565,7 @@ function variableOf(
   environment: NodeJS.ProcessEnv,
 ): string {
   if (environment[own] || !environment[SETTINGS.store.environment]) return own
-  // A key of ours with a token of AWS's would be two halves that do not fit.
+  // Keepsake's and AWS's variables are not mixed: a key of one and a token of the other would not fit.
   if (isSecret && CREDENTIALS.some((name) => environment[SETTINGS[name].environment])) return own
   return awsNames.find((name) => environment[name]) ?? own
 }

@@ -1,23 +1,32 @@
 import { isUtf8 } from 'node:buffer'
 
-/** Bytes as text, for a value that a client may use for either. Those that are no UTF-8 are kept one by one: they are no text, and what judges them must see that. */
+/**
+ * Returns bytes as text, for a value that a client may use for text or for bytes. Bytes that are not UTF-8
+ * become one character each, so that the code that judges them sees that they are no text.
+ */
 export function bytesAsText(bytes: Buffer): string {
   return bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1')
 }
 
-/** An image in here would be base64 in base64, which hardly anybody sends. */
+/**
+ * Longest text that is decoded, in characters. A longer one would be an image in base64 inside base64, which
+ * hardly anybody sends.
+ */
 const LONGEST = 16 * 1024 * 1024
 
-/** Up to here, whatever is not of the alphabet is skipped; in a longer text nothing but its padding is. */
+/**
+ * Up to this length, characters outside of the alphabet are skipped. In a longer text, only its padding is.
+ */
 const LONGEST_WITH_OTHERS = 1024 * 1024
 
 const PADDING = /={1,2}[ \t\n\r]*$/
 
 /**
- * What base64 stands for. PHP skips what is not of the alphabet; Node would take `-` and `_` for letters of it.
+ * Decodes base64. PHP skips characters outside of the alphabet; Node would decode `-` and `_` as letters of
+ * it.
  *
- * @returns null for a text of more than 16 MB, and for one of more than 1 MB that has letters of another alphabet, or
- * padding before its end
+ * @returns null for a text of more than 16 MB, and for one of more than 1 MB that has letters of another
+ * alphabet, or padding before its end
  */
 export function base64AsText(base64: string): string | null {
   if (base64.length <= LONGEST_WITH_OTHERS)
@@ -30,5 +39,5 @@ export function base64AsText(base64: string): string | null {
     : bytesAsText(Buffer.from(digits, 'base64'))
 }
 
-/** Of the padding, with a line's end behind it. */
+/** Characters at the end in which padding and line breaks are looked for. */
 const LONGEST_END = 16

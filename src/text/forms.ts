@@ -1,17 +1,23 @@
 import { SLICE } from './utf8'
 
-/** The bytes are no form, or more of one than a client of this API would send. */
+/** The bytes are not a form, or the form is larger than a client of this API would send. */
 export class UnreadableForm extends Error {
   override readonly name = 'UnreadableForm'
 }
 
-/** A field of a form (`application/x-www-form-urlencoded`) as it stands there; the value is empty where there is no `=`. */
+/**
+ * A field of a form (`application/x-www-form-urlencoded`) before unescaping. The value is empty where there
+ * is no `=`.
+ */
 export interface EscapedField {
   readonly name: Buffer
   readonly value: Buffer
 }
 
-/** The fields of a form, in order; null after each slice of `&`s between which there is none. */
+/**
+ * Yields the fields of a form, in order. Yields null after each 64 KB of `&`s without a field, so that the
+ * caller can pause.
+ */
 export function* escapedFields(form: Buffer): Generator<EscapedField | null> {
   let looked = 0
   for (let start = 0; start < form.length; start++) {
@@ -34,9 +40,10 @@ function fieldIn(part: Buffer): EscapedField {
 }
 
 /**
- * The bytes that an escaped name or value stands for, slice by slice.
+ * Yields the bytes that an escaped name or value stands for, slice by slice.
  *
- * @param broken what becomes of a percent sign that escapes nothing: it is kept as it is, or the form is refused
+ * @param broken what becomes of a percent sign that escapes nothing: it is kept as it is, or the form is
+ * refused
  * @throws UnreadableForm
  */
 export function* unescapedSlices(escaped: Buffer, broken: 'kept' | 'refused'): Generator<Buffer> {
@@ -47,7 +54,10 @@ export function* unescapedSlices(escaped: Buffer, broken: 'kept' | 'refused'): G
   }
 }
 
-/** Where the slice ends that begins there: not within an escape, unless with the form. */
+/**
+ * Returns where the slice ends that begins at `start`. It never ends within an escape, except at the end of
+ * the form.
+ */
 function endOfSlice(escaped: Buffer, start: number): number {
   const end = start + SLICE
   if (end >= escaped.length) return escaped.length
@@ -70,7 +80,7 @@ function unescaped(escaped: Buffer, broken: 'kept' | 'refused'): Buffer {
   return plain.subarray(0, length)
 }
 
-/** The byte that two hexadecimal digits write; null when they are none. */
+/** Returns the byte that two hexadecimal digits write; null when they are not digits. */
 function byteOf(high = 0, low = 0): number | null {
   const value = (HEX_VALUES[high] ?? NaN) * 16 + (HEX_VALUES[low] ?? NaN)
   return Number.isNaN(value) ? null : value
@@ -78,7 +88,7 @@ function byteOf(high = 0, low = 0): number | null {
 
 const [AMPERSAND, EQUALS, PERCENT, PLUS, SPACE] = [0x26, 0x3d, 0x25, 0x2b, 0x20]
 
-/** Of each byte what it is worth as a hexadecimal digit; NaN for one that is none. */
+/** The value of each byte as a hexadecimal digit; NaN for a byte that is not one. */
 const HEX_VALUES = Float64Array.from({ length: 256 }, (_, byte) =>
   /[0-9A-Fa-f]/.test(String.fromCharCode(byte)) ? Number.parseInt(String.fromCharCode(byte), 16) : NaN,
 )

@@ -1,10 +1,11 @@
-/** Bytes of a body that are looked at in one step. */
+/** Bytes of a body that are processed in one step. */
 export const SLICE = 64 * 1024
 
 /**
- * UTF-8 as text, slice by slice, without its byte order mark. Throws a TypeError for what is no UTF-8.
- *
- * Each slice is decoded on its own: a decoder that remembers would make each a text of two bytes a character.
+ * Decodes UTF-8, slice by slice, without its byte order mark. Throws a TypeError for bytes that are not
+ * UTF-8.
+ * Each slice is decoded on its own: a decoder that keeps state would return texts that take two bytes for
+ * each character.
  */
 export function* utf8Slices(bytes: Uint8Array): Generator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -16,7 +17,7 @@ export function* utf8Slices(bytes: Uint8Array): Generator<string> {
   }
 }
 
-/** This place, or the one before it at which no character of UTF-8 is cut. */
+/** Returns this place, or the nearest place before it that cuts no character. */
 function endOfCharacter(bytes: Uint8Array, place: number): number {
   if (place >= bytes.length) return bytes.length
   for (let start = place; start > place - 4; start--) if (!isContinuation(bytes[start])) return start

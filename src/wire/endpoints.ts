@@ -18,17 +18,17 @@ import { xmlRpcDialect } from './xmlrpc/dialect'
 
 export interface RpcOptions {
   readonly readBody: BodyReader
-  /** The document that `?wsdl` means at the URL of SOAP v2 and WS-I. */
+  /** The document that `?wsdl` names at the URL of SOAP v2 and WS-I. */
   readonly v2Wsdl: 'v2' | 'wsi'
 }
 
-/** Calls by POST, and whatever else is asked at the same URLs. */
+/** The routes for calls by POST, and for all other requests to the same URLs. */
 export interface RpcRoutes {
   readonly direct: readonly DirectRoute[]
   readonly others: readonly Router[]
 }
 
-/** The endpoints of the server, in one table. */
+/** Returns the table of the server's endpoints. */
 export function rpcRoutes(
   operations: Readonly<Record<OperationName, Operation>>,
   resources: readonly ResourceDescription[],
@@ -79,7 +79,7 @@ export function rpcRoutes(
   return { direct: routes.map(({ direct }) => direct), others: routes.map(({ others }) => others) }
 }
 
-/** What `?wsdl&wsi=…` asks for. */
+/** The documents by the flag of `?wsdl&wsi=…`. */
 const WSDL_BY_FLAG: ReadonlyMap<unknown, WsdlName> = new Map([
   ['1', 'wsi'],
   ['0', 'v2'],
@@ -105,7 +105,7 @@ function routesOf(endpoint: RpcEndpoint, endpoints: readonly RpcEndpoint[], read
   return { direct, others }
 }
 
-/** A client of an API never asks for HTML; some make their calls by GET. */
+/** Tells whether a browser asks. Programs never ask for HTML, even those that make their calls by GET. */
 function isBrowser(request: Request): boolean {
   return request.get('accept')?.includes('text/html') === true && request.get('content-length') === undefined
 }

@@ -146,14 +146,14 @@ describe('an operator', () => {
   })
 
   describe('who follows the journal of a test double', () => {
-    const TOKEN = { authorization: 'Bearer sesame' }
+    const TOKEN = { authorization: 'Bearer sesame-sesame-sesame' }
     let url: string
     let cookie: { readonly cookie: string }
     let heard: string
     let isOver: Promise<void>
 
     beforeEach(async () => {
-      url = await start({ ...DOUBLE, KEEPSAKE_CONTROL_TOKEN: 'sesame' })
+      url = await start({ ...DOUBLE, KEEPSAKE_CONTROL_TOKEN: 'sesame-sesame-sesame' })
       cookie = cookieIn(await signIn(url))
       heard = ''
       const stream = await ask(url, 'GET', '/journal/stream', cookie)

@@ -4,7 +4,7 @@ import type { Failures, GalleryChanges, GalleryScope } from '../galleryChanges'
 import { decodeBase64, EXTENSIONS } from '../sentImage'
 import { type GalleryOverview, overviewOf, type StoredGalleries } from './galleryOverview'
 
-/** What an operator is told, with the HTTP status that goes with it. */
+/** The messages for an operator, each with its HTTP status. */
 const editingFaults = {
   product_unknown: [404, 'There is no product with this id.'],
   store_view_unknown: [404, 'The product has no such store view.'],
@@ -30,19 +30,22 @@ export interface GalleryEditingParts {
 
 /** An image file as an operator chose it. */
 export interface ChosenFile {
-  /** Without the extension. */
+  /** The file's name without the extension. */
   readonly name: string
   readonly mime: string
-  /** Base64. */
+  /** The bytes in base64. */
   readonly content: string
 }
 
-/** What an operator gives of an image; null for what is left alone. */
+/** The fields of an image that an operator gives; null for a field that is left alone. */
 export interface ImageEdit extends ImageChanges {
   readonly types: readonly string[] | null
 }
 
-/** Galleries as an operator looks at them and changes them: every store view at once, images by id, faults in plain words. */
+/**
+ * Galleries as an operator sees and changes them: all store views at once, images by id, faults in plain
+ * words.
+ */
 export class GalleryEditing {
   constructor(private readonly parts: GalleryEditingParts) {}
 
@@ -54,7 +57,7 @@ export class GalleryEditing {
   }
 
   /**
-   * Adds an image, shown unless the edit says otherwise, and answers its id and path.
+   * Adds an image and answers its id and path. It is shown unless the edit says otherwise.
    *
    * @throws product_unknown, gallery_missing, store_view_unknown, image_refused
    */
@@ -77,7 +80,7 @@ export class GalleryEditing {
   }
 
   /**
-   * Changes an image; content, in base64, takes the place of its file.
+   * Changes an image; content, in base64, replaces its file.
    *
    * @throws product_unknown, gallery_missing, store_view_unknown, image_unknown, image_refused
    */
@@ -90,9 +93,10 @@ export class GalleryEditing {
   }
 
   /**
-   * Takes an image out of the gallery, unless a type still shows it elsewhere: then only its types here are cleared.
+   * Removes an image from the gallery, unless a type still shows it in another scope: then only its types
+   * here are cleared.
    *
-   * @returns whether it is gone
+   * @returns whether the image is gone
    * @throws product_unknown, gallery_missing, store_view_unknown, image_unknown
    */
   async remove(scope: GalleryScope, imageId: number): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { DEFAULT_SCOPE, MEDIA_TYPES, type MediaType } from '../gallery'
 
-/** A value as a store view sees it, and whether it is that store view's own rather than the default scope's. */
+/** A value as a store view sees it, and whether it is the store view's own or that of the default scope. */
 export interface SeenValue<T> {
   readonly value: T
   readonly own: boolean
@@ -25,7 +25,7 @@ export interface GalleryOverview {
   }
   /** The default scope first, then the store views of the product's websites. */
   readonly storeViews: readonly StoreView[]
-  /** In the order of the default scope. */
+  /** The images in the order of the default scope. */
   readonly images: readonly {
     readonly id: number
     readonly file: string
@@ -39,7 +39,7 @@ export interface StoreView {
   readonly website: string
 }
 
-/** A gallery as it is stored: what each scope has of its own. */
+/** A gallery as it is stored: the own values of each scope. */
 export interface StoredGallery extends Pick<GalleryOverview, 'product' | 'storeViews'> {
   readonly images: readonly { readonly id: number; readonly file: string }[]
   readonly values: readonly StoredValues[]
@@ -61,12 +61,15 @@ export interface StoredType {
   readonly imageId: number | null
 }
 
-/** What the overview is made of, as rows. */
+/** Reads the rows that an overview is made of. */
 export interface StoredGalleries {
   find(productId: number): Promise<StoredGallery | null>
 }
 
-/** What each store view sees of a stored gallery: its own values, field by field, over those of the default scope. */
+/**
+ * Returns what each store view sees of a stored gallery: its own values, field by field, over those of the
+ * default scope.
+ */
 export function overviewOf(stored: StoredGallery): GalleryOverview {
   const { product, storeViews } = stored
   const images = stored.images
@@ -97,7 +100,7 @@ function seen<T>(own: T | null | undefined, fallback: T | null | undefined): See
   return { value: own ?? fallback ?? null, own: own !== null && own !== undefined }
 }
 
-/** Unset comes first, as in a gallery. */
+/** Returns the position in the default scope. An unset position comes first, as in a gallery. */
 function defaultPosition({ views }: { readonly views: readonly ImageView[] }): number {
   return views[0]?.position.value ?? -1
 }

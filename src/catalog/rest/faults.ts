@@ -1,8 +1,8 @@
 import { type HttpFaultTable, httpFaultsOf } from '../../contract/httpFault'
 
 /**
- * The faults of product images by id, with the HTTP statuses that Magento numbers them by
- * (Magento's public page "REST API: Product Images", "Possible HTTP Status Codes"; magento.md §4 and §5).
+ * The faults of product images by id, with Magento's HTTP statuses (Magento's public page "REST API: Product
+ * Images", "Possible HTTP Status Codes"; magento.md §4 and §5).
  */
 const productImageFaults = {
   store_invalid: [400, 'Requested store is invalid'],

@@ -1,7 +1,7 @@
-/** REST's own name of product images, in the path of a call: `product_images.list`. */
+/** REST's own name for product images in the path of a call: `product_images.list`. */
 export const IMAGE_RESOURCE = 'product_images'
 
-/** What each HTTP method asks for. HEAD is a GET whose body is not sent (RFC 9110, 9.3.2). */
+/** The action that each HTTP method asks for. HEAD is a GET whose body is not sent (RFC 9110, 9.3.2). */
 export const ACTIONS = {
   GET: 'retrieve',
   HEAD: 'retrieve',
@@ -12,7 +12,7 @@ export const ACTIONS = {
 
 export type Action = (typeof ACTIONS)[keyof typeof ACTIONS]
 
-/** What a client may give of an image; anything else it gives is ignored. */
+/** The fields of an image that a client may give. Any others are ignored. */
 export const WRITABLE_FIELDS = [
   'file_mime_type',
   'file_content',
@@ -26,15 +26,16 @@ export const WRITABLE_FIELDS = [
 export type WritableField = (typeof WRITABLE_FIELDS)[number]
 
 interface ImageOperation {
-  /** As rules and the journal call it: by the method that does the same in the other dialects. */
+  /** The name in rules and in the journal: that of the method that does the same in the other dialects. */
   readonly name: string
   /** Which fields the body must have; null for an operation that reads no body. */
   readonly required: readonly WritableField[] | null
 }
 
 /**
- * The operations of product images by id (magento.md §4), each described once: by what a path names, which is a gallery
- * (`collection`) or an image (`entity`), and by what is asked for. Whatever is missing here is routed, but not implemented.
+ * The operations of product images by id (magento.md §4), each described once, by what the path names (a
+ * gallery: `collection`, or an image: `entity`) and by the action. A pair that is missing here is routed, but
+ * not implemented.
  */
 export const IMAGE_OPERATIONS = {
   collection: {
@@ -57,19 +58,22 @@ export const IMAGE_OPERATION_NAMES: readonly string[] = Object.values<Operations
   IMAGE_OPERATIONS,
 ).flatMap((operations) => Object.values(operations).map(({ name }) => name))
 
-/** The operation that is asked for on what a path names; null for one that is not implemented. */
+/** Returns the operation for an action on what a path names; null for one that is not implemented. */
 export function operationOn(kind: PathKind, action: Action): ImageOperation | null {
   const operations: OperationsOfKind = IMAGE_OPERATIONS[kind]
   return operations[action] ?? null
 }
 
-/** What an HTTP method asks for; null for one that means nothing here. Methods are written in upper case. */
+/**
+ * Returns the action of an HTTP method; null for a method without a meaning here. Methods are written in
+ * upper case.
+ */
 export function actionOf(method: string): Action | null {
   const actions: Readonly<Record<string, Action>> = ACTIONS
   return Object.hasOwn(actions, method) ? (actions[method] ?? null) : null
 }
 
-/** Whether only those may ask for it who may change galleries. */
+/** Whether an action needs the right to change galleries. */
 export function isWriting(action: Action): boolean {
   return action !== 'retrieve'
 }

@@ -17,30 +17,35 @@ export interface ImagesByIdParts {
   readonly changes: GalleryChanges
 }
 
-/** A product's gallery in a store view, by ids; null stands for what no id could be. */
+/** A product's gallery in a store view, by ids; null for a text that cannot be an id. */
 export interface GalleryAddress {
   readonly productId: number | null
   readonly storeId: number | null
 }
 
-/** One image of it. */
+/** One image of a gallery. */
 export interface ImageAddress extends GalleryAddress {
   readonly imageId: number | null
 }
 
-/** Who may change galleries, and see images that are excluded. */
+/** Whether the caller may change galleries, and see excluded images. */
 export function mayWrite(caller: Caller): boolean {
   return caller === 'admin'
 }
 
 /**
- * Product images by their ids, as Magento's REST has them (magento.md §4): the gallery that {@link ImagesByFile}
- * knows by file. Unlike there, a store view must be of one of the product's websites.
+ * Product images by their ids, as in Magento's REST (magento.md §4). They are the same galleries that
+ * {@link ImagesByFile} changes by file. Unlike there, a store view must belong to one of the product's
+ * websites.
  */
 export class ImagesById {
   constructor(private readonly parts: ImagesByIdParts) {}
 
-  /** The images that the caller may see; none for a product without a gallery. @throws store_invalid, resource_not_found */
+  /**
+   * Returns the images that the caller may see; none for a product without a gallery.
+   *
+   * @throws store_invalid, resource_not_found
+   */
   async list(address: GalleryAddress, caller: Caller, request: RequestContext): Promise<readonly ValueMap[]> {
     const { gallery } = await this.#product(address)
     return gallery.images
@@ -48,7 +53,7 @@ export class ImagesById {
       .map((image) => shownTo(caller, gallery, image, request))
   }
 
-  /** One image. @throws store_invalid, resource_not_found, image_not_found */
+  /** Returns one image. @throws store_invalid, resource_not_found, image_not_found */
   async get(address: ImageAddress, caller: Caller, request: RequestContext): Promise<ValueMap> {
     const { gallery } = await this.#product(address)
     const image = findById(gallery, address.imageId)
@@ -57,11 +62,12 @@ export class ImagesById {
   }
 
   /**
-   * Adds an image, not excluded unless the data says so, and answers where it is. Its data are judged before the
-   * product, as in Magento.
+   * Adds an image and answers its address. It is not excluded unless the data says so. Its data is checked
+   * before the product, as in Magento.
    *
    * @throws image_not_specified, content_not_base64, mime_type_unsupported, data_invalid, then store_invalid,
-   * resource_not_found, images_unsupported, then unknown_error for bytes that are no image, or a name with `/`, or not_stored
+   * resource_not_found, images_unsupported, then unknown_error for bytes that are no image, or a name with
+   * `/`, or not_stored
    */
   async create(
     address: GalleryAddress,
@@ -85,9 +91,11 @@ export class ImagesById {
   }
 
   /**
-   * Changes what the data gives; a file, if both its type and its content are given, takes the place of the image's.
+   * Changes the fields that the data gives. A file replaces that of the image, if both its type and its
+   * content are given.
    *
-   * @throws store_invalid, resource_not_found, content_not_base64, mime_type_unsupported, data_invalid, unknown_error, not_stored
+   * @throws store_invalid, resource_not_found, content_not_base64, mime_type_unsupported, data_invalid,
+   * unknown_error, not_stored
    */
   async update(address: ImageAddress, data: ValueMap, request: RequestContext): Promise<void> {
     const { product, gallery, storeId } = await this.#product(address)
@@ -105,7 +113,11 @@ export class ImagesById {
     )
   }
 
-  /** Takes an image out of the gallery, unless a type still shows it elsewhere. @throws store_invalid, resource_not_found */
+  /**
+   * Removes an image from the gallery, unless a type still shows it in another scope.
+   *
+   * @throws store_invalid, resource_not_found
+   */
   async remove(address: ImageAddress, request: RequestContext): Promise<void> {
     const { product, gallery, storeId } = await this.#product(address)
     if (!findById(gallery, address.imageId)) throw fault('resource_not_found')
@@ -116,7 +128,7 @@ export class ImagesById {
     )
   }
 
-  /** The product and its gallery, which is empty for a product that has none. */
+  /** Returns the product and its gallery, which is empty for a product without one. */
   async #product({
     productId,
     storeId,
@@ -150,7 +162,9 @@ function findById(gallery: Gallery, imageId: number | null): GalleryImage | null
   return gallery.images.find(({ id }) => id === imageId) ?? null
 }
 
-/** Only those who may change an image see that it is excluded, and how. */
+/**
+ * Tells whether the caller sees the image. Only a caller who may change an image sees it when it is excluded.
+ */
 function isVisible({ exclude }: GalleryImage, caller: Caller): boolean {
   return mayWrite(caller) || !exclude
 }
@@ -164,7 +178,7 @@ function sentFile(data: ValueMap): SentFile {
   return { name: field('file_name'), mime: field('file_mime_type'), content: field('file_content') }
 }
 
-/** What SOAP takes, and a name for JPEG that is none of IANA's. */
+/** The types that SOAP accepts, and a second name for JPEG that IANA does not list. */
 const REST_EXTENSIONS: ReadonlyMap<string, string> = new Map([...EXTENSIONS, ['image/jpg', 'jpg']])
 
 /** @throws content_not_base64, mime_type_unsupported */

@@ -2,15 +2,15 @@ import { integer, isNumericText, text } from '../../contract/readers'
 import type { Value } from '../../contract/value'
 import type { ProductReference, StoreViews } from '../ports'
 
-/** No SKU and no code is as long; what is longer is not even looked for. */
+/** The longest product name or code that is looked for, in characters. No SKU and no code is as long. */
 const LONGEST_NAME = 1024
 
 const ID = /^(?:[+-]?[1-9][0-9]*|0)$/
 
 /**
- * What a client's product argument may mean, in the order to try (magento.md §1): an int, or a text that looks like
- * one, is an id and never an SKU. Any other text is an SKU and, when it is numeric, then an id. With identifierType
- * `sku` it is only an SKU; with any other it is only an id.
+ * Returns the meanings of a client's product argument, in the order to try (magento.md §1): an int, or a text
+ * that looks like one, is an id and never an SKU. Any other text is an SKU and, when it is numeric, then an
+ * id. With identifierType `sku` it is only an SKU; with any other it is only an id.
  */
 export function productReferences(product: Value, identifierType: Value): readonly ProductReference[] {
   const type = text(identifierType) ?? ''
@@ -29,8 +29,8 @@ function asId(product: Value): readonly ProductReference[] {
 }
 
 /**
- * The id of the store view that a client means (magento.md §1): a code, matched exactly, or an id. 0, '' and `admin`
- * are the default scope.
+ * Returns the id of the store view that a client names (magento.md §1) by its code, matched exactly, or by
+ * its id. 0, '' and `admin` are the default scope.
  *
  * @returns null when there is none
  */

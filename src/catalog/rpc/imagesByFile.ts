@@ -16,22 +16,28 @@ export interface ImagesByFileParts {
   readonly changes: GalleryChanges
 }
 
-/** How a client names a product. */
+/** The arguments by which a client names a product. */
 interface ProductArguments {
   readonly product: Value
   readonly identifierType: Value
 }
 
-/** How a client names a product and the store view to see it in. */
+/** The arguments by which a client names a product and a store view. */
 interface ScopedArguments extends ProductArguments {
   readonly store: Value
 }
 
-/** The behaviour of the product-image resource, each method's checks in Magento's order (magento.md §1 and §2). */
+/**
+ * The behaviour of the product-image resource, with each method's checks in Magento's order (magento.md §1
+ * and §2).
+ */
 export class ImagesByFile {
   constructor(private readonly parts: ImagesByFileParts) {}
 
-  /** The id of the current store view, set for the rest of the request when one is given. @throws fault 100 */
+  /**
+   * Returns the id of the current store view, and sets it for the rest of the request when one is given.
+   * @throws fault 100
+   */
   async currentStore(args: { readonly store: Value }, request: RequestContext): Promise<string> {
     request.scope.enterStore(await this.#store(args.store, request))
     return String(request.scope.currentStore)
@@ -54,7 +60,7 @@ export class ImagesByFile {
     return shownImage(['file', image.file], gallery, image, request)
   }
 
-  /** The media types of an attribute set, which all have the same; [] for an unknown set. */
+  /** Returns the media types of an attribute set. All sets have the same; [] for an unknown set. */
   async types({ setId }: { readonly setId: number | null }): Promise<Value> {
     if (setId === null || !(await this.parts.galleries.attributeSetExists(setId))) return []
     return MEDIA_TYPES.map(
@@ -90,7 +96,7 @@ export class ImagesByFile {
     return added.file
   }
 
-  /** Changes what the data gives of an image. @throws faults 100, 101, 107, 103, 102, 105 */
+  /** Changes the fields of an image that the data gives. @throws faults 100, 101, 107, 103, 102, 105 */
   async update(
     args: ScopedArguments & { readonly file: string | null; readonly data: Value },
     request: RequestContext,
@@ -113,7 +119,11 @@ export class ImagesByFile {
     return true
   }
 
-  /** Takes an image out of the gallery, unless a type still shows it elsewhere. @throws faults 101, 107, 103 */
+  /**
+   * Removes an image from the gallery, unless a type still shows it in another scope.
+   *
+   * @throws faults 101, 107, 103
+   */
   async remove(
     args: ProductArguments & { readonly file: string | null },
     request: RequestContext,
@@ -162,7 +172,7 @@ export class ImagesByFile {
   }
 }
 
-/** The bytes that an update puts in the place of an image's; null when it gives none. @throws fault 102 */
+/** Returns the bytes that replace those of the image; null when the update gives none. @throws fault 102 */
 async function replacementBytes(data: ValueMap | null): Promise<Buffer | null> {
   const file = readSentFile(data?.get('file') ?? null)
   if (file.mime === null || file.content === null) return null
@@ -189,7 +199,7 @@ function failuresAs(
       return fault(key, reason)
     },
     missing: () => fault('not_exists'),
-    // One text for both, as for a name that nothing can be stored under.
+    // A failure of the store has the same text as a name that cannot be stored.
     notStored: (cause) => fault(key, 'Cannot create image.', { cause }),
   }
 }

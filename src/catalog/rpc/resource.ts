@@ -10,8 +10,8 @@ const store = { store: anything }
 const identifierType = { identifierType: anything }
 
 /**
- * The product-image resource: every method once, from which each dialect derives its binding. What a method does is the
- * method of `ImagesByFile` with its name.
+ * The product-image resource. Every method is described once, and each dialect derives its binding from it.
+ * `ImagesByFile` implements each method under the same name.
  */
 export const productMediaResource = describedResource(
   {

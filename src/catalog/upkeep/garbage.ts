@@ -8,14 +8,18 @@ export interface GarbageParts {
   readonly rows: StoredRows
 }
 
-/** What replaced images and broken-off writes have left in the store. Names stay taken: no row of an image is changed. */
+/**
+ * Finds and deletes bytes that replaced images and broken-off writes have left in the store. Names stay
+ * taken: no row of an image is changed.
+ */
 export class Garbage {
   constructor(private readonly parts: GarbageParts) {}
 
   /**
-   * Files that no row has pointed to since before that time, and left-overs of writes that are older. It must be long
-   * past for any upload under way, since bytes are stored before their row (decision 002), and for whoever still reads
-   * bytes that were replaced. A file that Keepsake has not written is none of its business.
+   * Yields files that no row has referred to since before that time, and files of broken-off writes that are
+   * older. The time must be earlier than the start of any upload under way, because bytes are stored before
+   * their row (decision 002), and of any read of replaced bytes. Files that Keepsake has not written are left
+   * alone.
    */
   async *before(time: Date): AsyncGenerator<StoredFile> {
     const { images, rows } = this.parts
@@ -25,7 +29,10 @@ export class Garbage {
     for await (const file of images.unfinished()) if (file.modified < time) yield file
   }
 
-  /** Deletes such a file. Its row goes first: bytes whose release is forgotten are found again, a row is not. */
+  /**
+   * Deletes such a file, after the record of its release. If the deletion breaks off, the next search finds
+   * the bytes again; it would not find a record without bytes.
+   */
   async delete({ key }: StoredFile): Promise<void> {
     await this.parts.rows.forgetRelease(key)
     await this.parts.images.delete(key)

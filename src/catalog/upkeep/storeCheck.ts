@@ -7,16 +7,16 @@ import type { ImageStore } from '../ports'
 import type { StoredRow, StoredRows } from './ports'
 import { unneededFiles } from './unneededFiles'
 
-/** What is wrong with a row: its bytes are gone, cannot be read, or are not those that it records. */
+/** A problem of a row: its bytes are missing, cannot be read, or differ from what it records. */
 export interface RowFinding {
   readonly kind: 'row_without_file' | 'wrong_size' | 'wrong_hash' | 'unreadable_file'
   readonly key: string
-  /** The path of the image, or of the image that a variant was made of. */
+  /** The path of the image, or of the image that a variant was made from. */
   readonly path: string
   readonly isVariant: boolean
 }
 
-/** Bytes that no row needs: harmless, and for `keepsake gc`. */
+/** Bytes that no row needs. They do no harm; `keepsake gc` deletes them. */
 export interface FileFinding {
   readonly kind: 'file_without_row' | 'left_over_temporary_file'
   readonly key: string
@@ -33,7 +33,7 @@ export interface StoreCheckParts {
 }
 
 export interface StoreCheckOptions {
-  /** Bytes that no row needs are passed over until that has been so for this long. */
+  /** Bytes that no row needs are reported only when this has lasted so long. */
   readonly graceMs: number
   /** Called for each row that has been checked. */
   readonly onRow: () => void
@@ -42,12 +42,13 @@ export interface StoreCheckOptions {
 const PAGE = 1000
 /** How many files are read at once. */
 const CONCURRENCY = 8
-/** Younger bytes without a row may be those of an upload under way. */
+/** Bytes without a row that are younger than this may belong to an upload under way. */
 const FRESH_MS = 60_000
 
 /**
- * Compares all rows with the bytes that they record, and all bytes with the rows. What changes meanwhile is looked at
- * again, so that a live store is as clean as one at rest. Memory does not grow with the store.
+ * Compares all rows with the bytes that they record, and all bytes with the rows. Anything that changes
+ * meanwhile is checked again, so that a live store gives the same result as an idle one. Memory does not grow
+ * with the store.
  */
 export class StoreCheck {
   readonly #limit = pLimit(CONCURRENCY)
@@ -71,9 +72,10 @@ export class StoreCheck {
   }
 
   async #check(row: StoredRow): Promise<RowFinding | null> {
-    // Whatever the store fails with, one bad file must not hide the state of all others.
+    // Any failure of the store counts as a finding, so that one bad file does not hide the state of the
+    // others.
     const kind = await this.#wrongWith(row).catch(() => 'unreadable_file' as const)
-    // An update, or the dropping of a variant, may have taken row and bytes away since the row was read.
+    // An update, or the removal of a variant, may have deleted row and bytes since the row was read.
     if (kind === null || !(await this.parts.rows.has(row.storageKey))) return null
     return { kind, key: row.storageKey, path: row.path, isVariant: row.isVariant }
   }
@@ -108,7 +110,7 @@ export class StoreCheck {
   }
 }
 
-/** The SHA-256 of a file that is read as a stream; null when it is gone by now. */
+/** Returns the SHA-256 of a file that is read as a stream; null when the file no longer exists. */
 async function hashOf(bytes: Readable): Promise<Buffer | null> {
   const hash = createHash('sha256')
   return ifThere(pipeline(bytes, hash).then(() => hash.digest()))

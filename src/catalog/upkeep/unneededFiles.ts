@@ -3,13 +3,13 @@ import type { StoredRows } from './ports'
 
 const BATCH = 1000
 
-/** A stored file that no row of a file or variant points to. */
+/** A stored file that no row of a file or variant refers to. */
 export interface UnneededFile extends StoredFile {
-  /** The later of the times when it was written and when its image was given other bytes. */
+  /** The later of two times: when it was written, and when its image got other bytes. */
   readonly unneededSince: Date
 }
 
-/** Stored files that no row points to, in the order of the store's list. */
+/** Yields stored files that no row refers to, in the order of the store's list. */
 export async function* unneededFiles(
   images: Pick<ImageStore, 'list'>,
   rows: Pick<StoredRows, 'known' | 'released'>,
@@ -18,7 +18,8 @@ export async function* unneededFiles(
     const known = await rows.known(batch.map(({ key }) => key))
     const unneeded = batch.filter(({ key }) => !known.has(key))
     if (unneeded.length === 0) continue
-    // After the rows that are known: a file that is released in between is not yet among the unneeded.
+    // Ask for releases after the rows: a file that is released in between still has a row in the first
+    // answer, and so is not listed.
     const released = await rows.released(unneeded.map(({ key }) => key))
     for (const file of unneeded)
       yield { ...file, unneededSince: later(file.modified, released.get(file.key)) }

@@ -1,48 +1,60 @@
-/** What a variant can be made in. */
+/** The formats in which a variant can be made. */
 export type VariantFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif'
 
-/** A listed way to resize images. */
+/** A way to resize images, as the allow-list has it. */
 export interface ImagePreset {
-  /** Pixels. */
+  /** The width in pixels. */
   readonly width: number
-  /** Pixels. */
+  /** The height in pixels. */
   readonly height: number
   /**
-   * `inside` keeps the proportions within the size; `contain` also fills the size up with background; `cover` cuts what
-   * goes beyond it; `fill` stretches.
+   * `inside` keeps the proportions within the size; `contain` also fills the rest with background; `cover`
+   * crops the overhang; `fill` stretches.
    */
   readonly fit: 'inside' | 'contain' | 'cover' | 'fill'
-  /** What shows through and around an image, as `#rrggbb`; null keeps that transparent, where the format can. */
+  /**
+   * The colour of transparent parts and of the area around an image, as `#rrggbb`; null keeps them
+   * transparent, where the format can.
+   */
   readonly background: string | null
-  /** Whether an image that is smaller than the size grows to it. */
+  /** Whether a smaller image is enlarged to the size. */
   readonly enlarge: boolean
-  /** 1 to 100, for the formats that lose some. */
+  /** 1 to 100, for the lossy formats. */
   readonly quality: number
-  /** The formats to choose from by what a client accepts; `original` is that of the image. The last is for clients that name none. */
+  /**
+   * The formats to choose from by what a client accepts; `original` is the format of the image. The last one
+   * is for clients that name none of them.
+   */
   readonly formats: readonly ('original' | 'jpeg' | 'png' | 'webp' | 'avif')[]
 }
 
 /** Presets by their names, which are parts of URL paths. */
 export type ImagePresets = ReadonlyMap<string, ImagePreset>
 
-/** Raised when other pixels follow from the same preset: variants of an older number are made anew. */
+/**
+ * The version of the rendering. Raise it when the same preset gives other pixels: variants of older versions
+ * are then made again.
+ */
 const RENDERING = 1
 
-/** All that the pixels of a variant follow from, but its original and its format: presets of one recipe share their variants. */
+/**
+ * Returns all parameters that decide the pixels of a variant, except its original and its format. Presets
+ * with the same recipe share their variants.
+ */
 export function recipeOf({ width, height, fit, background, enlarge, quality }: ImagePreset): string {
   const growth = enlarge ? 'enlarge' : 'shrink'
   return `${RENDERING} ${width}x${height} ${fit} ${background ?? 'transparent'} ${growth} q${quality}`
 }
 
-/** The formats in which a preset shows an image of this format. */
+/** Returns the formats in which a preset shows an image of this format. */
 export function formatsOf({ formats }: ImagePreset, original: VariantFormat): readonly VariantFormat[] {
   return [...new Set(formats.map((format) => (format === 'original' ? original : format)))]
 }
 
-/** The path of a variant, below that of the images: its preset's name, then the image's own path of three parts. */
+/** The path of a variant: `/cache/`, its preset's name, then the image's own path of three parts. */
 const VARIANT_PATH = /^\/cache\/(.+)(\/[^/]+\/[^/]+\/[^/]+)$/s
 
-/** The preset that a path names, and the image; null for a path of no listed preset. */
+/** Returns the preset and the image that a path names; null for a path without a listed preset. */
 export function variantOf(
   path: string,
   presets: ImagePresets,

@@ -11,7 +11,7 @@ export interface ImageVariantsParts {
   readonly variants: Variants
   readonly images: ImageStore
   readonly renderer: ImageRenderer
-  /** A mark that no two stored files share. */
+  /** Returns a mark that no two stored files share. */
   readonly uniqueMark: () => string
   /** How many variants are made at once; the others wait, each client for its turn. */
   readonly concurrency: number
@@ -22,7 +22,7 @@ export interface OpenVariant {
   readonly bytes: StoredBytes
 }
 
-/** A variant that is to be made, and of what. */
+/** A variant to be made, with its original. */
 interface Order extends VariantName {
   readonly path: string
   readonly preset: ImagePreset
@@ -35,7 +35,10 @@ const OPERATOR = ''
 /** So often may an image be replaced, or its variant dropped, while one request is answered. */
 const ATTEMPTS = 5
 
-/** The variants of images: each is made when it is first asked for, stored, and dropped when its original changes. */
+/**
+ * The variants of images. Each is made and stored when it is first requested, and dropped when its original
+ * changes.
+ */
 export class ImageVariants {
   readonly #underWay = new Map<string, Promise<VariantFile | null>>()
   readonly #queue
@@ -45,7 +48,7 @@ export class ImageVariants {
   }
 
   /**
-   * The variant of the image under a path, made now unless it is stored.
+   * Opens the variant of the image under a path. It is made now unless it is stored.
    *
    * @param choose picks one of the formats that the preset has for this image
    * @param client the address of who asks
@@ -68,13 +71,16 @@ export class ImageVariants {
         (await this.#make({ path, preset, recipe, format, originalKey: original.storageKey, client }))
       const bytes = file && (await this.parts.images.open(file.storageKey))
       if (file && bytes) return { file, bytes }
-      // Bytes that somebody has deleted by hand are made again.
+      // Somebody has deleted the bytes by hand, so they are made again.
       if (file) await this.parts.variants.outdateOne(file.storageKey)
     }
     throw new Error(`the image ${path} did not stay the same for long enough to be resized`)
   }
 
-  /** Makes what is missing of an image by a preset, and answers how many variants that were, and how many were there. */
+  /**
+   * Makes the missing variants of an image by a preset. Answers how many it made, and how many were there
+   * before.
+   */
   async complete(path: string, preset: ImagePreset): Promise<{ made: number; present: number }> {
     const recipe = recipeOf(preset)
     const found = await this.parts.variants.find(path, recipe)
@@ -91,13 +97,19 @@ export class ImageVariants {
     return { made: missing.length, present: formats.length - missing.length }
   }
 
-  /** Drops the variants by these presets, or all for null, and what was outdated before; answers how many. */
+  /**
+   * Drops the variants by these presets (null: all), and those that were outdated before. Answers how many
+   * were dropped.
+   */
   async clear(presets: readonly ImagePreset[] | null): Promise<number> {
     await this.parts.variants.outdate(presets?.map(recipeOf) ?? null)
     return this.dropOutdated()
   }
 
-  /** Drops the variants whose originals were replaced, bytes before rows, so that what breaks off can be gone on with. */
+  /**
+   * Drops the variants whose originals were replaced. Bytes go before rows, so that an interrupted run can be
+   * continued.
+   */
   async dropOutdated(): Promise<number> {
     for (let dropped = 0; ; ) {
       const storageKeys = await this.parts.variants.outdated()
@@ -108,7 +120,10 @@ export class ImageVariants {
     }
   }
 
-  /** Makes a variant, or waits for whoever makes it already; null when its original has been replaced meanwhile. */
+  /**
+   * Makes a variant, or waits for the code that already makes it. Answers null when its original was replaced
+   * meanwhile.
+   */
   #make(order: Order): Promise<VariantFile | null> {
     const name = `${order.originalKey} ${order.recipe} ${order.format}`
     const underWay = this.#underWay.get(name)
@@ -124,7 +139,7 @@ export class ImageVariants {
 
   async #makeUnlessStored(order: Order): Promise<VariantFile | null> {
     const { variants, images, renderer, uniqueMark } = this.parts
-    // Another process may have made it while this one waited.
+    // Another process may have made the variant while this one waited.
     const found = await variants.find(order.path, order.recipe)
     if (found?.original.storageKey !== order.originalKey) return null
     const stored = found.variants.find(({ format }) => format === order.format)

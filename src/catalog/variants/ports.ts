@@ -1,7 +1,7 @@
 import type { ImageFormat } from '../ports'
 import type { ImagePreset, VariantFormat } from './imagePreset'
 
-/** Makes variants. */
+/** Renders variants from originals. */
 export interface ImageRenderer {
   /**
    * The image as the preset has it, turned as its EXIF orientation says, without metadata; of an animation the first
@@ -12,14 +12,14 @@ export interface ImageRenderer {
   render(original: Buffer, preset: ImagePreset, format: VariantFormat, client: string): Promise<Buffer>
 }
 
-/** Names a variant: the bytes that it is made of, and how. */
+/** Identifies a variant by the bytes that it is made from, and by its recipe and format. */
 export interface VariantName {
   readonly originalKey: string
   readonly recipe: string
   readonly format: VariantFormat
 }
 
-/** A stored variant, to be served as a file is. */
+/** A stored variant, which is served like a file. */
 export interface VariantFile {
   readonly storageKey: string
   readonly format: VariantFormat
@@ -33,26 +33,38 @@ export interface NewVariant extends VariantName {
   readonly sha256: Buffer
 }
 
-/** What is stored of an image by one recipe. */
+/** The stored variants of an image by one recipe. */
 export interface FoundVariants {
   readonly original: { readonly storageKey: string; readonly format: ImageFormat }
   readonly variants: readonly VariantFile[]
 }
 
-/** Variants as rows. One whose original has other bytes by now is outdated: it is never found, and only waits to be dropped. */
+/**
+ * The rows of variants. A variant whose original has other bytes now is outdated: it is not found any more,
+ * until it is dropped.
+ */
 export interface Variants {
-  /** The file under this path with its variants by this recipe, in one read; null without such a file. */
+  /**
+   * Returns the file under this path with its variants by this recipe, in one query; null without such a
+   * file.
+   */
   find(path: string, recipe: string): Promise<FoundVariants | null>
-  /** Records a variant whose bytes are stored; null when its original has been replaced, or when it was recorded before. */
+  /**
+   * Records a variant whose bytes are stored; null when its original was replaced, or the variant was already
+   * recorded.
+   */
   add(variant: NewVariant): Promise<VariantFile | null>
-  /** Runs `work` while no other process does so for the same variant; within this one, the caller sees to that. */
+  /**
+   * Runs `work` while no other process does so for the same variant. Within one process, the caller ensures
+   * this.
+   */
   exclusively<T>(name: VariantName, work: () => Promise<T>): Promise<T>
-  /** Makes outdated: the variants by these recipes, or all for null. */
+  /** Marks the variants by these recipes (null: all) as outdated. */
   outdate(recipes: readonly string[] | null): Promise<void>
-  /** Makes one outdated. */
+  /** Marks one variant as outdated. */
   outdateOne(storageKey: string): Promise<void>
-  /** Storage keys of outdated variants, some at a time. */
+  /** Returns storage keys of outdated variants, a limited number at a time. */
   outdated(): Promise<readonly string[]>
-  /** Deletes outdated rows, once their bytes are deleted. */
+  /** Deletes outdated rows, after their bytes were deleted. */
   forget(storageKeys: readonly string[]): Promise<void>
 }

@@ -15,7 +15,7 @@ const DENIALS: Readonly<Record<Denial, (name: string) => string>> = {
   'wrong control token': () => 'The control token is wrong.',
 }
 
-/** Fault 2: why a login was denied, or which rule the role lacks. */
+/** Explains fault 2: why a login was denied, or which rule the role lacks. */
 export async function whyDenied(subject: Subject): Promise<string> {
   const { call, context } = subject
   if (call.path === 'login') return whyNoLogin(subject)
@@ -42,7 +42,7 @@ function neededRules({ call, resources }: Subject): readonly string[] {
   return [resource?.acl, acl].filter((rule): rule is string => typeof rule === 'string')
 }
 
-/** Fault 3: what the path should have been. */
+/** Explains fault 3: what the path should have been. */
 export function whyNoPath({ call, resources }: Subject): string {
   if (call.path === 'resourceFaults')
     return `There is no such resource; there are ${namesOf(resources).join(', ')}.`
@@ -71,7 +71,7 @@ function didYouMean(found: string | null): string {
   return found === null ? '' : ` Did you mean ${found}?`
 }
 
-/** Fault 5: what became of the session, or what was given in its place. */
+/** Explains fault 5: what became of the session, or what was given in its place. */
 export async function whyNoSession(subject: Subject): Promise<string> {
   const { call, secrets, inspection, sessionLifetimeSeconds, now } = subject
   const id = call.session ?? ''
@@ -97,7 +97,7 @@ export async function whyNoSession(subject: Subject): Promise<string> {
   return `The session of ${quoted(stored.username)} expired: it was last used ${idle} seconds ago, and lives for ${sessionLifetimeSeconds} (KEEPSAKE_SESSION_LIFETIME).`
 }
 
-/** Fault 6: which parameter of login is missing. */
+/** Explains fault 6: which parameter of login is missing. */
 export function whyMissing(subject: Subject): string {
   const missing = ['username', 'apiKey'].filter((name) => isEmpty(argument(subject, name)))
   const zero = missing.filter((name) => argument(subject, name) === '0')

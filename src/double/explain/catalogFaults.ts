@@ -4,10 +4,10 @@ import { integer, isNumericText } from '../../contract/readers'
 import type { KnownProduct } from './ports'
 import { argument, isRest, type Subject } from './subject'
 
-/** What an id is to this API: a text of digits counts as one, and never as an SKU. */
+/** The form of an id in this API: a text of digits is an id and never an SKU. */
 const INTEGER_TEXT = /^[+-]?[0-9]+$/
 
-/** The product that the call means, as the catalogue has it now; null when there is none. */
+/** Returns the product that the call names, as the database has it now; null when there is none. */
 export async function productOf(subject: Pick<Subject, 'call' | 'inspection'>): Promise<KnownProduct | null> {
   const product = subject.call.arguments.get('product') ?? null
   const identifierType = isRest(subject) ? 'id' : (subject.call.arguments.get('identifierType') ?? null)
@@ -20,7 +20,7 @@ export async function productOf(subject: Pick<Subject, 'call' | 'inspection'>): 
   return null
 }
 
-/** Fault 101: which product was looked for, and which may have been meant. */
+/** Explains fault 101: which product was looked for, and which one the client may have meant. */
 export async function whyNoProduct(subject: Subject): Promise<string> {
   const { call, inspection } = subject
   const name = argument(subject, 'product')
@@ -52,14 +52,14 @@ async function similar({ inspection }: Subject, sku: string): Promise<string> {
   return skus.length === 0 ? '' : ` There is ${skus.map(quoted).join(', ')}.`
 }
 
-/** Fault 107: whose attribute set it is that has no gallery. */
+/** Explains fault 107: which attribute set has no gallery. */
 export async function whyNoGallery(subject: Subject): Promise<string> {
   const product = await productOf(subject)
   if (!product) return 'The attribute set of the product has no media gallery.'
   return `Product ${product.id} (SKU ${quoted(product.sku)}) is of the attribute set ${quoted(product.attributeSet)}, which has no media gallery.`
 }
 
-/** Fault 100: which store views there are. */
+/** Explains fault 100: which store views exist. */
 export async function whyNoStoreView(subject: Subject): Promise<string> {
   const { call, inspection } = subject
   const store = argument(subject, 'store')
@@ -77,7 +77,7 @@ export async function whyNoStoreView(subject: Subject): Promise<string> {
   return `No store view has the code ${quoted(store)}.${suggestion(store, codes)} ${all}`
 }
 
-/** Fault 103: where the file is instead. */
+/** Explains fault 103: where the file is instead. */
 export async function whyNoFile(subject: Subject): Promise<string> {
   const { inspection } = subject
   const product = await productOf(subject)
@@ -125,7 +125,7 @@ function galleryOf(product: KnownProduct | null, files: readonly string[]): stri
   return `${name} has ${files.slice(0, MOST_FILES).map(quoted).join(', ')}${others}.`
 }
 
-/** REST's 404s: which of product, image and store view it was. */
+/** Explains REST's 404s: which of product, image and store view was not found. */
 export async function whyNotFound(subject: Subject): Promise<string> {
   const { call, inspection } = subject
   const [product, image] = [argument(subject, 'product'), argument(subject, 'image')]

@@ -12,7 +12,7 @@ import { type Grounds, isRest, type Subject } from './subject'
 
 type Reasoning = (subject: Subject) => string | Promise<string>
 
-/** By the faults' names in their tables. */
+/** The explanations by the names of the faults in their tables. */
 const REASONS: Readonly<Record<string, Reasoning>> = {
   unknown: () => 'Only a rule answers this fault.',
   access_denied: whyDenied,
@@ -59,11 +59,11 @@ function whyInvalidImage(subject: Subject): Promise<string> {
 }
 
 export interface ExplainerParts extends Grounds {
-  /** What the rule with this id is called; null for one without a name. */
+  /** Returns the name of the rule with this id; null for a rule without one. */
   readonly ruleName: (id: string) => string | null
 }
 
-/** Tells why, in words for the person who wrote the client, calls failed or did something else than was meant. */
+/** Explains to the author of a client why calls failed or did something other than intended. */
 export class Explainer {
   constructor(private readonly parts: ExplainerParts) {}
 
@@ -114,7 +114,7 @@ function masked({ reason, hints }: CallExplanation, secrets: Secrets): CallExpla
   return { reason: reason === null ? null : safe(reason), hints: hints.map(safe) }
 }
 
-/** Without the escapes that quoted values have. */
+/** Returns a quoted value without its escapes. */
 function unquoted(text: string): string {
   return text.replace(/\\(["\\])/g, '$1')
 }

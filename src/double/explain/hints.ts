@@ -9,10 +9,10 @@ import type { Inspection } from './ports'
 import { isRest } from './subject'
 
 const FIELDS: readonly string[] = ['file', 'label', 'position', 'exclude', 'disabled', 'types']
-/** What REST shows of an image may be sent back, and is ignored. */
+/** Fields of REST's answers. A client may send them back, and they are ignored. */
 const REST_FIELDS: readonly string[] = [...WRITABLE_FIELDS, 'id', 'url']
 
-/** What a call that did not fail was probably not meant to do. */
+/** Returns hints about a call that did not fail but probably did something unintended. */
 export async function hintsFor(call: NotedCall, inspection: Inspection): Promise<readonly string[]> {
   const method = call.path.slice(call.path.indexOf('.') + 1)
   const data = call.arguments.get('data') ?? null
@@ -76,7 +76,9 @@ function hasVisibility(data: Value): boolean {
   return fields?.has('exclude') === true || fields?.has('disabled') === true
 }
 
-/** A numeric SKU that happens to be the id of another product is the worst trap of this API: nothing fails. */
+/**
+ * Hints at the worst trap of this API: a numeric SKU is read as the id of another product, and nothing fails.
+ */
 async function hintsForProduct(call: NotedCall, inspection: Inspection): Promise<readonly string[]> {
   const given = call.arguments.get('product') ?? null
   const name = text(given)

@@ -5,7 +5,7 @@ import { text } from '../../contract/readers'
 import { fieldsOf, itemsOf, type Value } from '../../contract/value'
 import type { Inspection } from './ports'
 
-/** The file of a create or update, in the words of SOAP or of REST. */
+/** Returns the file of a create or update, in the form of SOAP or of REST. */
 export function sentFileOf(data: Value, isRest: boolean): SentFile {
   const fields = fieldsOf(data)
   if (!isRest) return readSentFile(fields?.get('file') ?? null)
@@ -13,7 +13,7 @@ export function sentFileOf(data: Value, isRest: boolean): SentFile {
   return { name: field('file_name'), mime: field('file_mime_type'), content: field('file_content') }
 }
 
-/** Why there is no file in the data, in which it must be. */
+/** Explains why the data has no file, although it must have one. */
 export function whyNotSpecified(data: Value, isRest: boolean): string {
   const fields = fieldsOf(data)
   const names = isRest ? ['file_mime_type', 'file_content'] : ['mime', 'content']
@@ -32,7 +32,7 @@ export function whyNotSpecified(data: Value, isRest: boolean): string {
   return `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing${isRest ? '' : ' in "file"'}; it has ${[...file.keys()].join(', ') || 'nothing'}.`
 }
 
-/** Why a mime type is none that is taken. */
+/** Explains why a mime type is not accepted. */
 export function whyMime(mime: string | null): string {
   const taken = [...EXTENSIONS.keys()]
   const meant = mime === null ? undefined : taken.find((type) => isSameType(type, mime))
@@ -50,7 +50,7 @@ function isSameType(type: string, given: string): boolean {
   return type === `image/${word}`
 }
 
-/** Where a content stops to be base64. */
+/** Explains where a content stops being base64. */
 export function whyNotBase64(content: string): string {
   if (/^data:/i.test(content))
     return `The content begins with ${quoted(content.slice(0, content.indexOf(',') + 1))}: only what follows the comma is base64.`
@@ -74,7 +74,7 @@ export function whyNotBase64(content: string): string {
   return 'The content decodes to nothing.'
 }
 
-/** Why a file is no image that can be stored, given the words that the fault has. */
+/** Explains why a file is not an image that can be stored, given the message of the fault. */
 export async function whyNoImage(file: SentFile, message: string, inspection: Inspection): Promise<string> {
   const bytes = Buffer.from((file.content ?? '').replace(/[ \t\n\r]+/g, ''), 'base64')
   const byName = whyName(file)
@@ -95,7 +95,7 @@ function whyName({ name, mime }: SentFile): string | null {
   return `The name has ${Buffer.byteLength(`${base}.${extension}`)} bytes with its extension; a file name has at most 255.`
 }
 
-/** What bytes are, by how they begin. */
+/** The types of files by their first bytes. */
 const SIGNATURES: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['a JPEG', /^\xff\xd8\xff/],
   ['a PNG', /^\x89PNG\r\n/],
@@ -130,7 +130,7 @@ function whyUnsupported(name: string | null, bytes: Buffer): string {
     : `The bytes are ${name}; only JPEG, PNG and GIF are taken.`
 }
 
-/** How whole images end. */
+/** The last bytes of complete images. */
 const ENDS: Readonly<Record<string, { readonly bytes: Buffer; readonly name: string }>> = {
   'a JPEG': { bytes: Buffer.from([0xff, 0xd9]), name: 'its end marker' },
   'a PNG': { bytes: Buffer.from('IEND', 'latin1'), name: 'its IEND chunk' },

@@ -12,7 +12,7 @@ export interface RefusedRequest {
 
 type Reason = string | ((refused: RefusedRequest, found: RegExpExecArray) => string)
 
-/** What lies behind the faults of the protocols themselves, by their texts. The first that fits counts. */
+/** The causes of the protocols' own faults, by patterns of their messages. The first match counts. */
 const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
   [/^This URL answers/, 'The request speaks another protocol than the URL that it was sent to answers.'],
   [/^(?:Invalid XML|Unable to read request$|Invalid request, no method)/, unreadableXml],
@@ -97,7 +97,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
   [/understand Accept HTTP header/, 'Accept must allow application/json or XML.'],
 ]
 
-/** Why a request never became a call; null where its fault says it all. */
+/** Explains why a request never became a call; null where the fault already says everything. */
 export function whyRefused(refused: RefusedRequest): string | null {
   for (const [pattern, reason] of REASONS) {
     const found = pattern.exec(refused.fault.message)
@@ -137,7 +137,7 @@ const PLACES: readonly (readonly [path: string, what: string])[] = [
   ['/media/catalog/product/', 'images'],
 ]
 
-/** Why nothing is at a URL. */
+/** Explains why there is nothing at a URL. */
 export function whyNothingThere(target: string): string {
   const path = target.replace(/\?.*/s, '')
   if (path.startsWith('/media/'))

@@ -1,19 +1,19 @@
-/** What is known of products, store views, files and users, for telling why a call failed. Nothing of it decides a call. */
+/** Reads products, store views, files and users to explain why a call failed. The answers decide no call. */
 export interface Inspection {
-  /** The products with one of these ids or SKUs. */
+  /** Returns the products with one of these ids or SKUs. */
   products(ids: readonly number[], skus: readonly string[]): Promise<readonly KnownProduct[]>
-  /** SKUs that begin as this one does, or differ from it in white space alone; a few. */
+  /** Returns a few SKUs that begin like this one, or differ from it only in white space. */
   similarSkus(sku: string): Promise<readonly string[]>
   storeViews(): Promise<readonly KnownStoreView[]>
-  /** The files in the gallery of a product, in the order of their ids. */
+  /** Returns the files in the gallery of a product, in the order of their ids. */
   files(productId: number): Promise<readonly string[]>
-  /** Whose image a file is, and whether it ever was one. */
+  /** Returns the product whose image the file is, and whether the file ever was an image. */
   file(path: string): Promise<{ readonly ownerSku: string | null; readonly wasStored: boolean }>
-  /** Null when nobody has this name. */
+  /** Returns the user; null when nobody has this name. */
   user(username: string): Promise<KnownUser | null>
-  /** The session as its row has it, be it expired; null when there is none. */
+  /** Returns the session as its row has it, even an expired one; null when there is none. */
   session(id: string): Promise<StoredSession | null>
-  /** What the decoder says of an image; null when it decodes. */
+  /** Returns the decoder's complaint about an image; null when it decodes. */
   imageProblem(bytes: Buffer): Promise<string | null>
 }
 

@@ -6,7 +6,7 @@ import type { RequestContext } from '../../contract/request'
 import type { Secrets } from '../journal/secrets'
 import type { Inspection } from './ports'
 
-/** What explanations are made from, for as long as the server runs. */
+/** The sources of explanations, which last as long as the server runs. */
 export interface Grounds {
   readonly inspection: Inspection
   readonly resources: readonly ResourceDescription[]
@@ -14,7 +14,7 @@ export interface Grounds {
   readonly now: () => Date
 }
 
-/** A call to explain, and what it was answered with. */
+/** A call to explain, with its answer. */
 export interface Subject extends Grounds {
   readonly call: NotedCall
   readonly fault: NotedFault
@@ -22,7 +22,7 @@ export interface Subject extends Grounds {
   readonly secrets: Secrets
 }
 
-/** The text of an argument; null for one that was not given, or has none. */
+/** Returns the text of an argument; null for one that was not given or has no text. */
 export function argument({ call }: Pick<Subject, 'call'>, name: string): string | null {
   return text(call.arguments.get(name) ?? null)
 }

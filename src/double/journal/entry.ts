@@ -104,7 +104,10 @@ export interface EntryMessage {
   readonly body: string | null
 }
 
-/** What an export needs beside what is shown: the texts in full, secrets apart. */
+/**
+ * The full texts of an exchange, without secrets: an export needs them, and an entry only shows their
+ * beginnings.
+ */
 export interface WholeTexts {
   readonly publicUrl: string
   readonly request: MaskedText | null
@@ -114,7 +117,7 @@ export interface WholeTexts {
 export interface Noted {
   readonly entry: Entry
   readonly whole: WholeTexts
-  /** In bytes, about. */
+  /** The size in memory, in bytes, approximately. */
   readonly size: number
 }
 
@@ -125,7 +128,11 @@ export interface EndedExchange {
   readonly seconds: number
 }
 
-/** The entry of an exchange, with nothing secret in it. @param readText what a body says; null for what is no text */
+/**
+ * Makes the entry of an exchange, with nothing secret in it.
+ *
+ * @param readText returns the text of a body; null for a body that is not text
+ */
 export function noted(
   id: number,
   { exchange, context, status, seconds }: EndedExchange,
@@ -222,7 +229,7 @@ function faultOf(fault: Pick<NotedFault, 'code' | 'message'> | null, masking: Ma
   return fault && { code: fault.code, message: masking.text(fault.message) }
 }
 
-/** What was called, or for a request that called nothing, HTTP's own method. */
+/** Returns the method that was called, or HTTP's method for a request that called nothing. */
 function methodOf(calls: readonly EntryCall[], { notes }: RequestContext, { method }: Exchange): string {
   const [first, ...others] = calls
   if (first && others.length === 0) return first.method

@@ -1,12 +1,12 @@
-/** What is said of one call. */
+/** The explanation of one call. */
 export interface CallExplanation {
-  /** Why it failed; null for one that did not, or for which nobody knows. */
+  /** Why the call failed; null for a call that did not fail, or without a known reason. */
   readonly reason: string | null
-  /** What was probably not meant so. */
+  /** What was probably not intended. */
   readonly hints: readonly string[]
 }
 
-/** What is said of an exchange: of each call, in their order, and of a request that never became one. */
+/** The explanations of an exchange: for each call, in order, and for a request that never became a call. */
 export interface Explanation {
   readonly calls: readonly CallExplanation[]
   readonly request: string | null

@@ -6,19 +6,21 @@ import { Secrets } from './secrets'
 export interface JournalParts {
   /** How many entries are kept. */
   readonly size: number
-  /** How much memory they may take together, in bytes. */
+  /** How much memory all entries may take together, in bytes. */
   readonly bytes: number
-  /** What a body says; null for what is no text. */
+  /** Returns the text of a body; null for a body that is not text. */
   readonly readText: (body: Buffer) => string | null
-  /** Why the calls of an exchange came to what they did. Asked once the answer is sent. */
+  /** Explains the results of an exchange's calls. Called once the answer has been sent. */
   readonly explain: (ended: EndedExchange, secrets: Secrets) => Promise<Explanation>
   readonly log: Log
 }
 
-/** Told of each new entry. */
+/** Called with each new entry. */
 export type Listener = (entry: Entry) => void
 
-/** What was asked last, and what was answered: bounded in number and in memory, the oldest going first. */
+/**
+ * The latest requests and their answers. Their number and memory are bounded; the oldest entries go first.
+ */
 export class Journal {
   readonly #secrets = new Secrets()
   readonly #listeners = new Set<Listener>()
@@ -26,9 +28,14 @@ export class Journal {
   #kept: Noted[] = []
   #bytes = 0
   #lastId = 0
-  /** Entries are told in the order of their requests' ends, each once it is explained. */
+  /**
+   * The queue that adds entries in the order in which their requests ended, each once it has been explained.
+   */
   #work: Promise<void> = Promise.resolve()
-  /** What was under way when the journal was cleared belongs to nobody. */
+  /**
+   * Counts the clearings. Exchanges that ended before the latest clearing are dropped, even if they wait for
+   * an explanation.
+   */
   #generation = 0
 
   constructor(private readonly parts: JournalParts) {}
@@ -37,12 +44,12 @@ export class Journal {
     return this.#kept.length
   }
 
-  /** Newest last, once all that has been answered is in it. */
+  /** Returns the entries, newest last, once every answered request has its entry. */
   async entries(): Promise<readonly Entry[]> {
     return (await this.whole()).map(({ entry }) => entry)
   }
 
-  /** The entries with their texts in full. */
+  /** Returns the entries with their full texts. */
   async whole(): Promise<readonly Noted[]> {
     await this.#settled()
     return this.#kept
@@ -52,7 +59,7 @@ export class Journal {
     return this.#secrets
   }
 
-  /** Notes an exchange that is over. */
+  /** Adds an exchange that has ended. */
   add(ended: EndedExchange): void {
     const generation = this.#generation
     this.#work = this.#work.then(async () => {
@@ -75,7 +82,12 @@ export class Journal {
     this.#secrets.clear()
   }
 
-  /** Tells of every entry from now on. @param onEnd called when the server stops @returns what ends it */
+  /**
+   * Calls the listener for every entry from now on.
+   *
+   * @param onEnd called when the server stops
+   * @returns a function that ends it
+   */
   listen(listener: Listener, onEnd: () => void = () => {}): () => void {
     this.#listeners.add(listener)
     this.#endings.add(onEnd)
@@ -85,7 +97,7 @@ export class Journal {
     }
   }
 
-  /** Lets go of all that listen, so that the server can stop. */
+  /** Ends all subscriptions, so that the server can stop. */
   close(): void {
     for (const end of this.#endings) end()
     this.#listeners.clear()
@@ -111,7 +123,10 @@ export class Journal {
     for (const listener of this.#listeners) listener(next.entry)
   }
 
-  /** An answer reaches its client before its exchange has ended here: what was sent before now is waited for. */
+  /**
+   * Waits for the exchanges of all answers sent so far. A client receives its answer before its exchange has
+   * ended here.
+   */
   async #settled(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))
     await this.#work

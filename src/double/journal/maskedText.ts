@@ -1,15 +1,18 @@
 import type { TextFormat } from './pieces'
 
-/** A part of a text that shows no secret: text that everybody may see, or what stands in the place of something else. */
+/** A part of a text without secrets: public text, or a stand-in for something else. */
 export type Segment =
   | string
-  /** A session id. A test double keeps it, so that an export can tell the ids that were given from texts that look like one. */
+  /**
+   * A session id. A test double keeps it, so that an export can distinguish real ids from texts that look
+   * like one.
+   */
   | { readonly kind: 'session'; readonly number: number; readonly id: string }
-  /** A key with which somebody logged in, or tried to. It is not kept. */
+  /** A key of a login, successful or not. It is not kept. */
   | { readonly kind: 'key'; readonly number: number }
   /** Something that may be a secret. It is not kept. */
   | { readonly kind: 'hidden' }
-  /** A text too long to be shown, such as an image's. */
+  /** A text that is too long to be shown, such as that of an image. */
   | { readonly kind: 'long'; readonly text: string }
 
 export interface MaskedText {
@@ -20,7 +23,7 @@ export interface MaskedText {
 /** How many characters of a long text are shown. */
 const SHOWN = 40
 
-/** What a person may see of it. */
+/** Returns the text that a person may see. */
 export function shownText({ segments }: MaskedText): string {
   return segments.map(shownSegment).join('')
 }
@@ -37,19 +40,19 @@ function shownSegment(segment: Segment): string {
   }
 }
 
-/** What stands in the place of a secret. */
+/** The stand-in for a secret. */
 export const MASK = '***'
 
 export function shownSession(number: number): string {
   return `session-${number}`
 }
 
-/** The beginning of a long text, and how long it is. */
+/** Returns the beginning of a long text, with its length. */
 export function shortened(text: string): string {
   return `${text.slice(0, SHOWN)}…(${text.length} characters)`
 }
 
-/** How much memory it takes, about. */
+/** Returns how much memory the text takes, approximately. */
 export function sizeOf({ segments }: MaskedText): number {
   return segments.reduce((sum, segment) => sum + 64 + lengthOf(segment), 0)
 }

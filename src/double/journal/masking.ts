@@ -6,12 +6,15 @@ import { MASK, type MaskedText, type Segment, shortened, shownSession } from './
 import { formatOf, type Piece, percentDecoded, piecesOf, type TextFormat } from './pieces'
 import type { KnownKey, Secrets } from './secrets'
 
-/** A value of JSON, as the journal shows values. */
+/** A JSON value, as the journal shows values. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
 
 const SESSION_ID = /^[0-9a-f]{32}$/
 
-/** What a client that has no session sends in the place of one. Anything else might be a key in the wrong place. */
+/**
+ * Harmless values that clients without a session send as session id. Any other value might be a key in the
+ * wrong place.
+ */
 const HARMLESS: ReadonlySet<string> = new Set([
   '',
   '0',
@@ -25,7 +28,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'Array',
 ])
 
-/** Operations whose callers have logged in. */
+/** Operations that require a login. */
 const SESSION_BOUND: ReadonlySet<string> = new Set([
   'call',
   'multiCall',
@@ -35,7 +38,7 @@ const SESSION_BOUND: ReadonlySet<string> = new Set([
   'resourceFaults',
 ])
 
-/** Names of members that a request without a session may have. */
+/** Member names that may occur in a request without a session. */
 const OWN_NAMES: ReadonlySet<string> = new Set([
   'jsonrpc',
   'method',
@@ -50,7 +53,7 @@ const OWN_NAMES: ReadonlySet<string> = new Set([
   'options',
 ])
 
-/** A text that is longer is no label, and no name. */
+/** The longest text that is shown in full, in characters. Labels and names are shorter. */
 const LONGEST_SHOWN = 512
 
 /** Headers that hold no secret; the value of any other is hidden. */
@@ -84,20 +87,20 @@ const HARMLESS_HEADERS: ReadonlySet<string> = new Set([
   'x-request-id',
 ])
 
-/** What of a signature helps to find out what is wrong with it, and is no secret. */
+/** Parts of an OAuth header that are no secrets and help to find a mistake in a signature. */
 const HARMLESS_SIGNATURE = [
   /\boauth_signature_method="?(?:HMAC-SHA1|HMAC-SHA256|RSA-SHA1|PLAINTEXT)\b"?/,
   /\boauth_timestamp="?[0-9]{10}\b"?/,
   /\boauth_version="?[0-9]\.[0-9]\b"?/,
 ]
 
-/** What may be shown of one exchange. */
+/** Decides which parts of one exchange may be shown. */
 export class Masking {
-  /** The keys that its logins gave. */
+  /** The keys that the logins of this exchange gave. */
   readonly #keys: ReadonlyMap<string, KnownKey>
-  /** The users that they named. */
+  /** The users that the logins of this exchange named. */
   readonly #usernames: ReadonlySet<string>
-  /** What was given for a session id and might be anything. */
+  /** Values that were given as session ids but are not; they may be anything. */
   readonly #misplaced: ReadonlySet<string>
 
   constructor(
@@ -118,8 +121,8 @@ export class Masking {
   }
 
   /**
-   * A body with all that is secret replaced. Of a request that neither belongs to a session nor became a call without
-   * one, only the form is shown, for a key may stand anywhere in it.
+   * Returns a body with all secrets replaced. A request outside of a session that made no valid call shows
+   * only its form, because a key may stand anywhere in it.
    */
   request(body: string): MaskedText {
     const format = formatOf(body)
@@ -136,7 +139,7 @@ export class Masking {
     }
   }
 
-  /** The path and query, whose values are hidden by their names. */
+  /** Returns the path and query. The names decide which values are hidden. */
   target(target: string): string {
     const query = target.indexOf('?')
     const path = query < 0 ? target : target.slice(0, query)
@@ -161,18 +164,18 @@ export class Masking {
     )
   }
 
-  /** A text that the server has made of what it was given, such as a fault's. */
+  /** Masks a text that the server made from values of the client, such as that of a fault. */
   text(given: string): string {
     return this.#hides(given) ? MASK : given
   }
 
-  /** The id of a session, as it is shown. */
+  /** Returns the stand-in for the id of a session. */
   session(id: string): string {
     if (SESSION_ID.test(id)) return shownSession(this.secrets.session(id).number)
     return isShowableSession(id) ? id : MASK
   }
 
-  /** The arguments of a call by their names. */
+  /** Returns the arguments of a call, by their names. */
   arguments(call: NotedCall): Readonly<Record<string, Json>> {
     const isLogin = call.path === 'login'
     return Object.fromEntries(
@@ -204,7 +207,10 @@ export class Masking {
     return HARMLESS_HEADERS.has(name) && !this.#hides(value) ? value : MASK
   }
 
-  /** Whether values may be shown: those of REST, whose secrets are in a header, and those of calls within a session. */
+  /**
+   * Whether values may be shown: those of REST, whose secrets are in a header, and those of calls within a
+   * session.
+   */
   #isOpen(pieces: readonly Piece[], format: TextFormat): boolean {
     if (this.protocol === 'rest') return true
     const { calls, fault } = this.exchange
@@ -227,7 +233,7 @@ export class Masking {
     if (this.#isSession(id))
       return around(raw, { kind: 'session', number: this.secrets.session(id).number, id })
     if (this.#hides(value) || this.#hides(raw)) return around(raw, HIDDEN)
-    // Comments and document types may say anything.
+    // Comments and document types may contain anything, so a secret too.
     const isStrange = isOpen ? /<!(?:DOCTYPE|ENTITY)/i.test(raw) : /<[!?](?!\[CDATA\[)/.test(raw)
     if (isStrange) return around(raw, HIDDEN)
     if (role === 'secret' && !isEmpty(value)) return around(raw, HIDDEN)
@@ -235,7 +241,7 @@ export class Masking {
     return value.length > LONGEST_SHOWN ? [{ kind: 'long', text: raw }] : [raw]
   }
 
-  /** Whether a value may be shown of a request of which only the form is. */
+  /** Whether a value may be shown in a request of which otherwise only the form is shown. */
   #isSafe({ value, role }: Piece): boolean {
     if (value === null || isEmpty(value)) return true
     if (role === 'called' || role === 'id') return true
@@ -274,7 +280,7 @@ function namesLogin({ raw, value }: Piece): boolean {
   return value === null && /login|startSession|apiKey/i.test(raw)
 }
 
-/** The quotation marks of a JSON text stay, and the white space around a word. */
+/** Puts back the quotation marks of a JSON text, and the white space around a word. */
 function around(raw: string, segment: Segment): readonly Segment[] {
   if (/^".*"$/s.test(raw)) return ['"', segment, '"']
   const isSession = typeof segment !== 'string' && segment.kind === 'session'
@@ -289,7 +295,7 @@ function shownAuthorization(value: string): string {
   return [known.trim(), ...HARMLESS_SIGNATURE.flatMap((part) => part.exec(value) ?? []), MASK].join(' ')
 }
 
-/** Neighbouring texts as one. */
+/** Joins neighbouring texts. */
 function joined(segments: readonly Segment[]): readonly Segment[] {
   const all: Segment[] = []
   let run: string[] = []

@@ -29,25 +29,25 @@ export interface NearMiss {
 const SOAP: ReadonlySet<string> = new Set(['soap_v1', 'soap_v2', 'wsi'])
 const MOST_NEAR_MISSES = 3
 
-/** Whether the entry, or one call that it carried, is like that. */
+/** Whether the entry, or one call that it carried, meets the conditions. */
 export function matches(entry: Entry, match: Match): boolean {
   return differences(entry, match).length === 0
 }
 
-/** How many calls are like that: each of a multiCall counts. */
+/** Counts the calls that meet the conditions; each call of a multiCall counts. */
 export function countOf(entry: Entry, match: Match): number {
   if (entry.calls.length === 0) return matches(entry, match) ? 1 : 0
   return entry.calls.filter((call) => differencesOfCall(entry, call, match).length === 0).length
 }
 
-/** What of an entry is not as it was to be; of several calls, those of the nearest. */
+/** Returns the conditions that an entry does not meet; of several calls, those of the nearest. */
 export function differences(entry: Entry, match: Match): readonly string[] {
   const candidates = entry.calls.length === 0 ? [requestAsCall(entry)] : entry.calls
   const all = candidates.map((call) => differencesOfCall(entry, call, match))
   return all.reduce((nearest, next) => (next.length < nearest.length ? next : nearest))
 }
 
-/** Those that differ least, of those that do not differ in everything. */
+/** Returns the entries that differ least. Entries that differ in everything are left out. */
 export function nearMisses(entries: readonly Entry[], match: Match): readonly NearMiss[] {
   const criteria = Object.values(match).filter((criterion) => criterion !== undefined).length
   return entries
@@ -133,7 +133,10 @@ function faultShown({ fault }: EntryCall): string {
   return fault === null ? 'it did not fail' : `it failed with ${fault.code}`
 }
 
-/** Scalars are compared as texts, for dialects have different types for one number; of objects, the members that are wanted. */
+/**
+ * Compares a value with the wanted one. Scalars are compared as texts, because dialects have different types
+ * for the same number; of objects, only the wanted members count.
+ */
 function differencesOfValue(name: string, value: Json | undefined, wanted: Json): readonly string[] {
   if (isObject(wanted)) {
     if (!isObject(value)) return [`${name} is ${shown(value)}, not ${shown(wanted)}`]

@@ -1,12 +1,12 @@
-/** How a text writes its values. */
+/** The syntax in which a text writes its values. */
 export type TextFormat = 'xml' | 'json' | 'form' | 'plain'
 
 /**
- * A part of a text: what gives it its form, which is no value of anybody, or a value that stands in it.
+ * A part of a text: syntax, or a value.
  *
- * @property raw as it is written
- * @property value what is meant; null for what gives the form
- * @property role what is known of a value by where it stands
+ * @property raw the part as it is written
+ * @property value the decoded value; null for syntax
+ * @property role what the place of the value says about it
  */
 export interface Piece {
   readonly raw: string
@@ -14,13 +14,16 @@ export interface Piece {
   readonly role?: Role
 }
 
-/** The name of what is called, a request's id, the name of another value, or a value whose name says that it is secret. */
+/**
+ * The role of a value: the name of what is called, a request's id, the name of another value, or a value
+ * whose name says that it is secret.
+ */
 export type Role = 'called' | 'id' | 'name' | 'secret'
 
 const SECRET_NAME =
   /pass(?:word|wd|phrase)?$|secret|token|api_?key|credential|signature|nonce|verifier|authoriz|cookie/i
 
-/** What a text is written in, by how it begins. */
+/** Tells the syntax of a text by its beginning. */
 export function formatOf(text: string): TextFormat {
   const [first = ''] = /\S/.exec(text) ?? []
   if (first === '<') return 'xml'
@@ -28,7 +31,9 @@ export function formatOf(text: string): TextFormat {
   return /^[^\s=&]+=/.test(text) ? 'form' : 'plain'
 }
 
-/** A text as pieces, which joined are the text again. Whatever cannot be read is a value. */
+/**
+ * Splits a text into pieces. Joined, they are the text again. A part that cannot be read counts as a value.
+ */
 export function piecesOf(text: string, format: TextFormat): readonly Piece[] {
   return READERS[format](text)
 }
@@ -52,7 +57,7 @@ const ATTRIBUTE = new RegExp(String.raw`(\s+)(${NAME})(\s*=\s*)("[^"<]*"|'[^'<]*
 const DECLARATION =
   /^<\?xml\s+version=["']1\.\d["'](?:\s+encoding=["'][\w.-]+["'])?(?:\s+standalone=["'](?:yes|no)["'])?\s*\?>$/
 
-/** Attributes that say how something is written, never what. */
+/** Attributes that describe how something is written. They hold no values. */
 const FORMAL_ATTRIBUTE =
   /^xmlns(?::|$)|^(?:\w+:)?(?:type|nil|arrayType|itemType|arraySize|encodingStyle|mustUnderstand|schemaLocation|id|href|ref|root|offset|position|lang|space|actor|role|relay)$/
 const FORMAL_VALUE = /^[\w:/.#[\],*+ -]*$/
@@ -60,7 +65,7 @@ const FORMAL_VALUE = /^[\w:/.#[\],*+ -]*$/
 function xmlPieces(text: string): readonly Piece[] {
   const pieces: Piece[] = []
   let element = ''
-  /** Text, CDATA and comments between two tags are one value, however it is cut. */
+  /** Text, CDATA and comments between two tags are one value, even in several parts. */
   let run: { raw: string; value: string } | null = null
   const endRun = () => {
     if (run) pieces.push(withRole(run, element === 'methodName' ? 'called' : secretNamed(element)))
@@ -81,7 +86,7 @@ function xmlPieces(text: string): readonly Piece[] {
   return pieces
 }
 
-/** Comments say nothing; whatever is no text and no tag counts as its own text. */
+/** Returns the text that a part between two tags stands for; none for a comment. */
 function textOfPart(part: string): string {
   if (part.startsWith('<!--')) return ''
   const [, cdata] = CDATA.exec(part) ?? []
@@ -172,7 +177,7 @@ function formPieces(text: string): readonly Piece[] {
   })
 }
 
-/** A part of a query or a form, decoded; as it is, where it cannot be. */
+/** Decodes a part of a query or a form. A part that cannot be decoded stays as it is. */
 export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))

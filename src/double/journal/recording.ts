@@ -7,7 +7,7 @@ import type { Secrets } from './secrets'
 export interface Recording {
   readonly scenario: string
   readonly steps: readonly RecordedStep[]
-  /** The names of users by the placeholders of their keys. Whoever plays the recording puts the keys in. */
+  /** The names of users by the placeholders of their keys. The player of the recording puts the keys in. */
   readonly keys: Readonly<Record<string, string>>
   /** The ids of entries that a recording cannot hold, each with the reason. */
   readonly omitted: readonly { readonly id: number; readonly why: string }[]
@@ -30,15 +30,15 @@ export interface RecordedStep {
 
 export interface RecordingOptions {
   readonly scenario: string
-  /** Keys by user names in lower case, to stand in the place of their placeholders. */
+  /** Keys by user names in lower case. They are written instead of placeholders. */
   readonly keys: ReadonlyMap<string, string>
 }
 
-/** What recordings keep of headers. */
+/** The request headers that recordings keep. */
 const REQUEST_HEADERS = ['content-type', 'soapaction', 'accept'] as const
 const ANSWER_HEADERS = ['content-type', 'location'] as const
 
-/** How a player signs what was refused (`test/golden/player.ts`, `Signer`). */
+/** How a player signs requests that were refused, by the problem (`test/golden/player.ts`, `Signer`). */
 const SIGNERS: ReadonlyMap<string, { readonly who: string; readonly bad: string | null }> = new Map([
   ['signature_invalid', { who: 'admin', bad: 'signature' }],
   ['signature_method_rejected', { who: 'admin', bad: 'method' }],
@@ -48,7 +48,10 @@ const SIGNERS: ReadonlyMap<string, { readonly who: string; readonly bad: string 
   ['token_rejected', { who: 'nobody', bad: null }],
 ])
 
-/** Makes a recording of entries: what varies from server to server becomes a placeholder, as in the golden recordings. */
+/**
+ * Makes a recording of entries. Values that differ from server to server become placeholders, as in the
+ * golden recordings.
+ */
 export function recordingOf(
   notes: readonly Noted[],
   secrets: Secrets,
@@ -75,18 +78,21 @@ function reasonToOmit({ entry, whole }: Noted): string | null {
   return null
 }
 
-/** Undefined for a signature that no player can make; null for a request that nobody signed. */
+/**
+ * Returns the signer of a step; null for a request without a signature, undefined for a signature that no
+ * player can make.
+ */
 function signerOf({ user, fault, request }: Entry): RecordedStep['request']['oauth'] | null | undefined {
   if (request.headers.authorization === undefined) return null
   if (fault?.code === 401) return SIGNERS.get(String(fault.message).replace('oauth_problem=', ''))
   return { who: user ?? 'admin', bad: null }
 }
 
-/** Writes steps, and remembers what its placeholders stand for. */
+/** Writes steps, and remembers the meaning of their placeholders. */
 class Writer {
-  /** Their numbers in this recording, in the order in which it names them. */
+  /** Numbers of sessions in this recording, in the order in which it names them. */
   readonly #sessions = new Map<string, number>()
-  /** Texts that become placeholders, by what they are. */
+  /** Texts that become placeholders, by kind. */
   readonly #files = new Map<string, string>()
   readonly #images = new Map<string, string>()
   readonly #keys = new Map<number, string>()
@@ -102,7 +108,8 @@ class Writer {
 
   step({ entry, whole }: Noted): RecordedStep {
     const { request } = entry
-    // What the answer tells first has its placeholder from here on.
+    // The request is written before `#learn`: what this answer gives first is a placeholder only in the
+    // answer and later.
     const path = this.#varied(request.target, 'form', whole.publicUrl)
     const body = whole.request && this.#text(withUtf8Declared(whole.request), whole.publicUrl)
     this.#learn(entry)
@@ -127,7 +134,7 @@ class Writer {
     }
   }
 
-  /** A session that was opened before the recording begins must be opened in it. */
+  /** Returns the steps that open sessions from before the recording's beginning. */
   loginsBefore({ entry: { calls }, whole }: Noted): readonly RecordedStep[] {
     const opened = new Set(calls.filter(opensSession).map(({ session }) => session))
     const named = (whole.request?.segments ?? []).flatMap((segment) =>
@@ -176,7 +183,10 @@ class Writer {
     }
   }
 
-  /** One that nobody opened stays what it was: no answer tells a player of another. */
+  /**
+   * Returns the placeholder of a session. An id that no login gave stays as it is, since no answer gives a
+   * player another one.
+   */
   #session(id: string): string {
     if (!this.secrets.knownSession(id)?.opened) return id
     const number = this.#sessions.get(id) ?? this.#sessions.size + 1
@@ -184,7 +194,7 @@ class Writer {
     return `{{session${number}}}`
   }
 
-  /** Any wrong key is as wrong as the one that was given. */
+  /** Returns the placeholder of a key. A wrong key is replaced by another wrong one. */
   #key(number: number, format: TextFormat): string {
     const key = this.secrets.keyNumbered(number)
     if (!key?.isRight) return `wrong-key-${number}`
@@ -194,7 +204,7 @@ class Writer {
     return `{{key${number}}}`
   }
 
-  /** Public URL, files and images as placeholders. */
+  /** Returns the text with placeholders for the public URL, files and images. */
   #varied(text: string, format: TextFormat, publicUrl: string): string {
     let varied = text.replaceAll(publicUrl, '{{base}}')
     if (format === 'json') varied = varied.replaceAll(publicUrl.replaceAll('/', '\\/'), '{{base}}')
@@ -210,7 +220,7 @@ class Writer {
     return varied
   }
 
-  /** The files and images that the calls have made. */
+  /** Remembers the files and images that the calls have created. */
   #learn({ calls, answer }: Entry): void {
     for (const { method, value, path } of calls) {
       if (method !== 'create' || path.startsWith('product_images.') || typeof value !== 'string') continue
@@ -235,7 +245,7 @@ function loginAnswer(session: string): string {
 `
 }
 
-/** A player sends UTF-8, whatever the client had sent. */
+/** Declares UTF-8 in an XML text, because a player sends UTF-8 whatever the client sent. */
 function withUtf8Declared(text: MaskedText): MaskedText {
   const [first, ...others] = text.segments
   if (typeof first !== 'string') return text

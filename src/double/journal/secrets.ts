@@ -1,32 +1,38 @@
 import { createHash } from 'node:crypto'
 
-/** A session that the journal has heard of. */
+/** A session that the journal knows. */
 export interface KnownSession {
   readonly number: number
   readonly id: string
-  /** Who logged in, by which entry; null for one that was not opened while the journal looked. */
+  /**
+   * The user who logged in, and the number of the entry; null for a session that was opened before the
+   * journal recorded.
+   */
   opened: { readonly user: string | null; readonly entry: number } | null
-  /** The entry that ended it. */
+  /** The number of the entry that ended the session. */
   ended: number | null
 }
 
-/** A key that somebody gave. */
+/** A key that a client gave, without the key itself. */
 export interface KnownKey {
   readonly number: number
   readonly username: string
-  /** Whether it let them in. */
+  /** Whether the login with it succeeded. */
   readonly isRight: boolean
 }
 
 const MOST_REMEMBERED = 10_000
 const MOST_SOUGHT = 500
 
-/** Shorter ones stand in too many texts by chance; where they are given as a key they are hidden all the same. */
+/**
+ * Shorter keys are not searched for, because they occur in too many texts by chance. In the place of a key
+ * they are still hidden.
+ */
 const SHORTEST_SOUGHT = 4
 
 /**
- * What must not be shown, by the numbers that are shown in its place. Keys are remembered so that they are hidden
- * wherever else they turn up; nothing answers one.
+ * The secrets that must not be shown, with the numbers that are shown in their place. Keys are remembered so
+ * that they are hidden in any other place as well. No method returns a key.
  */
 export class Secrets {
   readonly #sessions = new Map<string, KnownSession>()
@@ -44,12 +50,12 @@ export class Secrets {
     return session
   }
 
-  /** Null for one that was never heard of. */
+  /** Returns what is known of a session; null for an unknown one. */
   knownSession(id: string): KnownSession | null {
     return this.#sessions.get(id) ?? null
   }
 
-  /** Remembers a key that was given for a user. */
+  /** Remembers a key that a login gave for a user. */
   key(username: string, key: string, isRight: boolean): KnownKey {
     const name = nameOf(username, key)
     const known = this.#keys.get(name)
@@ -68,19 +74,19 @@ export class Secrets {
     return [...this.#keys.values()].find((key) => key.number === number) ?? null
   }
 
-  /** The key that let the user in last; null when nobody of that name has logged in. */
+  /** Returns the known key of the user's last successful login; null when there was none. */
   rightKeyOf(username: string): KnownKey | null {
     const keys = [...this.#keys.values()].filter((key) => key.isRight && isSameName(key.username, username))
     return keys.at(-1) ?? null
   }
 
-  /** Whether a key stands anywhere in the text. */
+  /** Whether a key occurs anywhere in the text. */
   standsIn(text: string): boolean {
     for (const key of this.#sought) if (text.includes(key)) return true
     return false
   }
 
-  /** Numbers begin again. What is sought stays so: a key is no less secret. */
+  /** Begins the numbers again. Keys are still searched for, because they are still secret. */
   clear(): void {
     this.#sessions.clear()
     this.#keys.clear()

@@ -7,14 +7,17 @@ import type { Value } from '../../contract/value'
 import type { MethodNames } from './methodNames'
 import type { RuleConditions } from './rule'
 
-/** What rules are matched with: names, and the rows that an SKU or a code stands for. */
+/** The names of methods, and the rows of an SKU or a code, by which rules are matched. */
 export interface KnownThings {
   readonly methods: MethodNames
   readonly galleries: Pick<Galleries, 'product'>
   readonly storeViews: StoreViews
 }
 
-/** One call as rules see it. What takes a look into the database is looked up once, and only if a rule asks. */
+/**
+ * The facts of one call that rules match. Facts from the database are read once, and only if a rule needs
+ * them.
+ */
 export class CallFacts {
   #productId: Promise<number | null> | null = null
   #storeId: Promise<number | null> | null = null
@@ -25,7 +28,7 @@ export class CallFacts {
     private readonly known: KnownThings,
   ) {}
 
-  /** Whether the call meets the conditions that can be judged of one call alone: all but those that count calls. */
+  /** Whether the call meets all conditions except those that count calls. */
   async meets(when: RuleConditions): Promise<boolean> {
     return (
       this.#isSpokenIn(when.protocol) &&
@@ -42,7 +45,7 @@ export class CallFacts {
     return protocol === undefined || protocol === spoken
   }
 
-  /** User names are the same in any case; who logs in is not yet known but by what it claims. */
+  /** Compares user names without case. At a login, the name is still only a claim. */
   #isBy(user: string | undefined): boolean {
     if (user === undefined) return true
     const name = this.request.notes.observed.user ?? text(this.#argument('username'))
@@ -56,7 +59,7 @@ export class CallFacts {
     this.#productId ??= this.#idOf(this.#argument('product'), this.#argument('identifierType'))
     const id = await this.#productId
     if (id === null) return false
-    // The author of a rule says nothing of what the name is, so it may be either.
+    // The author of a rule does not say whether the text is an SKU or an id, so it may be either.
     return id === (await this.#idOf(product, 'sku')) || id === (await this.#idOf(product, null))
   }
 
@@ -73,7 +76,7 @@ export class CallFacts {
     const given = this.#argument('store') ?? this.request.scope.currentStore
     this.#storeId ??= storeViewId(given, this.known.storeViews)
     const id = await this.#storeId
-    // A store view that is not there has no id to be known by, but a rule may be about it all the same.
+    // A store view that does not exist has no id, but a rule may still name it.
     if (id === null) return text(given) === String(storeView)
     return id === (await storeViewId(storeView, this.known.storeViews))
   }

@@ -1,6 +1,6 @@
 /**
- * Numbers from 0 up to 1 that look random and are the same for the same seed, so that a run of tests repeats: the
- * generator mulberry32, of 32 bits of state (public domain, Tommy Ettinger).
+ * Returns a generator of numbers from 0 up to 1 that look random and are the same for the same seed, so that
+ * a run of tests repeats. It is mulberry32, with 32 bits of state (public domain, Tommy Ettinger).
  */
 export function chanceOf(seed: number): () => number {
   let state = seed | 0

@@ -6,19 +6,19 @@ import { HTML_PAGE, STATUS_PAGES } from './replacements'
 import type { ForcedAnswer } from './rule'
 import { Waits } from './waits'
 
-/** Ends a call that is not carried out, and whose answer nobody will see. */
+/** Ends a call that is not carried out and whose answer is not sent. */
 export class NotCarriedOut extends Fault {
   constructor() {
     super('not_carried_out', 1, 'The call was not carried out, and its answer is replaced.')
   }
 }
 
-/** Answers calls as a rule or a magic SKU wants it. */
+/** Gives the answers that rules or magic SKUs ask for. */
 export class ForcedAnswers {
   readonly #waits = new Waits()
   readonly #faults: ReadonlyMap<number, readonly [key: string, code: FaultCode, message: string]>
 
-  /** @param faults every fault that may be asked for, each with its standard text */
+  /** @param faults all faults that may be asked for, with their standard texts */
   constructor(faults: readonly FaultTable[]) {
     this.#faults = new Map(
       faults.flatMap((table) =>
@@ -28,9 +28,10 @@ export class ForcedAnswers {
   }
 
   /**
-   * Waits, and then throws the fault or has the request's answer spoilt. The call is carried out before that if the
-   * answer says so, after it if there is no fault and something of its own answer is needed, and otherwise not at all.
-   * A call whose client hangs up while it waits is not carried out any more.
+   * Waits, and then throws the fault or has the request's answer spoilt. The call is carried out before the
+   * wait if the answer says `after`; after the wait if there is no fault and the call's own answer, or a part
+   * of it, is needed; and otherwise not at all. A call whose client hangs up during the wait is not carried
+   * out any more.
    */
   async give<T>(answer: ForcedAnswer, request: RequestContext, run: () => Promise<T>): Promise<T> {
     const { exchange } = request.notes
@@ -47,7 +48,7 @@ export class ForcedAnswers {
     return run()
   }
 
-  /** Breaks off all waits, so that nothing is kept waiting by a server that stops or begins anew. */
+  /** Ends all waits, so that a server can stop or be reset at once. */
   endWaits(): void {
     this.#waits.endAll()
   }
@@ -58,7 +59,7 @@ export class ForcedAnswers {
   }
 }
 
-/** There must be an answer of which to send a part. */
+/** Kinds of spoiling that send a part of the answer, and so need the answer of the call. */
 const SHOWN_IN_PART: ReadonlySet<Spoiling['kind']> = new Set<Spoiling['kind']>(['truncated', 'malformed'])
 
 function spoilingOf({ broken, http }: ForcedAnswer): Spoiling | null {
@@ -67,7 +68,11 @@ function spoilingOf({ broken, http }: ForcedAnswer): Spoiling | null {
   return broken === 'html' ? { kind: 'replaced', answer: HTML_PAGE } : { kind: broken }
 }
 
-/** What a call came to, to be told later. @throws whatever is no fault */
+/**
+ * Runs the call and returns a function that gives its result, or throws its fault.
+ *
+ * @throws any failure that is not a fault
+ */
 async function outcome<T>(run: () => Promise<T>): Promise<() => T> {
   try {
     const value = await run()

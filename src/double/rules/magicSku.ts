@@ -4,7 +4,7 @@ import type { RequestContext } from '../../contract/request'
 import type { ForcedAnswers } from './forcedAnswers'
 import { BREAKAGES, type ForcedAnswer } from './rule'
 
-/** A form of magic SKUs: how it is written, what calls for such a product are answered, and how it is read. */
+/** A form of magic SKUs: how it is written, how calls for such a product are answered, and how it is read. */
 interface MagicSku {
   readonly form: string
   readonly answers: string
@@ -19,7 +19,7 @@ const BREAKAGE_WORDS = {
   html: 'an HTML page with status 200; the call is not carried out',
 } as const
 
-/** Every form. They are read in any case, as SKUs are. */
+/** All forms. They are read in any case, like other SKUs. */
 export const MAGIC_SKUS: readonly MagicSku[] = [
   {
     form: 'keepsake-fault-CODE',
@@ -49,7 +49,7 @@ export const MAGIC_SKUS: readonly MagicSku[] = [
   },
 ]
 
-/** What a call is answered for the sake of its product's name; null for any but a magic SKU. */
+/** Returns the answer that the name of the call's product asks for; null for a name that is no magic SKU. */
 export function magicAnswer({ arguments: given }: DecodedCall): ForcedAnswer | null {
   const product = given.get('product')
   if (typeof product !== 'string') return null

@@ -2,14 +2,15 @@ import { IMAGE_OPERATION_NAMES, IMAGE_RESOURCE } from '../../catalog/rest/imageO
 import type { ResourceDescription } from '../../contract/method'
 
 /**
- * What a rule may call a method, and the paths that it then means. A method's name alone, or behind the name or an alias
- * of its resource, means the method in every dialect; `product_images.create` means REST's alone. Since case, dots and
- * underscores do not count, SOAP v2's `catalogProductAttributeMediaCreate` is such a name too.
+ * The names that a rule may use for a method, and the paths that each name means. A method's name alone, or
+ * after the name or an alias of its resource, means the method in every dialect; `product_images.create`
+ * means only REST's. Case, dots and underscores do not count, so SOAP v2's
+ * `catalogProductAttributeMediaCreate` is such a name too.
  */
 export class MethodNames {
   readonly #paths = new Map<string, Set<string>>()
 
-  /** @param operations the names of those that can be intercepted, such as `login` */
+  /** @param operations the names of the operations that can be intercepted, such as `login` */
   constructor(resources: readonly ResourceDescription[], operations: readonly string[]) {
     for (const operation of operations) this.#add(operation, operation)
     for (const name of IMAGE_OPERATION_NAMES)
@@ -26,7 +27,10 @@ export class MethodNames {
     return this.#paths.has(squashed(name))
   }
 
-  /** Whether a call of this path is one of the method with this name; without a name, of any resource's method. */
+  /**
+   * Whether a call with this path is one of the named method; without a name, whether it is one of any
+   * resource's method.
+   */
   means(name: string | undefined, path: string): boolean {
     return name === undefined ? path.includes('.') : this.#paths.get(squashed(name))?.has(path) === true
   }

@@ -4,7 +4,7 @@ import { CallFacts, type KnownThings } from './callFacts'
 import { chanceOf } from './chance'
 import type { Rule, RuleConditions, RuleDescription } from './rule'
 
-/** A rule that counts: the calls that met its conditions, and those of them that it answered. */
+/** A rule with its counts: of calls that met its conditions, and of calls that it answered. */
 interface CountingRule {
   description: RuleDescription
   seen: number
@@ -13,8 +13,8 @@ interface CountingRule {
 }
 
 /**
- * The rules of a test double, in the order in which they were made. The first that is for a call answers it; every rule
- * counts the calls that meet its conditions, whichever rule answers them.
+ * The rules of a test double, in the order of their creation. The first matching rule answers a call; every
+ * rule counts the calls that meet its conditions, whichever rule answers them.
  */
 export class Rules {
   readonly #rules = new Map<string, CountingRule>()
@@ -43,7 +43,7 @@ export class Rules {
     return shown(id, rule)
   }
 
-  /** Puts another rule in the place of one: it has its id and its turn, and counts from the beginning. */
+  /** Replaces a rule by another one, which takes its id and its place and counts from zero. */
   replace(id: string, description: RuleDescription): Rule | null {
     if (!this.#rules.has(id)) return null
     const rule = fresh(id, description)
@@ -59,25 +59,27 @@ export class Rules {
     this.#rules.clear()
   }
 
-  /** As at the start: no rule, and the ids and chances of those to come as they were then. */
+  /**
+   * Resets to the state at the start: no rules, and the ids and chances of later rules are the same again.
+   */
   reset(): void {
     this.#rules.clear()
     this.#made = 0
   }
 
-  /** Whether a rule can ever be for a method of this name. */
+  /** Whether any method matches this name in a rule. */
   knowsMethod(name: string): boolean {
     return this.known.methods.has(name)
   }
 
-  /** The rule that answers the call, which then counts it; null for none. */
+  /** Returns the rule that answers the call, and counts the call for it; null for none. */
   async answering(call: DecodedCall, request: RequestContext): Promise<Rule | null> {
     const facts = new CallFacts(call, request, this.known)
     const met: [string, CountingRule][] = []
     for (const [id, rule] of this.#rules) {
       if (rule.description.enabled && (await facts.meets(rule.description.when))) met.push([id, rule])
     }
-    // From here on nothing waits, so that calls at the same time never count as one.
+    // No await from here on, so that two calls at the same time are never counted as one.
     const due = met.filter(([, rule]) => isDue(rule))
     const [first] = due
     if (!first) return null
@@ -87,7 +89,7 @@ export class Rules {
   }
 }
 
-/** Counts the call, and tells whether it is one that the rule answers. */
+/** Counts the call, and returns whether the rule answers it. */
 function isDue(rule: CountingRule): boolean {
   const { when, times = Number.POSITIVE_INFINITY } = rule.description
   rule.seen += 1

@@ -1,11 +1,11 @@
-/** Calls that are being kept waiting. */
+/** The waits of calls that a rule delays. */
 export class Waits {
   readonly #running = new Set<(isWhole: boolean) => void>()
 
   /**
-   * Waits that long, unless the client hangs up first or all waits are ended.
+   * Waits for the given time, unless the client hangs up first or all waits are ended.
    *
-   * @returns whether it was the whole time
+   * @returns whether the whole time has passed
    */
   wait(ms: number, hungUp: AbortSignal | undefined): Promise<boolean> {
     if (hungUp?.aborted) return Promise.resolve(false)
@@ -23,7 +23,7 @@ export class Waits {
     })
   }
 
-  /** Breaks off all that are running. */
+  /** Ends all waits. */
   endAll(): void {
     for (const end of [...this.#running]) end(false)
   }

@@ -35,7 +35,7 @@ export class ImageDecoder {
     this.#queue = new FairQueue(options.concurrency)
   }
 
-  /** Images that are decoded now, and that wait. */
+  /** Returns how many images are being decoded and how many wait. */
   load(): { readonly running: number; readonly waiting: number } {
     return this.#queue.load()
   }

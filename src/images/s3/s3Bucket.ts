@@ -6,16 +6,19 @@ import type { S3Credentials } from './s3Credentials'
 
 export interface S3BucketOptions {
   readonly name: string
-  /** The URL of a store of one's own; null for Amazon's. */
+  /** The URL of another store than Amazon's; null for Amazon's. */
   readonly endpoint: string | null
   readonly region: string
-  /** Asked before each request; the same object until they are renewed. */
+  /** Called before each request. Answers the same object until the credentials are renewed. */
   readonly credentials: () => Promise<S3Credentials>
   readonly patience?: S3Patience
 }
 
 export interface S3Patience extends Patience {
-  /** Milliseconds that the store may take to begin its answer, beside the time for what is sent to it. */
+  /**
+   * How long the store may take to begin its answer, in milliseconds, in addition to the time for sending the
+   * body.
+   */
   readonly timeLimit: number
 }
 
@@ -27,12 +30,12 @@ export interface S3Request {
   /** The object's name in the bucket, or '' for the bucket itself. */
   readonly object: string
   readonly query?: Readonly<Record<string, string>>
-  /** Both ends included. */
+  /** The first and last byte, both included. */
   readonly range?: { readonly start: number; readonly end: number }
   readonly body?: Uint8Array
 }
 
-/** A request that the store has not answered, or has answered with a refusal. The message names the object, and no credential. */
+/** A request that the store refused or did not answer. The message names the object, and no credential. */
 export class S3Error extends PlainError {
   override readonly name = 'S3Error'
 
@@ -46,18 +49,22 @@ export class S3Error extends PlainError {
   }
 }
 
-/** Refusals with another status than 429 or 5xx that may pass all the same: a slow upload, and a change at the same time. */
+/**
+ * Codes of refusals that may pass although their status is neither 429 nor 5xx: a slow upload, and a
+ * concurrent change.
+ */
 const PASSING_CODES: readonly string[] = ['RequestTimeout', 'OperationAborted']
 const NOT_IMPLEMENTED = 501
 
 /**
- * One bucket, by requests that are signed (AWS Signature Version 4, bytes included), have a time limit each, and are made
- * again after a failure that may pass: 429, 5xx, a timeout, a broken connection, credentials that were renewed meanwhile.
+ * One bucket. Requests are signed (AWS Signature Version 4, body included), have a time limit each, and are
+ * repeated after a failure that may pass: 429, 5xx, a timeout, a broken connection, credentials that were
+ * renewed meanwhile.
  */
 export class S3Bucket {
   readonly #root: string
   readonly #patience: S3Patience
-  /** Signing keys, which are derived once a day. */
+  /** Signing keys, each of which is valid for one day. */
   readonly #signingKeys = new Map<string, ArrayBuffer>()
 
   constructor(private readonly options: S3BucketOptions) {
@@ -66,8 +73,8 @@ export class S3Bucket {
   }
 
   /**
-   * What `read` makes of the answer; null when there is no such object. The time limit is for both, and a connection that
-   * breaks while `read` reads is another try.
+   * Sends a request and returns what `read` makes of the answer; null when there is no such object. The time
+   * limit covers both. A connection that breaks during `read` leads to another attempt.
    *
    * @throws S3Error
    */
@@ -104,10 +111,10 @@ export class S3Bucket {
 
   async #fetch(request: S3Request, credentials: S3Credentials, signal: AbortSignal): Promise<Response> {
     const { url, method, headers, body } = await this.#sign(request, credentials)
-    // These are not signed, for proxies before a store rewrite them.
+    // These headers are not signed, because proxies in front of a store rewrite them.
     headers.set('accept-encoding', 'identity')
     if (request.range) headers.set('range', `bytes=${request.range.start}-${request.range.end}`)
-    // A redirection would carry the credentials to wherever it leads.
+    // Do not follow a redirection: it would send the credentials to another server.
     return fetch(url, { method, headers, body: body ?? null, redirect: 'manual', signal })
   }
 
@@ -133,7 +140,10 @@ export class S3Bucket {
   }
 }
 
-/** Amazon's by host, where its certificate covers the name, which it does not with a dot in it; any other by path. */
+/**
+ * Returns the bucket's URL: at Amazon by host name, if the certificate covers it (it does not with a dot in
+ * the name); otherwise by path.
+ */
 function bucketUrl({ name, endpoint, region }: S3BucketOptions): string {
   if (endpoint !== null) return `${endpoint}/${name}/`
   const host = `s3.${region}.amazonaws.com`
@@ -150,19 +160,19 @@ function refusal(request: S3Request, { status }: Response, code: string | null, 
   return new S3Error(request, [status, code].filter((part) => part !== null).join(' '), mayPass)
 }
 
-/** The code alone: the rest of an error's body may quote what was signed. */
+/** Returns only the code of an error, because the rest of the body may quote what was signed. */
 function errorCode(body: string): string | null {
   return /<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(body)?.[1] ?? null
 }
 
-/** `fetch` hides in its cause what the system said, such as ECONNREFUSED. */
+/** Returns the system's reason, such as ECONNREFUSED, which `fetch` hides in the cause of its error. */
 function connectionFailure(thrown: unknown): string {
   const cause = thrown instanceof Error ? thrown.cause : null
   const code = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : ''
   return `the connection failed${code}`
 }
 
-/** In a thread of its own, for an image of many megabytes would hold up everybody. */
+/** Hashes in another thread, because a large image would block all other requests. */
 async function sha256(bytes: Uint8Array): Promise<string> {
   return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex')
 }

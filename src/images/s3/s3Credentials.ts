@@ -5,22 +5,24 @@ import { PlainError } from '../../contract/plainError'
 export interface S3Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
-  /** What temporary credentials have besides; null for lasting ones. */
+  /** The token of temporary credentials; null for permanent ones. */
   readonly sessionToken: string | null
 }
 
-/** There is no such file, or it has no credentials in it. The message names the file, and nothing that is in it. */
+/**
+ * The file does not exist or holds no credentials. The message names the file, and nothing of its content.
+ */
 export class UnreadableCredentials extends PlainError {
   override readonly name = 'UnreadableCredentials'
 }
 
 /**
- * Credentials of a file of the AWS command line's form, which is read again when it has changed. While it cannot be read,
- * those that were read before go on to be used, and the log says so.
+ * Reads credentials from a file in the format of the AWS command line, again whenever it has changed. While
+ * it cannot be read, the last credentials stay in use, and this is logged.
  */
 export class CredentialsFile {
   #credentials: S3Credentials | null = null
-  /** Tells one state of the file from another. */
+  /** The state of the file at the last read. */
   #seen: string | null = null
 
   constructor(
@@ -28,7 +30,11 @@ export class CredentialsFile {
     private readonly log: Log,
   ) {}
 
-  /** The same object as before, unless they have changed. @throws UnreadableCredentials when none were ever read */
+  /**
+   * Returns the credentials: the same object until they change.
+   *
+   * @throws UnreadableCredentials when none were ever read
+   */
   async current(): Promise<S3Credentials> {
     const state = await stateOf(this.file)
     if (this.#credentials && state === this.#seen) return this.#credentials
@@ -43,7 +49,10 @@ export class CredentialsFile {
   }
 }
 
-/** A mounted file is renewed by a link to another, so its number counts beside its time. */
+/**
+ * Returns inode, time and size of the file. The inode counts because a mounted file is replaced by linking to
+ * another one.
+ */
 async function stateOf(file: string): Promise<string | null> {
   const { ino, mtimeMs, size } = await stat(file).catch(() => ({ ino: null, mtimeMs: null, size: null }))
   return ino === null ? null : `${ino} ${mtimeMs} ${size}`
@@ -68,7 +77,7 @@ async function read(file: string): Promise<S3Credentials> {
 
 const NAMES: readonly string[] = ['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token']
 
-/** The values of `[default]`; other profiles, other names and comments are passed over. */
+/** Returns the values of the profile `[default]`; other profiles, other names and comments are ignored. */
 function defaultProfile(text: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>()
   let profile = ''
@@ -80,7 +89,7 @@ function defaultProfile(text: string): ReadonlyMap<string, string> {
   return values
 }
 
-/** What can stand in a header. */
+/** Tells whether a text can stand in a header. */
 function isCredential(text: string): boolean {
   return /^[!-~]*$/.test(text)
 }

@@ -5,14 +5,17 @@ import { requireStorageKey } from '../storageKey'
 import { type S3Bucket, S3Error, type S3Request } from './s3Bucket'
 import { type ListingPage, readListing } from './s3Listing'
 
-/** An object that says that the store could be written to. It is no storage key, and so in no list of images. */
+/**
+ * The object with which a check proves that the store is writable. Its name is no storage key, so no list of
+ * images contains it.
+ */
 const PROOF = '/keepsake-was-here'
 /** For how long a write that succeeded says that the next would, in milliseconds. */
 const WRITE_PROVES_MS = 60_000
 
 /**
- * Images in a bucket of an S3-compatible store, below a prefix. A PUT there is whole and durable, or did not happen; keys
- * are written once (decision 002), so that no server can read an old image.
+ * Stores images in a bucket of an S3-compatible store, below a prefix. A PUT there is complete and durable,
+ * or has no effect. Each key is written once (decision 002), so that no server can read an old image.
  */
 export class S3Images implements ImageStore {
   /** When a write last succeeded; null when none has since one failed. */
@@ -61,7 +64,7 @@ export class S3Images implements ImageStore {
     } while (token !== null)
   }
 
-  /** A PUT that broke off leaves nothing that could be listed. */
+  /** Yields nothing: an interrupted PUT leaves nothing in the bucket. */
   async *unfinished(): AsyncGenerator<StoredFile> {}
 
   /** Writes when no write, of an image or this, has succeeded for a minute: a bucket may keep every version. */
@@ -98,7 +101,9 @@ export class S3Images implements ImageStore {
     return readListing((await this.bucket.send(request, (response) => response.text())) ?? '')
   }
 
-  /** The bytes from `start` to `end`, both included; asks for the rest when a connection breaks on the way. */
+  /**
+   * Yields the bytes from `start` to `end`, both included. If the connection breaks, it requests the rest.
+   */
   async *#bytes(key: string, start: number, end: number): AsyncGenerator<Uint8Array> {
     let position = start
     while (position <= end) {
@@ -136,7 +141,7 @@ export class S3Images implements ImageStore {
   }
 }
 
-/** An answer that is read to its end leaves its connection to the next request. */
+/** Reads the whole answer, so that the next request can use its connection. */
 function readAll(response: Response): Promise<ArrayBuffer> {
   return response.arrayBuffer()
 }

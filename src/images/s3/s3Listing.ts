@@ -9,11 +9,11 @@ export interface ListedObject {
 /** One page of a bucket's list. */
 export interface ListingPage {
   readonly objects: readonly ListedObject[]
-  /** What asks for the next page; null on the last. */
+  /** The token for the next page; null on the last. */
   readonly next: string | null
 }
 
-/** Reads an answer of ListObjectsV2. @throws for what is none */
+/** Reads an answer of ListObjectsV2. @throws for any other document */
 export function readListing(xml: string): ListingPage {
   const { root } = parseXml(xml)
   const members = root.name === 'ListBucketResult' ? childElements(root) : []
@@ -31,7 +31,7 @@ function listedObject(contents: XmlElement): ListedObject {
   return { key, size, modified }
 }
 
-/** A list that breaks off without saying how to go on must not pass for a whole one. */
+/** Returns the token for the next page. A list that is cut off without a token must not count as complete. */
 function nextOf(members: readonly XmlElement[]): string | null {
   const isTruncated = textNamed('IsTruncated', members)
   if (isTruncated === 'false') return null

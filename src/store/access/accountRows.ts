@@ -17,7 +17,7 @@ export interface UserDefinition {
   readonly active: boolean
 }
 
-/** There is no role, or no user, of that name. */
+/** The database has no role, or no user, of that name. */
 export class UnknownName extends OperatorError {
   override readonly name = 'UnknownName'
 
@@ -73,7 +73,7 @@ const updateUser = {
 
 const endSessions = { name: 'end_sessions_of_user', text: 'DELETE FROM api_session WHERE user_id = $1' }
 
-/** Makes the role, or gives it exactly these rules. */
+/** Creates the role, or gives an existing one exactly these rules. */
 export async function saveRole(rows: Queryable, { name, resources }: RoleDefinition): Promise<void> {
   const { id } = onlyRow(await rows.query<{ id: number }>(upsertRole, [name]))
   await rows.query(dropRules, [id, resources])

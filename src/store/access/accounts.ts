@@ -17,16 +17,17 @@ interface AccountRow {
   readonly mayLogIn: boolean
 }
 
-/** API users in PostgreSQL. */
+/** Checks API users in PostgreSQL. */
 export class PostgresAccounts implements Credentials {
   constructor(private readonly database: Queryable) {}
 
   async check(username: string, apiKey: string): Promise<CheckedCredentials> {
     if (!isStorableText(username)) return { denial: 'unknown user', costly: false }
-    // scrypt would take a key for another with NULs behind it.
+    // Refuse NULs here: scrypt treats a key and the same key followed by NULs as equal.
     if (!isStorableText(apiKey)) return { denial: 'wrong key', costly: false }
     const [account] = await this.database.query<AccountRow>(findAccount, [folded(username)])
-    // A name that nobody has costs as much as one that exists: the time to answer does not tell which is which.
+    // An unknown name costs as much time as a known one, so that the time of an answer does not tell them
+    // apart.
     const matches = await verifyKey(apiKey, account?.keyHash ?? UNMATCHABLE_HASH)
     if (!account) return { denial: 'unknown user', costly: true }
     if (!matches) return { denial: 'wrong key', costly: true }

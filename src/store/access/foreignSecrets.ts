@@ -2,7 +2,7 @@ import type { Queryable } from '../database/database'
 import { consumerPlace, tokenPlace } from './oauthRows'
 import { type SecretBox, SecretKeyMismatch } from './secretBox'
 
-/** How many of the latest consumers, and of the latest tokens, are looked at: enough to notice another server's key. */
+/** How many of the latest consumers and tokens are checked: enough to notice the key of another server. */
 const LOOKED_AT = 1000
 
 const sealedSecrets = {
@@ -21,8 +21,8 @@ interface SealedRow {
 }
 
 /**
- * What is wrong when the database has OAuth secrets that this key does not open, as when servers have keys of their own;
- * null when it opens all.
+ * Returns a warning when the database has OAuth secrets that this key does not open, as when servers have
+ * different keys; null when it opens all.
  */
 export async function foreignSecretsWarning(rows: Queryable, secretBox: SecretBox): Promise<string | null> {
   const sealed = await rows.query<SealedRow>(sealedSecrets)

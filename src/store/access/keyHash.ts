@@ -10,14 +10,14 @@ export async function hashKey(key: string): Promise<string> {
   return stored(salt, await derive(key, salt, HASH_BYTES, COST))
 }
 
-/** A hash that no key has, and that takes as long to verify as any. */
+/** A hash that matches no key, and takes as long to verify as any other. */
 export const UNMATCHABLE_HASH = stored(Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES))
 
 function stored(salt: Buffer, hash: Buffer): string {
   return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64'), hash.toString('base64')].join('$')
 }
 
-/** Whether the key is the one that was hashed, in constant time. */
+/** Whether the key is the one that was hashed; takes constant time. */
 export async function verifyKey(key: string, storedHash: string): Promise<boolean> {
   const [scheme, N, r, p, salt, hash] = storedHash.split('$')
   if (scheme !== 'scrypt' || !salt || !hash) throw new Error('a stored key hash is not of a known form')

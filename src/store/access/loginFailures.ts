@@ -9,7 +9,7 @@ const findFailures = {
   text: 'SELECT subject, failures, failed_at FROM login_failure WHERE subject = ANY($1::bytea[]) AND failed_at >= $2',
 }
 
-/** In the order of the subjects, so that no two logins wait for each other. */
+/** Adds failures in the order of the subjects, so that no two logins wait for each other. */
 const addFailure = {
   name: 'add_login_failure',
   text: `
@@ -22,7 +22,9 @@ const addFailure = {
 
 const forgetFailures = { name: 'forget_login_failures', text: 'DELETE FROM login_failure WHERE subject = $1' }
 
-/** A bounded share of the old at each failure, which adds two at most: no sweeper is needed. */
+/**
+ * Drops a limited number of old rows at each failure, which adds at most two. So no other clean-up is needed.
+ */
 const dropOldFailures = {
   name: 'drop_old_login_failures',
   text: `
@@ -89,7 +91,7 @@ export class PostgresLoginFailures implements LoginFailures {
   }
 }
 
-/** Of one length whatever a client sends, and no name that was mistyped is kept. */
+/** Returns a hash, which has the same length for any name, and does not reveal a mistyped one. */
 function keyOf(subject: LoginSubject): Buffer {
   const [kind, text] =
     'user' in subject ? ['user', folded(subject.user)] : ['address', networkOf(subject.address)]

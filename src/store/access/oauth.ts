@@ -14,11 +14,11 @@ import { onlyRow, type Queryable } from '../database/database'
 import { consumerPlace, randomCredential, sha256, tokenPlace } from './oauthRows'
 import type { SecretBox } from './secretBox'
 
-/** After how many nonces of this process some of the outdated ones are dropped, and how many: more than came. */
+/** After this many nonces of this process, outdated nonces are dropped: more of them than were added. */
 const NONCES_BETWEEN_DROPS = 100
 const DROPPED_AT_ONCE = 200
 
-/** Consumer, token and nonce by their unique keys: one look for a signed request. */
+/** Finds consumer, token and nonce by their unique keys, in one query for a signed request. */
 const findEvidence = {
   name: 'find_oauth_evidence',
   text: `
@@ -43,8 +43,8 @@ const findEvidence = {
 }
 
 /**
- * Seen by every process at once, but written to disk a moment later: waiting for the disk would hold up
- * all that shares the connection (docs/decisions/009-oauth.md).
+ * Other processes see the nonce at once, but it is written to disk a moment later: waiting for the disk would
+ * delay all statements on the shared connection (docs/decisions/009-oauth.md).
  */
 const rememberNonce = {
   name: 'remember_oauth_nonce',
@@ -84,7 +84,7 @@ const createRequestToken = {
     VALUES ($1, 'request', $2, $3, $4, $5)`,
 }
 
-/** A bounded share of the dead at each new one, as sessions do it. */
+/** Drops a limited number of old request tokens at each new one, as sessions do. */
 const dropRequestTokens = {
   name: 'drop_oauth_request_tokens',
   text: `
@@ -131,9 +131,9 @@ const isAdministrator = {
        WHERE user_id = $1 AND is_active AND resource_id = 'all') AS "isAdministrator"`,
 }
 
-/** By how much the clocks of processes that share a database may differ. */
+/** How much the clocks of processes that share a database may differ. */
 const CLOCK_SLACK_SECONDS = 600
-/** For how long a request token that expired can still be named as such. */
+/** How long an expired request token is kept, so that it is reported as expired. */
 const REQUEST_TOKENS_KEPT_MS = 24 * 60 * 60 * 1000
 
 interface EvidenceRow {
@@ -156,13 +156,13 @@ interface EvidenceRow {
 
 export interface OAuthStoreOptions {
   readonly now: () => Date
-  /** For how long a nonce counts: the age up to which a timestamp is taken. */
+  /** How long a nonce counts: the largest age of an accepted timestamp. */
   readonly timestampWindowSeconds: number
   /** About how many request tokens a consumer may have; of more, the oldest are dropped. */
   readonly mostRequestTokens?: number
 }
 
-/** Consumers, tokens and nonces in PostgreSQL; secrets are sealed. */
+/** Stores consumers, tokens and nonces in PostgreSQL. Secrets are sealed. */
 export class PostgresOAuth implements OAuthStore {
   #nonces = 0
   #requestTokens = 0
@@ -266,7 +266,7 @@ export class PostgresOAuth implements OAuthStore {
   }
 }
 
-/** The text to look for; null, which equals nothing, for one that no row can hold. */
+/** Returns the text to search for; null, which equals nothing, for a text that no row can hold. */
 function storable(text: string): string | null {
   return isStorableText(text) ? text : null
 }

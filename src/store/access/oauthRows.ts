@@ -30,7 +30,7 @@ export interface TokenSummary {
   readonly token: string
   readonly consumer: string
   readonly user: TokenUser
-  /** Who authorized it; null for one that was issued without the flow. */
+  /** The user who authorized the token; null for one that was issued without the flow. */
   readonly operator: string | null
   readonly isRevoked: boolean
 }
@@ -80,7 +80,7 @@ const listTokens = {
      WHERE token.type = 'access' ORDER BY token.entity_id`,
 }
 
-/** A key, token, secret or verifier: 32 hex digits, as Magento makes them. */
+/** Makes a key, token, secret or verifier: 32 hex digits, like Magento's. */
 export function randomCredential(): string {
   return randomBytes(16).toString('hex')
 }
@@ -89,17 +89,19 @@ export function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
-/** What a consumer's secret is sealed for. */
+/** Returns the place to which a consumer's secret is sealed. */
 export function consumerPlace(key: string): string {
   return `oauth_consumer ${key}`
 }
 
-/** What a token's secret is sealed for. */
+/** Returns the place to which a token's secret is sealed. */
 export function tokenPlace(token: string): string {
   return `oauth_token ${token}`
 }
 
-/** Makes the consumer, or gives the one of that key this name, secret or public key, and callback. */
+/**
+ * Creates the consumer, or gives an existing one of that key this name, secret or public key, and callback.
+ */
 export async function saveConsumer(
   rows: Queryable,
   secretBox: SecretBox,
@@ -114,7 +116,7 @@ export async function consumersOf(rows: Queryable): Promise<readonly ConsumerSum
   return rows.query<ConsumerSummary>(listConsumers)
 }
 
-/** Makes the access token, or brings the one of that name to this. @throws UnknownName */
+/** Creates the access token, or changes an existing one of that name. @throws UnknownName */
 export async function saveAccessToken(
   rows: Queryable,
   secretBox: SecretBox,
@@ -125,7 +127,7 @@ export async function saveAccessToken(
   if (saved.length === 0) throw new UnknownName(`there is no OAuth consumer ${consumer}`)
 }
 
-/** Makes an access token that needs no operator. @throws UnknownName */
+/** Creates an access token that needs no operator. @throws UnknownName */
 export async function issueToken(
   rows: Queryable,
   secretBox: SecretBox,
@@ -143,7 +145,7 @@ export async function revoke(rows: Queryable, token: string): Promise<void> {
   if (revoked.length === 0) throw new UnknownName(`there is no OAuth token ${token}`)
 }
 
-/** The access tokens, in the order in which they were made. */
+/** Returns the access tokens, in the order of their creation. */
 export async function tokensOf(rows: Queryable): Promise<readonly TokenSummary[]> {
   return rows.query<TokenSummary>(listTokens)
 }

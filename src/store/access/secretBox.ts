@@ -4,7 +4,7 @@ const ALGORITHM = 'aes-256-gcm'
 const IV_BYTES = 12
 const TAG_BYTES = 16
 
-/** A stored secret was not sealed with this key, or not in this place. */
+/** A stored secret was sealed with another key, or for another place. */
 export class SecretKeyMismatch extends Error {
   override readonly name = 'SecretKeyMismatch'
 
@@ -16,12 +16,15 @@ export class SecretKeyMismatch extends Error {
   }
 }
 
-/** Encrypts secrets that must be read again (AES-256-GCM), each for one place only, so that none can be moved to another. */
+/**
+ * Encrypts secrets that must be read again (AES-256-GCM). Each is bound to one place, so that it cannot be
+ * moved to another.
+ */
 export class SecretBox {
   /** @param key 32 bytes */
   constructor(private readonly key: Buffer) {}
 
-  /** Answers a fresh IV, the authentication tag and the ciphertext, in that order. */
+  /** Returns a fresh IV, the authentication tag and the ciphertext, in that order. */
   seal(secret: string, place: string): Buffer {
     const iv = randomBytes(IV_BYTES)
     const cipher = createCipheriv(ALGORITHM, this.key, iv).setAAD(Buffer.from(place))

@@ -8,19 +8,19 @@ import { PlainError } from '../../contract/plainError'
 const KEY_BYTES = 32
 const HEX_KEY = /^[0-9a-f]{64}\n?$/
 
-/** The file that should hold a key holds something else. */
+/** The key file holds something else than a key. */
 export class UnreadableSecretKey extends PlainError {
   override readonly name = 'UnreadableSecretKey'
 }
 
-/** A key that no other process has, and that is gone with this one. */
+/** Returns a random key that is used only by this process and never stored. */
 export function passingSecretKey(): Buffer {
   return randomBytes(KEY_BYTES)
 }
 
 /**
- * The key of a data directory: 64 hex digits in `secret.key`, readable by the owner alone. It is made when it is not
- * there; processes that start together agree on one.
+ * Returns the key of a data directory: 64 hex digits in `secret.key`, readable by the owner alone. It is
+ * created if it does not exist; processes that start together agree on one.
  *
  * @throws UnreadableSecretKey
  */
@@ -36,7 +36,7 @@ async function readKey(file: string): Promise<Buffer | null> {
   return Buffer.from(text.trim(), 'hex')
 }
 
-/** A reader sees the whole key or none. */
+/** Creates the key. A reader sees the whole key or none. */
 async function makeKey(directory: string, file: string): Promise<Buffer> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const key = passingSecretKey()

@@ -29,7 +29,10 @@ const isSession = { name: 'is_session', text: 'SELECT 1 FROM api_session WHERE s
 
 const closeSession = { name: 'close_session', text: 'DELETE FROM api_session WHERE session_hash = $1' }
 
-/** A bounded share of the dead at each login: no sweeper is needed, and no login pays for all. */
+/**
+ * Drops a limited number of expired sessions at each login. So no other clean-up is needed, and no login has
+ * to do all of it.
+ */
 const dropExpired = {
   name: 'drop_expired_sessions',
   text: `
@@ -50,11 +53,11 @@ interface SessionRow {
 }
 
 export interface SessionOptions {
-  /** A session that was opened for one is unknown to the others: a client's is never an operator's. */
+  /** Sessions of one purpose are unknown to the other: a client's session is never an operator's. */
   readonly purpose?: 'api' | 'console'
   readonly lifetimeSeconds: number
   readonly now: () => Date
-  /** Makes ids of 32 hex digits; without it, they are random. */
+  /** Makes ids of 32 hex digits; by default, they are random. */
   readonly newId?: (() => string) | undefined
 }
 
@@ -68,7 +71,7 @@ export class PostgresSessions implements InspectableSessions {
   async open(userId: number): Promise<string> {
     const { now, newId = randomId } = this.options
     await this.database.query(dropExpired, [this.#oldest()])
-    // An id that is foreseen may be taken, by a session from before the order began again.
+    // An id of a repeating sequence may exist already, from before the sequence began again.
     for (;;) {
       const sessionId = newId()
       const opened = await this.database.query(openSession, [this.#hashOf(sessionId), userId, now()])

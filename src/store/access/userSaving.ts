@@ -8,17 +8,21 @@ import { saveRole, saveUser as saveUserRow, setAccess, setKey, usersOf } from '.
 const DEFAULT_ROLE = 'all'
 const ALL_RIGHTS: readonly string[] = ['all']
 
-/** A key for an API user: 32 hex digits. */
+/** Makes a key for an API user: 32 hex digits. */
 export function newKey(): string {
   return randomBytes(16).toString('hex')
 }
 
-/** Whether login would take the key at all: not one that is empty in PHP's sense. */
+/** Whether login accepts such a key, which must not be empty in PHP's sense. */
 export function isAcceptableKey(key: string): boolean {
   return key !== '' && key !== '0'
 }
 
-/** Makes an active user; its role too, if it is not there, with these resources. @throws OperatorError */
+/**
+ * Creates an active user, and its role with these resources if there is none of that name.
+ *
+ * @throws OperatorError
+ */
 export async function addUser(
   rows: Queryable,
   username: string,
@@ -62,7 +66,7 @@ export async function saveUser(
   return null
 }
 
-/** Makes the role if it is not there, and gives it the resources, if any are given. */
+/** Creates the role if it does not exist, and gives it the resources, if any are given. */
 async function prepareRole(
   rows: Queryable,
   role: string | null,

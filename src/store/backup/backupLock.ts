@@ -1,8 +1,10 @@
 import { type Database, onlyRow } from '../database/database'
 
-/** Any number, the same in every process: who holds it backs up, or deletes bytes. */
+/**
+ * An arbitrary number, the same in every process. A process that holds this lock may back up or delete bytes.
+ */
 const BACKUP_LOCK = 0x6b656271n
-/** A backup of a large shop may take hours, and so may the one that waits for it. */
+/** A backup of a large shop may take hours, and so may the wait for it. */
 const LONGEST_WAIT_MS = 24 * 3_600_000
 
 const isHeld = {
@@ -15,8 +17,8 @@ const isHeld = {
 }
 
 /**
- * Runs what copies all bytes, or what deletes some: never both at once, on whichever machines. It waits for its turn, for a
- * day at most. The embedded database has one process, which is in turn by being there.
+ * Runs work that copies all bytes, or that deletes some: never both at the same time, on any machine. It
+ * waits for its turn, for a day at most. The embedded database has only one process, which never has to wait.
  *
  * @param onWait called when it has to wait
  * @throws LockNotGiven

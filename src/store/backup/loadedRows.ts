@@ -3,19 +3,22 @@ import { onlyRow } from '../database/database'
 import { tablesOf } from '../database/tables'
 import { type SavedCounter, savedTablesOf } from './savedRows'
 
-/** What migrations/002_catalog.ts makes, so that a database with it is still empty. */
+/** The rows that migrations/002_catalog.ts creates. A database with only these counts as empty. */
 const OF_MIGRATIONS: Readonly<Record<string, string>> = {
   core_website: 'website_id <> 0',
   core_store: 'store_id <> 0',
 }
 
 export interface RowsToLoad {
-  /** The rows of a table, each as one line of JSON, a batch at a time; none for a table that the backup does not know. */
+  /**
+   * Yields the rows of a table in batches, each row as one line of JSON; nothing for a table that the backup
+   * does not know.
+   */
   rowsOf(table: string): AsyncIterable<readonly string[]>
   readonly counters: Readonly<Record<string, SavedCounter>>
 }
 
-/** A table of the database that somebody has put rows into; null for a database as the migrations leave it. */
+/** Returns a table that has rows beside those of the migrations; null when there is none. */
 export async function filledTable(rows: Queryable): Promise<string | null> {
   for (const { name } of await tablesOf(rows)) {
     const condition = OF_MIGRATIONS[name] ?? 'true'
@@ -26,7 +29,8 @@ export async function filledTable(rows: Queryable): Promise<string | null> {
 }
 
 /**
- * Puts all rows into a database as the migrations leave it, or none. The schema must be that of the backup.
+ * Loads all rows or none into a database that has only the rows of the migrations. Its schema must be that of
+ * the backup.
  *
  * @param onFilled makes the error for a database in which a table has rows
  */
@@ -38,7 +42,7 @@ export async function loadRows(
   await database.transactionOnce(async (rows) => {
     const all = (await tablesOf(rows)).map(({ name }) => name).join(', ')
     const run = (text: string) => rows.query({ name: '', text })
-    // Reading a file may take longer than a transaction is to stand still.
+    // Reading a file may take longer than a transaction is normally allowed to pause.
     await run('SET LOCAL idle_in_transaction_session_timeout = 0')
     await run(`LOCK TABLE ${all} IN ACCESS EXCLUSIVE MODE`)
     const filled = await filledTable(rows)

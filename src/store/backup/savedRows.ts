@@ -3,28 +3,30 @@ import { onlyRow } from '../database/database'
 import { countersOf, type Table, tablesOf } from '../database/tables'
 
 /**
- * What no backup has. Variants are made again. Released bytes are not in the set, so neither is their note. A session that was
- * ended after the backup must not come back with it.
+ * The tables that a backup leaves out. Variants are made again. Released bytes are not backed up, so neither
+ * is the record of their release. A session that ended after the backup must not become valid again.
  */
 const LEFT_OUT: ReadonlySet<string> = new Set(['media_variant', 'media_released', 'api_session'])
 
-/** How many rows are in memory at once. */
+/** How many rows are read into memory at once. */
 const BATCH = 1000
 
-/** The rows of one moment. It is of use while the work that was given it runs. */
+/** The rows of one moment. They can be read only while the work that received them runs. */
 export interface SavedRows {
-  /** The names of the migrations that have made the tables, in order. */
+  /** The names of the migrations that the database has, in order. */
   readonly schema: readonly string[]
-  /** Each behind all that it refers to. */
+  /** The tables, each after all tables that it refers to. */
   readonly tables: readonly SavedTable[]
-  /** Where ids go on, by the names of their sequences: not before any id of the rows. */
+  /**
+   * Returns the states of the sequences, by their names. The ids that they give next belong to no row yet.
+   */
   counters(): Promise<Readonly<Record<string, SavedCounter>>>
 }
 
 export interface SavedTable {
   readonly name: string
   readonly count: number
-  /** Each row as one line of JSON, a batch at a time. */
+  /** Yields the rows in batches, each row as one line of JSON. */
   rows(): AsyncGenerator<readonly string[]>
 }
 
@@ -34,14 +36,14 @@ export interface SavedCounter {
   readonly isCalled: boolean
 }
 
-/** The tables that a backup has, each behind all that it refers to. */
+/** Returns the tables that a backup contains, each after all tables that it refers to. */
 export async function savedTablesOf(rows: Queryable): Promise<readonly Table[]> {
   return (await tablesOf(rows)).filter(({ name }) => !LEFT_OUT.has(name))
 }
 
 /**
- * Gives `work` the rows as they are at one moment, however long it takes: one transaction (REPEATABLE READ), which reads
- * by cursors. Others go on writing, but for a migration, which waits.
+ * Gives `work` the rows of one moment, however long it takes, by cursors in one transaction (REPEATABLE
+ * READ). Other processes can write meanwhile; only a migration waits.
  */
 export async function withSavedRows<T>(
   database: Database,
@@ -63,7 +65,7 @@ export async function withSavedRows<T>(
 
 const schema: Statement = { name: 'saved_schema', text: 'SELECT name FROM knex_migrations ORDER BY id' }
 
-/** The locks come before the first read, so that no migration comes in between. */
+/** Takes the locks before the first read, so that no migration can run in between. */
 function transactionOf(tables: readonly Table[]): readonly string[] {
   return [
     'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY',

@@ -9,19 +9,20 @@ import { parseTar } from 'nanotar'
 import pLimit from 'p-limit'
 import { DataDirectoryUnusable, isRefusedWrite } from './dataDirectoryUnusable'
 
-/** Files that are written or flushed at once. */
+/** How many files are written or flushed at the same time. */
 const AT_ONCE = 32
 
-/** Whether a cluster was made there, in whole: it has its name only then. */
+/** Whether a complete cluster exists there. A cluster gets its name only when it is complete. */
 export function hasCluster(directory: string): boolean {
   return existsSync(path.join(directory, 'PG_VERSION'))
 }
 
 /**
- * Makes a cluster under another name, flushes it, and gives it its own: whole and durable, or absent. What a process that
- * was killed has half made is made again. The caller has the lock of the data directory.
+ * Creates a cluster under another name, flushes it, and then renames it, so that it is complete and durable,
+ * or absent. A half-made cluster of a killed process is made again. The caller must hold the lock of the data
+ * directory.
  *
- * @param preparedCluster what it begins with; where that is not there, PGlite makes one
+ * @param preparedCluster the archive to begin with; without it, PGlite creates the cluster
  * @throws DataDirectoryUnusable
  */
 export async function makeCluster(directory: string, preparedCluster: string): Promise<void> {
@@ -30,7 +31,7 @@ export async function makeCluster(directory: string, preparedCluster: string): P
     await rm(unfinished, { recursive: true, force: true })
     if (existsSync(preparedCluster)) await unpackInto(unfinished, await unpacked(preparedCluster))
     else await initialise(unfinished)
-    // A database without room for its first rows would be made in vain.
+    // Check for space first: a database that cannot store its first rows is of no use.
     const refusal = await refusalToWrite(unfinished)
     if (refusal !== null) throw refusal
     await flushTree(unfinished)
@@ -38,21 +39,24 @@ export async function makeCluster(directory: string, preparedCluster: string): P
     await rename(unfinished, directory)
     await flush(path.dirname(directory))
   } catch (thrown) {
-    // Where not even that can be removed, the next start does it; the first failure is the one that tells why.
+    // Ignore a failure to remove it: the next start removes it, and the first failure is the one that says
+    // what went wrong.
     await rm(unfinished, { recursive: true, force: true }).catch(() => undefined)
     throw notMade(directory, thrown)
   }
 }
 
-/** The bytes of an archive of a cluster. */
+/** Returns the bytes of a cluster's archive, decompressed. */
 export async function unpacked(preparedCluster: string): Promise<Buffer> {
   return promisify(gunzip)(await readFile(preparedCluster), { chunkSize: UNPACKED_AT_ONCE })
 }
 
-/** In bytes, and more than the cluster has: chunks would have to be put together again. */
+/** In bytes: larger than the archive, so that it is decompressed as one chunk. */
 const UNPACKED_AT_ONCE = 64 * 1024 * 1024
 
-/** Why a cluster that is there cannot be opened: what keeps others from writing there keeps PGlite, which does not say. */
+/**
+ * Explains why an existing cluster cannot be opened. PGlite does not say when the system refuses to write.
+ */
 export async function unopenable(directory: string, thrown: unknown): Promise<DataDirectoryUnusable> {
   const what = `the database in ${directory} cannot be opened`
   const refusal = await refusalToWrite(directory)
@@ -63,7 +67,7 @@ export async function unopenable(directory: string, thrown: unknown): Promise<Da
 
 async function unpackInto(directory: string, archive: Buffer): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  // The parser takes a view for all of its memory.
+  // The parser would read all memory behind a view, so it gets an array of its own.
   const entries = parseTar(new Uint8Array(archive))
   const write = pLimit(AT_ONCE)
   for (const { name } of entries.filter(({ type }) => type === 'directory')) {
@@ -93,7 +97,7 @@ async function flushTree(directory: string): Promise<void> {
 }
 
 async function flush(file: string): Promise<void> {
-  // Windows flushes nothing that it has not opened for writing, which no directory is.
+  // Windows flushes only files that were opened for writing, and so no directory.
   if (process.platform === 'win32') return
   const handle = await open(file, 'r')
   try {
@@ -103,7 +107,7 @@ async function flush(file: string): Promise<void> {
   }
 }
 
-/** Waits for all also when one fails: nothing is to be written into a directory while it is removed. */
+/** Waits for all works even when one fails, so that no work writes into a directory while it is removed. */
 async function allDone(works: readonly Promise<unknown>[]): Promise<void> {
   for (const result of await Promise.allSettled(works)) {
     if (result.status === 'rejected') throw result.reason
@@ -125,10 +129,10 @@ function notMade(directory: string, thrown: unknown): DataDirectoryUnusable {
   )
 }
 
-/** As much as PostgreSQL takes at once for its write-ahead log, in bytes. */
+/** How much PostgreSQL allocates at once for its write-ahead log, in bytes. */
 const WRITE_TRIED = 1024 * 1024
 
-/** What the system says when somebody writes there; null when it lets him. */
+/** Returns the system's error when a file is written there; null when writing succeeds. */
 async function refusalToWrite(directory: string): Promise<unknown> {
   const file = path.join(directory, `tried.${randomBytes(4).toString('hex')}.tmp`)
   try {

@@ -17,7 +17,7 @@ import {
 } from './lockMark'
 import { showLife, showsLife } from './signOfLife'
 
-/** Another process works in the data directory. */
+/** Another process uses the data directory. */
 export class DataDirectoryInUse extends PlainError {
   override readonly name = 'DataDirectoryInUse'
 
@@ -27,16 +27,16 @@ export class DataDirectoryInUse extends PlainError {
   }
 }
 
-/** Another process has taken the data directory from this one, which had not renewed its lock in time. */
+/** Another process has taken the data directory, because this process did not renew its lock in time. */
 export class DataDirectoryLost extends Error {
   override readonly name = 'DataDirectoryLost'
 }
 
-/** The lock on a data directory, for as long as this process has it. */
+/** The lock that this process holds on a data directory. */
 export interface DataDirectoryLock {
   /**
-   * Answers once it is certain that no other process has had the directory until this call. It costs nothing while the
-   * lock was renewed lately; else it is renewed first.
+   * Waits until it is certain that no other process has had the directory before this call. It costs nothing
+   * after a recent renewal; otherwise it renews the lock first.
    *
    * @throws DataDirectoryLost
    */
@@ -45,9 +45,12 @@ export interface DataDirectoryLock {
 }
 
 export interface LockEvents {
-  /** The lock is another's, who shows no life: for so many milliseconds it is watched, then taken. */
+  /**
+   * Called when the owner of the lock shows no sign of life. The lock is watched for five seconds before it
+   * is taken.
+   */
   onWait(message: string): void
-  /** Another process has the directory. */
+  /** Called when another process has taken the directory. */
   onLost(error: DataDirectoryLost): void
 }
 
@@ -56,16 +59,19 @@ interface Owner {
   readonly host: string
 }
 
-/** A lock that is not renewed for this long, while another process watches it, is dead (decision 023). */
+/** A watched lock that is not renewed for this long is dead (decision 023). */
 const STALE_AFTER_MS = 5000
-/** For how long a renewal is proof that nobody has taken the lock. The rest is for clocks that go at different speeds. */
+/**
+ * How long a renewal proves that no process has taken the lock. It is shorter than the time above, because
+ * clocks run at different speeds.
+ */
 const CERTAIN_FOR_MS = 4000
 const RENEWED_EVERY_MS = 1000
 const LOOKED_AT_EVERY_MS = 200
 
 /**
- * Takes the data directory for this process. A lock of another is taken only after it has not been renewed for five
- * seconds, whatever else is known of its owner.
+ * Takes the data directory for this process. The lock of another process is taken only after it has not been
+ * renewed for five seconds, whatever else is known of its owner.
  *
  * @throws DataDirectoryInUse, DataDirectoryUnusable
  */
@@ -74,7 +80,7 @@ export async function lockDataDirectory(directory: string, events: LockEvents): 
     await makeDirectory(directory)
     const held = await lockIn(directory, 'server.lock', events)
     if (!held) throw new DataDirectoryInUse(directory, await readOwner(directory))
-    // Where it cannot be written, the message of a process that is refused does not name this one; that is all.
+    // Ignore a failure: without this file, the error of a second process only does not name this process.
     await writeFile(ownerFile(directory), JSON.stringify({ pid: process.pid, host: os.hostname() })).catch(
       () => undefined,
     )
@@ -88,7 +94,7 @@ export async function lockDataDirectory(directory: string, events: LockEvents): 
 /**
  * Takes a lock of this name in any directory, by the same rule.
  *
- * @returns null while another process has it
+ * @returns null while another process holds it
  */
 export async function lockIn(
   directory: string,
@@ -104,7 +110,10 @@ export async function lockIn(
   return held
 }
 
-/** Node's own way of making all of a path says of one that is read-only that it does not exist. */
+/**
+ * Creates a directory with its parents. Node's recursive mkdir reports a wrong error, that the path does not
+ * exist, for a read-only parent.
+ */
 async function makeDirectory(directory: string): Promise<void> {
   try {
     await mkdir(directory, { mode: 0o700 })
@@ -132,7 +141,9 @@ async function takeLock(directory: string, lock: string, { onWait }: LockEvents)
   }
 }
 
-/** Watches the lock of another until that shows life, or until the lock is stale. */
+/**
+ * Watches the lock of another process until that process shows a sign of life, or until the lock is stale.
+ */
 async function isDead(lock: string, other: LockMark, onWait: () => void): Promise<boolean> {
   const socket = socketOf(lock, other)
   if (await showsLife(socket)) return false
@@ -159,14 +170,14 @@ class HeldLock implements DataDirectoryLock {
     private certainSince: Instant,
     private readonly onLost: (error: DataDirectoryLost) => void,
   ) {
-    // What keeps a renewal from being done is told by the next call that cannot be answered for it.
+    // Ignore a failed renewal here: the next call of `confirm` that needs it reports the failure.
     this.#timer = setInterval(() => void this.#renew().catch(() => undefined), RENEWED_EVERY_MS).unref()
     process.once('exit', this.#onExit)
   }
 
-  /** Tells others that this process lives. */
+  /** Shows other processes that this one lives. */
   async show(): Promise<void> {
-    // What cannot be removed is in nobody's way.
+    // Leftovers that cannot be removed do no harm.
     await sweepPreparedMarks(this.lock).catch(() => undefined)
     this.#hide = await showLife(socketOf(this.lock, this.mark))
   }
@@ -208,7 +219,9 @@ class HeldLock implements DataDirectoryLock {
   }
 }
 
-/** A moment by two clocks: one is never set, the other goes on while the machine sleeps. */
+/**
+ * A moment by two clocks: the monotonic clock is never set; the wall clock goes on while the machine sleeps.
+ */
 interface Instant {
   readonly monotonic: number
   readonly wall: number
@@ -218,7 +231,7 @@ function instant(): Instant {
   return { monotonic: performance.now(), wall: Date.now() }
 }
 
-/** The milliseconds that have passed, by the clock that has gone further. */
+/** Returns the milliseconds that have passed, by the clock that shows more. */
 function since({ monotonic, wall }: Instant): number {
   return Math.max(performance.now() - monotonic, Date.now() - wall)
 }
@@ -227,7 +240,7 @@ function socketOf(lock: string, { owner }: LockMark): string {
   return `${lock}.${owner}.sock`
 }
 
-/** Says who has a data directory. */
+/** Returns the file that names the owner of a data directory. */
 function ownerFile(directory: string): string {
   return path.join(directory, 'server.json')
 }

@@ -1,4 +1,4 @@
-/** What a person can do about what the system says. */
+/** What a person can do, by the error code of the system. */
 const REMEDIES: Readonly<Record<string, string>> = {
   ENOSPC: 'make room there',
   EDQUOT: 'make room there',
@@ -9,17 +9,20 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EEXIST: 'it is to be a directory',
 }
 
-/** The data directory cannot be used as it is; the message is one line with the cause and what to do. */
+/** The data directory cannot be used as it is. The message is one line with the cause and what to do. */
 export class DataDirectoryUnusable extends Error {
   override readonly name = 'DataDirectoryUnusable'
 
-  /** @param what which part cannot be used, and how, as a clause without an end: "the data directory /x cannot be made" */
+  /**
+   * @param what which part cannot be used, and how, as a clause without a full stop: "the data directory /x
+   * cannot be made"
+   */
   constructor(what: string, cause: unknown, remedy = remedyFor(cause)) {
     super(`${what}: ${reasonOf(cause)}: ${remedy}, or choose another --data-dir`, { cause })
   }
 }
 
-/** Whether the system has refused to write, for want of space or of permission. */
+/** Whether the system refused to write because of missing space or permission. */
 export function isRefusedWrite(thrown: unknown): boolean {
   return codeOf(thrown) in REMEDIES
 }

@@ -9,7 +9,7 @@ import { type Patience, withRetries } from '../../contract/retries'
 import { isDatabaseOutage } from './databaseOutage'
 import { SharedConnection } from './sharedConnection'
 
-/** SQL under a name: PostgreSQL parses and plans it once for a connection. */
+/** SQL with a name: PostgreSQL parses and plans it once for each connection. */
 export interface Statement {
   readonly name: string
   readonly text: string
@@ -21,12 +21,15 @@ export interface Queryable {
 }
 
 export interface DatabaseOptions {
-  /** A `postgres://` URL, or for the embedded database the directory of its socket and its port. */
+  /** A `postgres://` URL, or the directory of the embedded database's socket and its port. */
   readonly connection:
     | { readonly connectionString: string }
     | { readonly host: string; readonly port: number }
   readonly poolSize: number
-  /** The embedded database has one session for all its connections: statements of an earlier one must be forgotten. */
+  /**
+   * Whether all connections are one session, as in the embedded database. Statements of an earlier connection
+   * must then be forgotten.
+   */
   readonly sharedSession: boolean
   /**
    * Whether a pooler stands before the database that gives each transaction whichever session is free. Then no statement
@@ -34,28 +37,33 @@ export interface DatabaseOptions {
    */
   readonly isPooled?: boolean
   readonly patience?: DatabasePatience
-  /** Answers while no other process can have taken the embedded database from this one, and throws when one may have. */
+  /**
+   * Returns as long as no other process can have taken the embedded database, and throws when one may have.
+   */
   readonly confirmOwnership?: () => Promise<void>
 }
 
 /** `query_canceled` */
 const STATEMENT_TIMED_OUT = '57014'
 
-/** How long the database may take, and how many may wait for it. */
+/** Time limits of the database, and how many callers may wait for it. */
 export interface DatabasePatience {
-  /** Seconds for a statement, the locks that it waits for included, and for a transaction to go on. */
+  /** Seconds for a statement, including its wait for locks, and for a pause within a transaction. */
   readonly statement: number
-  /** Seconds to connect, and to wait for a connection of the pool. */
+  /** Seconds for connecting, and for waiting for a connection of the pool. */
   readonly connection: number
-  /** Callers that may wait for a connection of the pool; more are turned away at once. */
+  /** How many callers may wait for a connection of the pool. Further ones are refused at once. */
   readonly queue: number
 }
 
 const USUAL_PATIENCE: DatabasePatience = { statement: 30, connection: 10, queue: 200 }
 
-/** What an answer may take beyond the statement's own limit. Then it is not the statement that is slow: nobody answers. */
+/**
+ * How long an answer may take after the statement's own limit. After that, the server is unreachable and not
+ * just slow.
+ */
 const ANSWER_MS = 2000
-/** A query with a limit of its own, in milliseconds, which the driver knows and its types do not. */
+/** A query with a limit of its own in milliseconds, which the driver supports and its types omit. */
 type TimedQuery = QueryConfig & { readonly query_timeout: number }
 
 const present: Statement = { name: 'present', text: 'SELECT 1' }
@@ -65,22 +73,24 @@ const rollback: TimedQuery = { text: 'ROLLBACK', query_timeout: 1000 }
 /** How long connections may take to be closed. */
 const CLOSE_MS = 1000
 const KEEP_ALIVE_MS = 10_000
-/** How the database knows this process, whatever machine or container it is in. */
+/** The name of this process in the database, unique among all machines and containers. */
 const PROCESS_NAME = `keepsake ${process.pid} ${randomBytes(4).toString('hex')}`
 
-/** What PostgreSQL has undone only because of others: `serialization_failure` and `deadlock_detected`. */
+/** Failures that concurrent transactions cause: `serialization_failure` and `deadlock_detected`. */
 const PASSING_FAILURES: ReadonlySet<unknown> = new Set(['40001', '40P01'])
 const ATTEMPTS: Patience = { attempts: 5, firstPause: 20 }
 
-/** Others have held a lock for longer than somebody was to wait for it. */
+/** Another process held a lock for longer than the caller could wait. */
 export class LockNotGiven extends PlainError {
   override readonly name = 'LockNotGiven'
 }
 
-/** PostgreSQL, the embedded one included: a connection that single statements share, and a pool for transactions. */
+/**
+ * PostgreSQL, server or embedded: one connection that single statements share, and a pool for transactions.
+ */
 export class Database implements Queryable {
   readonly #pool: Pool
-  /** Absent where all connections are one session, in which only the pool may name statements. */
+  /** Null where all connections are one session, in which only the pool may name statements. */
   readonly #shared: SharedConnection | null
   readonly #sockets = new Set<Socket>()
   readonly #longestQueue: number
@@ -150,15 +160,15 @@ export class Database implements Queryable {
   }
 
   /**
-   * Runs `work` in a transaction; what it throws rolls back. When PostgreSQL has undone the transaction for the sake of
-   * others, all of `work` runs again, a few times at most and after pauses that keep rivals apart. So it must leave
-   * nothing behind but rows.
+   * Runs `work` in a transaction; an error of `work` rolls it back. When PostgreSQL ends the transaction
+   * because of a concurrent one, all of `work` runs again, a few times at most, after pauses of random
+   * length. So `work` must change nothing but rows.
    */
   async transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
     return withRetries(ATTEMPTS, isPassing, () => this.transactionOnce(work))
   }
 
-  /** A transaction whose `work` cannot be run again, such as one that reads a stream. */
+  /** Runs `work` in a transaction, only once: for work that cannot be repeated, such as reading a stream. */
   transactionOnce<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
     return this.#whileOwned(() => this.#committed(work))
   }
@@ -181,10 +191,10 @@ export class Database implements Queryable {
   }
 
   /**
-   * Runs `work` while this session alone, of all that use the same database, holds the lock of that number.
+   * Runs `work` while this session alone, of all that use the same database, holds the lock with that number.
    *
-   * @param longestWaitMs for how long it waits for the lock; null for as long as a statement may take, which some work
-   * takes longer than
+   * @param longestWaitMs how long to wait for the lock; null waits for as long as a statement may take, which
+   * is too short where work takes longer
    * @throws LockNotGiven
    */
   async exclusively<T>(
@@ -225,19 +235,19 @@ export class Database implements Queryable {
     work: () => Promise<T>,
     longestWaitMs: number | null = null,
   ): Promise<T> {
-    // The one connection of the embedded database would have to wait for itself.
+    // The embedded database has one connection, which would wait for itself.
     return this.#shared ? this.exclusively(lock, work, longestWaitMs) : work()
   }
 
-  /** Connections of the pool, and callers that wait for one. */
+  /** Returns the number of connections of the pool, and of callers that wait for one. */
   poolLoad(): { readonly total: number; readonly idle: number; readonly waiting: number } {
     const { totalCount, idleCount, waitingCount } = this.#pool
     return { total: totalCount, idle: idleCount, waiting: waitingCount }
   }
 
-  /** Waits for what is under way; a database that does not answer is not waited for. */
+  /** Waits for the running work, but not for a database that does not answer. */
   async close(): Promise<void> {
-    // It holds up nobody: while a connection is open, that keeps the process, and then this comes.
+    // This timer does not keep the process alive. An open connection does, and then the timer closes it.
     setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy()
     }, CLOSE_MS).unref()
@@ -246,8 +256,9 @@ export class Database implements Queryable {
   }
 
   /**
-   * Runs what touches the database, and answers only when nobody else had it until all was done: what is committed then
-   * is what the next process finds. Before it, so that a process that was suspended does not write into what another has.
+   * Runs work on the database, and returns its result only if no other process has had the database in the
+   * meantime: only then does the next process find what was committed. It also checks before the work, so
+   * that a process that was suspended does not write into a database that another one uses now.
    */
   async #whileOwned<T>(work: () => Promise<T>): Promise<T> {
     await this.#confirmOwnership()
@@ -329,7 +340,10 @@ function takeLock(lock: number | bigint): QueryConfig {
   return { text: 'SELECT pg_advisory_lock($1)', values: [String(lock)] }
 }
 
-/** The time limit ends with the transaction; the lock is the session's, and stays. */
+/**
+ * Waits for the lock. The time limit ends with the transaction, but the lock belongs to the session and
+ * stays.
+ */
 async function waitForLock(client: PoolClient, lock: number | bigint, longestWaitMs: number): Promise<void> {
   try {
     await client.query(`BEGIN; SET LOCAL statement_timeout = ${Math.round(longestWaitMs)}`)
@@ -386,7 +400,7 @@ function rowsOf<Row extends object>(result: { readonly rows: unknown[] }): reado
   return result.rows as Row[]
 }
 
-/** The one row that a statement is known to answer. */
+/** Returns the row of a statement that always answers one. */
 export function onlyRow<Row>(rows: readonly Row[]): Row {
   const [row] = rows
   if (row === undefined) throw new Error('a statement that always answers a row answered none')

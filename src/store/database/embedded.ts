@@ -14,9 +14,9 @@ export interface EmbeddedDatabase {
 }
 
 export interface EmbeddedOptions {
-  /** Where the cluster is kept; null keeps it in memory. */
+  /** The directory of the cluster; null keeps it in memory. */
   readonly directory: string | null
-  /** A dumped cluster to begin with, which spares a new one 4 s and 0.8 GB. Without it, a cluster is made. */
+  /** The archive of a cluster to begin with, which saves 4 s and 0.8 GB. Without it, a cluster is created. */
   readonly preparedCluster: string
 }
 
@@ -32,7 +32,7 @@ export async function startEmbedded({
 }: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const pglite = await openCluster(directory, preparedCluster)
   const { connection, listen, remove } = await privateSocket(directory)
-  // One connection for the pool and one for migrations; PGlite runs their statements one after the other.
+  // One connection is for the pool and one for migrations. PGlite runs their statements one after the other.
   const server = new PGLiteSocketServer({ db: pglite, maxConnections: 4, ...listen })
   await server.start()
   return {
@@ -58,14 +58,20 @@ async function openCluster(directory: string | null, preparedCluster: string): P
 async function openInMemory(preparedCluster: string): Promise<PGlite> {
   const dataDir = 'memory://'
   if (!existsSync(preparedCluster)) return PGlite.create({ dataDir })
-  // PGlite would unpack it as a stream, which takes three times as long.
+  // Unpack it first: PGlite would unpack it as a stream, which takes three times as long.
   return PGlite.create({ dataDir, loadDataDir: new Blob([await unpacked(preparedCluster)]) })
 }
 
-/** The longest path that every system takes for a Unix socket is 103 bytes; this leaves room for the file's name. */
+/**
+ * The longest path of a Unix socket that every system accepts is 103 bytes; this leaves room for the file's
+ * name.
+ */
 const LONGEST_SOCKET_DIRECTORY = 85
 
-/** A Unix socket in the cluster's own directory, or a fresh private one if that path is too long; on Windows a loopback port. */
+/**
+ * Returns a Unix socket in the cluster's own directory, or in a new private directory if that path is too
+ * long; on Windows a loopback port.
+ */
 async function privateSocket(cluster: string | null) {
   if (process.platform === 'win32') {
     const port = 20_000 + Math.floor(Math.random() * 40_000)
@@ -78,7 +84,8 @@ async function privateSocket(cluster: string | null) {
   const fits = cluster !== null && Buffer.byteLength(cluster) <= LONGEST_SOCKET_DIRECTORY
   const directory = fits ? cluster : await mkdtemp(path.join(os.tmpdir(), 'keepsake-'))
   const socket = path.join(directory, `.s.PGSQL.${PORT}`)
-  // A process that was killed leaves its socket behind; the lock on the directory tells that it is gone.
+  // A killed process leaves its socket behind. The caller holds the lock of the directory, so that process
+  // has ended.
   await rm(socket, { force: true })
   return {
     connection: { host: directory, port: PORT },

@@ -4,11 +4,12 @@ import { access, mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/pr
 import path from 'node:path'
 
 /**
- * Who has a lock, and for the how manyth time he has said so. A lock is a directory with one file, of this name. Each
- * change of the lock renames that file from the name that its author knows, so it fails when somebody else was first.
+ * The owner of a lock, and how many times the owner has renewed it. A lock is a directory with one file,
+ * which has this name. Each change renames the file from the name that the process knows, so it fails when
+ * another process was first.
  */
 export interface LockMark {
-  /** No other process has it, nor has had it. */
+  /** An id that no other process has or has had. */
   readonly owner: string
   readonly count: number
 }
@@ -27,25 +28,25 @@ export function isSameMark(one: LockMark, other: LockMark): boolean {
   return nameOf(one) === nameOf(other)
 }
 
-/** The mark of a lock; null when it is free. */
+/** Returns the mark of a lock; null when it is free. */
 export async function readMark(lock: string): Promise<LockMark | null> {
   const names = await readdir(lock).catch(ifCode('ENOENT', []))
   const [, owner, count] = names.map((name) => NAME.exec(name)).find((found) => found !== null) ?? []
   return owner === undefined ? null : { owner, count: Number(count) }
 }
 
-/** Takes a lock that is free. @returns false when it is not, or no longer */
+/** Takes a free lock. @returns false when it is not free (any more) */
 export async function placeMark(lock: string, mark: LockMark): Promise<boolean> {
   const prepared = `${lock}.${mark.owner}`
   await mkdir(prepared, { mode: 0o700 })
   try {
     await writeFile(path.join(prepared, nameOf(mark)), '')
-    // A rename replaces a directory that is empty, and no other; on Windows not even that one.
+    // A rename replaces only an empty directory, and on Windows none at all.
     await rmdir(lock).catch(ifCode(['ENOENT', 'ENOTEMPTY', 'EEXIST'], undefined))
     await rename(prepared, lock)
     return true
   } catch (thrown) {
-    // Who has the lock sweeps away what others have prepared.
+    // The process that has the lock removes what others have prepared.
     const isLate = codeOf(thrown) === 'ENOENT' || (await readMark(lock)) !== null
     if (isLate) return false
     throw thrown
@@ -54,14 +55,15 @@ export async function placeMark(lock: string, mark: LockMark): Promise<boolean> 
   }
 }
 
-/** Puts one mark for another. @returns false when the lock has another mark than was thought */
+/** Replaces one mark by another. @returns false when the lock no longer has the known mark */
 export async function replaceMark(lock: string, known: LockMark, next: LockMark): Promise<boolean> {
   try {
     await rename(path.join(lock, nameOf(known)), path.join(lock, nameOf(next)))
     return true
   } catch (thrown) {
     if (codeOf(thrown) !== 'ENOENT') throw thrown
-    // A file server that was asked twice, since its first answer was lost, finds the work done and the old name gone.
+    // A file server may receive the request twice when its first answer was lost. The second time, the old
+    // name is gone and the new one exists.
     return access(path.join(lock, nameOf(next))).then(
       () => true,
       () => false,
@@ -69,17 +71,17 @@ export async function replaceMark(lock: string, known: LockMark, next: LockMark)
   }
 }
 
-/** Gives a lock back, if it still has this mark; synchronously, for the last moment of a process. */
+/** Releases a lock if it still has this mark. It is synchronous, because it may run when the process ends. */
 export function removeMark(lock: string, mark: LockMark): void {
   try {
     unlinkSync(path.join(lock, nameOf(mark)))
     rmdirSync(lock)
   } catch {
-    // Another process has the lock, or takes it just now.
+    // Another process has the lock, or is taking it now.
   }
 }
 
-/** Removes what processes that were killed while they took the lock have left beside it. */
+/** Removes what killed processes have left beside the lock while they took it. */
 export async function sweepPreparedMarks(lock: string): Promise<void> {
   const directory = path.dirname(lock)
   const prefix = `${path.basename(lock)}.`

@@ -3,9 +3,9 @@ import { PlainError } from '../../contract/plainError'
 import { type Database, type DatabaseOptions, onlyRow } from './database'
 import { withMigrator } from './migrator'
 
-/** Any number, the same in every process: who holds it migrates, the others wait. */
+/** An arbitrary number, the same in every process. The process that holds this lock migrates; others wait. */
 export const MIGRATION_LOCK = 0x6b656570
-/** A migration of a large shop may take long, and a start that waits for it must not give up on the way. */
+/** A migration of a large shop may take long, and a process that waits for it must not give up too early. */
 const LONGEST_WAIT_MS = 3_600_000
 
 const knowsMigrations = {
@@ -20,7 +20,7 @@ export class DatabaseTooNew extends PlainError {
   override readonly name = 'DatabaseTooNew'
 }
 
-/** The migrations that the database lacks, in order. @throws DatabaseTooNew */
+/** Returns the migrations that the database lacks, in order. @throws DatabaseTooNew */
 export async function pendingMigrations(database: Database): Promise<readonly string[]> {
   const { known } = onlyRow(await database.query<{ known: boolean }>(knowsMigrations))
   const rows = known ? await database.query<{ name: string }>(migrationsDone) : []
@@ -39,8 +39,10 @@ function lacking(names: readonly string[]): readonly string[] {
 }
 
 /**
- * Brings the database to this version's schema; safe when several processes do it at once: one does, and the others wait,
- * for an hour at most. @throws DatabaseTooNew, LockNotGiven
+ * Migrates the database to this version's schema. Several processes may call it at the same time: one
+ * migrates, and the others wait, for an hour at most.
+ *
+ * @throws DatabaseTooNew, LockNotGiven
  */
 export async function migrate(database: Database, connection: DatabaseOptions['connection']): Promise<void> {
   if ((await pendingMigrations(database)).length === 0) return
@@ -53,7 +55,7 @@ export async function migrate(database: Database, connection: DatabaseOptions['c
 }
 
 /**
- * Makes the tables of a database anew with the first of the migrations alone. What rows there are is gone.
+ * Creates the tables of a database again, with only the first of the migrations. All rows are deleted.
  *
  * @param names the first names of the list, in order
  */

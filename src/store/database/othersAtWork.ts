@@ -1,6 +1,6 @@
 import { type Database, onlyRow } from './database'
 
-/** Each process has an application name of its own (`database.ts`). */
+/** Each process has its own application name (`database.ts`). */
 const others = {
   name: 'others_at_work',
   text: `

@@ -2,9 +2,10 @@ import type { Socket } from 'node:net'
 import { Client, type ClientConfig, type QueryResult } from 'pg'
 
 /**
- * One connection that many callers share: their statements go out without waiting for each other's answers, which
- * costs half of what a connection each does (docs/decisions/003-pipelined-reads.md). For single short statements only:
- * a slow one holds up those behind it, and a transaction has no place here. It reconnects when it is next used.
+ * One connection that many callers share. Their statements are sent without waiting for each other's answers,
+ * which costs half as much as a connection for each (docs/decisions/003-pipelined-reads.md). It is only for
+ * short single statements: a slow one delays those after it, and transactions are not possible. After a
+ * failure it reconnects at the next use.
  */
 export class SharedConnection {
   #client: Promise<Connected> | null = null
@@ -54,7 +55,10 @@ interface Connected {
   readonly socket: Socket
 }
 
-/** What is written in one turn of the event loop leaves in one system call, which costs more than most statements. */
+/**
+ * Sends everything that is written in one turn of the event loop by one system call, which costs more than
+ * most statements.
+ */
 function sendTogether(socket: Socket): void {
   if (socket.writableCorked > 0) return
   socket.cork()

@@ -1,13 +1,14 @@
 import { connect, createServer } from 'node:net'
 
-/** The longest path that every system takes for a Unix socket, in bytes. */
+/** The longest path of a Unix socket that every system accepts, in bytes. */
 const LONGEST_SOCKET_PATH = 103
 
 /**
- * Listens on a Unix socket for as long as this process lives: the kernel answers there for a process that is suspended or
- * busy, in whatever container it is, and stops when the process ends. Where no socket can be, there is none.
+ * Listens on a Unix socket as long as this process lives. The kernel accepts connections there even when the
+ * process is suspended or busy, in any container, and stops when the process ends. Where no socket is
+ * possible, there is none.
  *
- * @returns what ends it and removes the socket
+ * @returns a function that stops listening and removes the socket
  */
 export async function showLife(socket: string): Promise<() => Promise<void>> {
   if (!canBeSocket(socket)) return async () => {}
@@ -23,8 +24,8 @@ export async function showLife(socket: string): Promise<() => Promise<void>> {
 }
 
 /**
- * Whether a process on this kernel listens there. No answer is no proof of anything: on another machine, or on another
- * mount of the same files, nobody hears.
+ * Whether a process on this kernel listens there. A missing answer proves nothing: a process on another
+ * machine, or on another mount of the same files, cannot be reached.
  */
 export function showsLife(socket: string): Promise<boolean> {
   if (!canBeSocket(socket)) return Promise.resolve(false)
@@ -34,7 +35,7 @@ export function showsLife(socket: string): Promise<boolean> {
       connection.destroy()
       resolve(true)
     })
-    // EAGAIN is a queue of callers that is full, so somebody has one.
+    // EAGAIN means that the queue of connections is full, so a process is listening.
     connection.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code === 'EAGAIN'))
   })
 }

@@ -1,6 +1,9 @@
 import type { Queryable } from './database'
 
-/** A table of ours, as SQL writes its name, with the tables that its foreign keys point to. */
+/**
+ * A table that a migration has created, with its name as SQL writes it, and the tables that its foreign keys
+ * refer to.
+ */
 export interface Table {
   readonly name: string
   readonly references: readonly string[]
@@ -28,17 +31,17 @@ const listCounters = {
      ORDER BY relname`,
 }
 
-/** The tables that the migrations have made, whatever they are, each behind all that it refers to. */
+/** Returns the tables that the migrations have created, each after all tables that it refers to. */
 export async function tablesOf(database: Queryable): Promise<readonly Table[]> {
   return referredFirst(await database.query<Table>(listTables))
 }
 
-/** The sequences that ids come from, as SQL writes their names. */
+/** Returns the sequences of ids, with their names as SQL writes them. */
 export async function countersOf(database: Queryable): Promise<readonly string[]> {
   return (await database.query<{ name: string }>(listCounters)).map(({ name }) => name)
 }
 
-/** @throws when tables refer to each other in a circle, which no order could write */
+/** @throws when tables refer to each other in a circle, which no order can satisfy */
 function referredFirst(tables: readonly Table[]): readonly Table[] {
   const ordered: Table[] = []
   let rest = tables

@@ -2,7 +2,7 @@ import type { MediaType } from '../../catalog/gallery'
 import { onlyRow, type Queryable, type Statement } from '../database/database'
 import { folded } from '../database/folded'
 
-/** A recorded change. What follows `clientAddress` is null where nothing was given. */
+/** A recorded change. Each field after `clientAddress` is null if the change did not give it. */
 export interface StoredAuditEntry {
   readonly id: number
   readonly time: Date
@@ -23,27 +23,27 @@ export interface StoredAuditEntry {
   readonly exclude: number | null
   readonly types: readonly MediaType[] | null
   readonly storageKey: string | null
-  /** In hex. */
+  /** The hash in hex. */
   readonly sha256: string | null
   readonly replacedKey: string | null
 }
 
-/** Which changes are asked for; null for any. */
+/** The conditions for changes; null allows any. */
 export interface AuditFilter {
-  /** In any case. */
+  /** Compared without case. */
   readonly sku: string | null
-  /** A user or, where a token stands for none, its consumer; in any case. */
+  /** A user or, for a token without one, its consumer; compared without case. */
   readonly author: string | null
-  /** Included. */
+  /** The earliest time, included. */
   readonly since: Date | null
-  /** Not included. */
+  /** The end of the period, not included. */
   readonly until: Date | null
 }
 
 const PAGE = 1000
 const DROPPED_AT_ONCE = 10_000
 
-/** With the conditions that are asked for, so that each finds its index. */
+/** Builds the statement with only the given conditions, so that each of them uses its index. */
 function auditPage(columns: readonly string[]): Statement {
   const conditions = columns.map((column, index) => `AND ${column} = $${index + 5}`)
   return {
@@ -75,7 +75,7 @@ const dropOlder = {
     SELECT count(*)::int AS count FROM dropped`,
 }
 
-/** The changes that are asked for, the latest first. Memory does not grow with their number. */
+/** Yields the changes that meet the filter, the latest first. Memory does not grow with their number. */
 export async function* auditEntries(
   rows: Queryable,
   { sku, author, since, until }: AuditFilter,
@@ -100,12 +100,12 @@ export async function* auditEntries(
   }
 }
 
-/** How many changes were made before that time. */
+/** Counts the changes that were made before that time. */
 export async function countOlderEntries(rows: Queryable, time: Date): Promise<number> {
   return onlyRow(await rows.query<{ count: number }>(countOlder, [time])).count
 }
 
-/** Drops the changes that were made before that time, some at once, and answers how many they were. */
+/** Deletes all changes from before that time, in batches, and returns how many there were. */
 export async function dropOlderEntries(rows: Queryable, time: Date): Promise<number> {
   for (let dropped = 0; ; ) {
     const { count } = onlyRow(await rows.query<{ count: number }>(dropOlder, [time]))

@@ -13,16 +13,19 @@ import { isStorableId, isStorableText } from '../../contract/storable'
 import { type Database, onlyRow, type Queryable } from '../database/database'
 import { folded } from '../database/folded'
 
-/** A product's row, and one of its images beside it; the image's columns are null when it has none. */
+/** A product's row with one of its images. The image's columns are null for a product without images. */
 interface ViewRow {
   readonly product_id: number
   readonly has_gallery: boolean
-  /** `store view:type:image id` for each type of the store view and of the default scope, joined by commas; no id is 'none'. */
+  /**
+   * `store view:type:image id` for each type of the store view and of the default scope, joined by commas. An
+   * empty id is 'none'.
+   */
   readonly types: string
   readonly image_id: number | null
   readonly file: string | null
   readonly label: string | null
-  /** A bigint, which the driver leaves as text. */
+  /** A bigint, which the driver returns as text. */
   readonly position: string | null
   readonly exclude: number | null
 }
@@ -85,7 +88,7 @@ const lockProduct = {
   text: 'SELECT 1 FROM catalog_product_entity WHERE entity_id = $1 FOR UPDATE',
 }
 
-/** Locks a name until the transaction ends, and answers the first suffix that may be free. */
+/** Locks a name until the transaction ends, and returns the first suffix that may be free. */
 const lockName = {
   name: 'lock_name',
   text: `
@@ -108,8 +111,8 @@ const claimPath = {
 }
 
 /**
- * Last-Modified has whole seconds: the new file, and every variant of it, must be later by one than those of the old. The
- * bytes of the old are needed by nobody from now on.
+ * Last-Modified has whole seconds, so the new file must be one second later than the old file and all its
+ * variants. The old bytes are released now.
  */
 const replaceFile = {
   name: 'replace_file',
@@ -171,7 +174,10 @@ const deleteImage = {
   text: 'DELETE FROM catalog_product_entity_media_gallery WHERE value_id = $1',
 }
 
-/** The clock, not the beginning of the transaction: whoever has waited for the product comes later. */
+/**
+ * The time of the clock, and not of the transaction's beginning, so that a change that waited for the product
+ * is later.
+ */
 const recordChange = {
   name: 'record_change',
   text: `
@@ -185,9 +191,9 @@ const recordChange = {
     RETURNING change_id`,
 }
 
-/** Galleries in PostgreSQL. */
+/** Stores galleries in PostgreSQL. */
 export class PostgresGalleries implements Galleries {
-  /** @param now the time that files are dated with */
+  /** @param now returns the time that files are dated with */
   constructor(
     private readonly database: Database,
     private readonly now: () => Date = () => new Date(),
@@ -293,7 +299,7 @@ class LockedGallery implements OpenGallery {
 
   async record({ action, author, storeId, image, file, replacedKey, ...values }: AuditEntry): Promise<void> {
     const { user, consumer, token, protocol, clientAddress } = author
-    // A change that cannot be recorded is not made.
+    // `onlyRow` throws when nothing was recorded, which undoes the change.
     onlyRow(
       await this.transaction.query(recordChange, [
         this.productId,
@@ -332,7 +338,7 @@ function imageOf({ image_id, file, label, position, exclude }: ViewRow): readonl
   return [{ id: image_id, file, label, position: position === null ? null : Number(position), exclude }]
 }
 
-/** The store view's own types over those of the default scope. */
+/** Returns the store view's own types over those of the default scope. */
 function typesOf(list: string): TypeValues {
   if (list === '') return new Map()
   const entries = list.split(',').map((entry) => entry.split(':'))

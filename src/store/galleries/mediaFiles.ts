@@ -18,7 +18,7 @@ const countOfGalleries = {
   text: 'SELECT count(*)::int AS count FROM catalog_product_entity_media_gallery',
 }
 
-/** The rows of stored files in PostgreSQL. */
+/** Reads the rows of stored files in PostgreSQL. */
 export class PostgresMediaFiles implements MediaFiles {
   constructor(private readonly database: Queryable) {}
 
@@ -29,7 +29,7 @@ export class PostgresMediaFiles implements MediaFiles {
   }
 }
 
-/** At most `limit` paths of images in galleries that come after a path, in order. */
+/** Returns at most `limit` paths of gallery images that come after a path, in order. */
 export async function galleryPaths(
   rows: Queryable,
   after: string,
@@ -39,7 +39,7 @@ export async function galleryPaths(
   return found.map(({ path }) => path)
 }
 
-/** How many images all galleries have. */
+/** Counts the images of all galleries. */
 export async function countGalleryPaths(rows: Queryable): Promise<number> {
   return onlyRow(await rows.query<{ count: number }>(countOfGalleries)).count
 }

@@ -48,10 +48,10 @@ const types = {
       FROM catalog_product_entity_media_type WHERE entity_id = $1`,
 }
 
-/** A bigint, which the driver leaves as text. */
+/** The position is a bigint, which the driver returns as text. */
 type ValuesRow = Omit<StoredValues, 'position'> & { readonly position: string }
 
-/** Galleries with what each scope has of its own, in PostgreSQL. */
+/** Reads galleries with the own values of each scope from PostgreSQL. */
 export class PostgresStoredGalleries implements StoredGalleries {
   constructor(private readonly database: Database) {}
 

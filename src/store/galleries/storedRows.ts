@@ -8,7 +8,10 @@ const count = {
          + (SELECT count(*) FROM media_variant WHERE original_key IS NOT NULL)::int AS count`,
 }
 
-/** Each table is read along its own index, and no further than the page goes. Sizes are bigints, which no image needs. */
+/**
+ * Each table is read along its own index, and only as far as the page needs. Sizes are stored as bigint, but
+ * no image needs more than a double.
+ */
 const page = {
   name: 'stored_rows_page',
   text: `
@@ -49,7 +52,7 @@ const forgetRelease = {
   text: 'DELETE FROM media_released WHERE storage_key = $1',
 }
 
-/** The rows of files and variants in PostgreSQL. */
+/** Reads the rows of files and variants in PostgreSQL. */
 export class PostgresStoredRows implements StoredRows {
   constructor(private readonly database: Queryable) {}
 

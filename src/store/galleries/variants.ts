@@ -13,7 +13,7 @@ import type { Database } from '../database/database'
 /** How many outdated variants are dropped at a time. */
 const PAGE = 1000
 
-/** A file's row with one of its variants beside it; the variant's columns are null when it has none. */
+/** A file's row with one of its variants. The variant's columns are null for a file without variants. */
 interface FoundRow {
   readonly original_key: string
   readonly original_format: ImageFormat
@@ -33,7 +33,10 @@ const findVariants = {
      WHERE file.path = $1`,
 }
 
-/** The file's row is locked against a replacement, which the variant would not notice. A variant is never older than its file. */
+/**
+ * The file's row is locked, because the variant must not miss a replacement of the file. A variant is never
+ * older than its file.
+ */
 const addVariant = {
   name: 'add_variant',
   text: `
@@ -66,9 +69,9 @@ const forget = {
   text: 'DELETE FROM media_variant WHERE storage_key = ANY ($1::text[]) AND original_key IS NULL',
 }
 
-/** Variants in PostgreSQL. */
+/** Stores variants in PostgreSQL. */
 export class PostgresVariants implements Variants {
-  /** @param now the time that variants are dated with */
+  /** @param now returns the time that variants are dated with */
   constructor(
     private readonly database: Database,
     private readonly now: () => Date = () => new Date(),
@@ -103,7 +106,8 @@ export class PostgresVariants implements Variants {
   }
 
   async outdate(recipes: readonly string[] | null): Promise<void> {
-    // It may meet a replacement of an image, each holding a variant that the other waits for: a transaction tries again.
+    // This may deadlock with a replacement of an image, when each holds a variant that the other needs. A
+    // transaction is tried again.
     await this.database.transaction((rows) => rows.query(outdateAll, [recipes]))
   }
 
@@ -125,7 +129,7 @@ function variantIn({ storageKey, format, sha256, modified }: FoundRow): readonly
   return storageKey === null ? [] : [{ storageKey, format, sha256, modified }]
 }
 
-/** 64 bits of a hash: two variants that share them would wait for each other, and no more. */
+/** Returns 64 bits of a hash. Two variants with the same bits only wait for each other. */
 function lockOf({ originalKey, recipe, format }: VariantName): bigint {
   return createHash('sha256').update(`${originalKey} ${recipe} ${format}`).digest().readBigInt64BE()
 }

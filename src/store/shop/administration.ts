@@ -38,7 +38,7 @@ const counts = {
            (SELECT count(*)::int FROM api_user) AS users`,
 }
 
-/** What an operator looks after, in PostgreSQL. */
+/** Reads and changes the shop's data for operators, in PostgreSQL. */
 export class PostgresAdministration implements Administration {
   constructor(
     private readonly database: Database,

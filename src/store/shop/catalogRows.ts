@@ -16,12 +16,12 @@ export interface StoreViewDefinition {
 export interface AttributeSetDefinition {
   readonly id: number
   readonly name: string
-  /** Whether its products have a media gallery. */
+  /** Whether products of the set have a media gallery. */
   readonly gallery: boolean
 }
 
 export interface ProductDefinition {
-  /** null takes the SKU's own id, or the next one. */
+  /** The id to use; null uses the id of the existing SKU, or the next one. */
   readonly id: number | null
   readonly sku: string
   readonly attributeSet: number
@@ -51,7 +51,7 @@ const upsertAttributeSets = {
     SET attribute_set_name = excluded.attribute_set_name, has_media_gallery = excluded.has_media_gallery`,
 }
 
-/** Those with an id are found by it, and the others by their SKU. */
+/** Products with a given id are found by it, and others by their SKU. */
 const upsertProductsById = {
   name: 'upsert_products_by_id',
   text: `
@@ -120,7 +120,7 @@ const productsLike = {
      WHERE entity_id = ANY ($1::int[]) OR sku_key = ANY ($2::text[])`,
 }
 
-/** Ids given by hand must not be handed out again. */
+/** The sequences that must skip ids that were given explicitly. */
 const COUNTERS: readonly (readonly [table: string, column: string])[] = [
   ['core_website', 'website_id'],
   ['core_store', 'store_id'],
@@ -149,12 +149,12 @@ export async function saveAttributeSets(
   await rows.query(upsertAttributeSets, columns)
 }
 
-/** Makes the products, or gives those that exist this attribute set and exactly these websites. */
+/** Creates the products, or gives existing ones this attribute set and exactly these websites. */
 export async function saveProducts(rows: Queryable, products: readonly ProductDefinition[]): Promise<void> {
   const withId = products.filter(({ id }) => id !== null)
   const withoutId = products.filter(({ id }) => id === null)
   await rows.query(upsertProductsById, [withId.map(({ id }) => id), ...productColumns(withId)])
-  // Before any takes the next id: that one may have just been given by hand.
+  // Advance the sequence before any product takes the next id, which may just have been given explicitly.
   if (withId.length > 0) await advanceCounter(rows, 'catalog_product_entity', 'entity_id')
   await rows.query(upsertProductsBySku, productColumns(withoutId))
   const links = products.flatMap(({ sku, websites }) =>
@@ -172,7 +172,7 @@ function productColumns(products: readonly ProductDefinition[]): readonly unknow
   ]
 }
 
-/** Lets the next ids follow the highest ones, after ids were given by hand. */
+/** Sets the next ids after the highest ones, after ids were given explicitly. */
 export async function advanceCounters(rows: Queryable): Promise<void> {
   for (const [table, column] of COUNTERS) await advanceCounter(rows, table, column)
 }
@@ -189,7 +189,10 @@ export async function storeViewsOf(rows: Queryable): Promise<readonly ListedStor
   return rows.query<ListedStoreView>(listStoreViews)
 }
 
-/** At most `limit` products whose id is above `after`, by id; with a search, those that have it in their SKU. */
+/**
+ * Returns at most `limit` products with ids above `after`, in the order of their ids. With a search, only
+ * those that have it in their SKU.
+ */
 export async function productsOf(
   rows: Queryable,
   after: number,
@@ -204,18 +207,18 @@ export async function websiteIds(rows: Queryable): Promise<ReadonlyMap<string, n
   return new Map(websites.map(({ id, code }) => [code, id]))
 }
 
-/** In the order of their ids. */
+/** Returns the attribute sets in the order of their ids. */
 export async function attributeSetsOf(rows: Queryable): Promise<readonly ListedAttributeSet[]> {
   return rows.query<ListedAttributeSet>(listAttributeSets)
 }
 
-/** In the order of their ids. */
+/** Returns the ids of attribute sets by their names, in the order of the ids. */
 export async function attributeSetIds(rows: Queryable): Promise<ReadonlyMap<string, number>> {
   const sets = await attributeSetsOf(rows)
   return new Map(sets.map(({ id, name }) => [name, id]))
 }
 
-/** The products that have one of these ids or SKUs. */
+/** Returns the products that have one of these ids or SKUs. */
 export async function productsNamed(
   rows: Queryable,
   ids: readonly number[],

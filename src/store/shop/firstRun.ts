@@ -8,14 +8,14 @@ export interface FirstUser {
   readonly apiKey: string
 }
 
-/** Servers that start together on one new database make one user, not one each. */
+/** Ensures that servers that start together on one new database create only one user. */
 const oneAtATime = { name: 'first_run_lock', text: `SELECT pg_advisory_xact_lock(${0x6b656571})` }
 
 /**
- * Makes what a first call needs, if the database has no user yet: an API user with a fresh key, the product `Sku` and
- * the default store view.
+ * Creates what a first call needs, if the database has no user yet: an API user with a fresh key, the product
+ * `Sku` and the default store view.
  *
- * @returns the user, whose key is told this once; null when there are users already
+ * @returns the user, whose key is shown only this once; null when there are users already
  */
 export async function prepareFirstRun(database: Database): Promise<FirstUser | null> {
   return database.transaction(async (rows) => {

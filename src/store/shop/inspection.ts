@@ -60,14 +60,14 @@ const session = {
      WHERE session_hash = $1`,
 }
 
-/** Shorter beginnings are those of too many. */
+/** The shortest beginning of an SKU that is searched for. Shorter ones match too many SKUs. */
 const SHORTEST_BEGINNING = 3
 
-/** Tells what the rows know. */
+/** Reads facts for explanations from PostgreSQL. */
 export class PostgresInspection implements Inspection {
   constructor(
     private readonly database: Queryable,
-    /** Asks the decoder: what it makes of an image is in no row. */
+    /** Asks the decoder about an image, because rows do not tell. */
     readonly imageProblem: Inspection['imageProblem'],
   ) {}
 

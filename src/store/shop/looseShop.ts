@@ -14,7 +14,7 @@ const userByName = {
     SELECT user_id AS id, is_active AND role_id IS NOT NULL AS "mayLogIn" FROM api_user WHERE username_key = $1`,
 }
 
-/** Makes products and users in PostgreSQL. */
+/** Creates products and users in PostgreSQL. */
 export class PostgresLooseShop implements LooseShop {
   constructor(private readonly database: Database) {}
 
@@ -25,7 +25,8 @@ export class PostgresLooseShop implements LooseShop {
     await this.database.transaction(async (rows) => {
       const attributeSet = (await attributeSetsOf(rows)).find(({ gallery }) => gallery)?.name
       if (attributeSet === undefined) return
-      // Another call may have been first, and an SKU like the one that goes with the id may be another product's.
+      // Another call may have created it meanwhile, and the SKU that fits this id may belong to another
+      // product.
       if ((await productsNamed(rows, id === undefined ? [] : [id], [sku])).length > 0) return
       await saveProduct(rows, sku, { id, attributeSet })
     })

@@ -14,7 +14,7 @@ import {
 } from './catalogRows'
 import { checkedText, UnreadableText } from './csvText'
 
-/** A line of the file that cannot be imported, by its number in the file. */
+/** A line of the file that cannot be imported, with its number in the file. */
 export interface BadLine {
   readonly line: number
   readonly reason: string
@@ -22,14 +22,14 @@ export interface BadLine {
 
 export interface ImportOutcome {
   readonly imported: number
-  /** When there are any, nothing was imported. */
+  /** The lines that cannot be imported. If there are any, nothing was imported. */
   readonly badLines: readonly BadLine[]
 }
 
 const COLUMNS: readonly string[] = ['sku', 'id', 'attribute_set', 'websites']
 const BATCH = 1000
 
-/** What a line may refer to. */
+/** The names that a line may refer to. */
 interface Catalog {
   readonly attributeSets: ReadonlyMap<string, number>
   readonly websites: ReadonlyMap<string, number>
@@ -40,7 +40,7 @@ interface ImportLine {
   readonly product: ProductDefinition
 }
 
-/** Ends the transaction when lines were bad. */
+/** Rolls back the transaction when there were bad lines. */
 class Refused extends Error {}
 
 /**
@@ -191,7 +191,7 @@ function takeOnce<Key>(lines: Map<Key, number>, key: Key, line: number, what: st
   lines.set(key, line)
 }
 
-/** The lines whose id or SKU belongs to another product of the database. */
+/** Returns the lines whose id or SKU belongs to another product of the database. */
 async function clashes(rows: Queryable, lines: readonly ImportLine[]): Promise<readonly BadLine[]> {
   const withId = lines.filter(({ product }) => product.id !== null)
   const taken = await productsNamed(

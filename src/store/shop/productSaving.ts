@@ -18,8 +18,8 @@ interface SavedProduct {
 }
 
 /**
- * Makes the product, or changes the one of this SKU: what is not given stays as it is, or for a new one is the next id,
- * the first attribute set, and all websites. Answers its id.
+ * Creates the product, or changes the existing one of this SKU. A value that is not given stays as it is; a
+ * new product gets the next id, the first attribute set, and all websites. Returns its id.
  *
  * @throws OperatorError
  */

@@ -10,7 +10,7 @@ import { emptyShop } from './emptyShop'
 
 const id = z.int().min(1).max(LARGEST_ID)
 const name = z.string().min(1)
-/** What no other length is taken for on the wire. */
+/** A key or token. On the wire, only this length is accepted. */
 const credential = z.string().regex(/^[!-~]{32}$/, '32 characters of printable ASCII')
 
 /** The form of a seed file; docs/reference/seed-file.md tells what each part means. */
@@ -61,7 +61,10 @@ export const seedSchema = z.strictObject({
 
 export type Seed = z.output<typeof seedSchema>
 
-/** The seed file is not of the documented form, or contradicts itself or the database. The message is one line. */
+/**
+ * The seed file does not have the documented form, or contradicts itself or the database. The message is one
+ * line.
+ */
 export class SeedError extends OperatorError {
   override readonly name = 'SeedError'
 
@@ -86,7 +89,10 @@ function parseJson(json: string): unknown {
   }
 }
 
-/** SQLSTATE class 23, 21000 for a row that is named twice, and 22021 for a text with a NUL. */
+/**
+ * Errors for contradictions: SQLSTATE class 23, 21000 for a row that is named twice, and 22021 for a text
+ * with a NUL.
+ */
 const CONTRADICTION = /^(?:23...|21000|22021)$/
 
 /**
@@ -99,7 +105,7 @@ export async function applySeed(database: Database, seed: Seed, secretBox: Secre
   await planted(() => database.transaction((rows) => saveSeed(rows, seed, secretBox)))
 }
 
-/** Puts the seed in place of all that the database has, or changes nothing. @throws SeedError, UnknownName */
+/** Replaces everything in the database by the seed, or changes nothing. @throws SeedError, UnknownName */
 export async function replaceBySeed(database: Database, seed: Seed, secretBox: SecretBox): Promise<void> {
   await planted(() =>
     database.transaction(async (rows) => {

@@ -3,7 +3,7 @@ import type { Snapshot, Snapshots } from '../../double/ports'
 import { type Database, onlyRow, type Queryable, type Statement } from '../database/database'
 import { countersOf, type Table, tablesOf } from '../database/tables'
 
-/** Out of the way of the shop's own tables. What a process that was killed has left there is of no use to the next. */
+/** A schema apart from the shop's own tables. Snapshots that a killed process has left there are dropped. */
 const SCHEMA = 'keepsake_double'
 
 const SETUP: readonly Statement[] = [
@@ -42,24 +42,28 @@ const keptKeys = {
 }
 
 /**
- * Variants are made again when they are asked for, and may lose their bytes at any time, with which a snapshot's row of
- * one would be false. Those whose files go in a restore are outdated by their foreign key.
+ * Tables that snapshots leave out. Variants are made again on request, and may lose their bytes at any time;
+ * a snapshot's row would then be wrong. A restore that removes a file outdates its variants by their foreign
+ * key.
  */
 const REMADE: ReadonlySet<string> = new Set(['media_variant'])
 
-/** The statements that a table takes part in. Its name comes from the catalogue, quoted where it must be. */
+/**
+ * A table with the statements that clear and fill it. Its name comes from the catalogue, quoted where
+ * necessary.
+ */
 interface KeptTable extends Table {
   readonly clear: Statement
   readonly fill: Statement
 }
 
 /**
- * Snapshots inside the database: each row as its text, which PostgreSQL reads back to the same values. A restore writes
- * only the tables that have changed, and those that refer to them.
+ * Keeps snapshots inside the database: each row as its text, which PostgreSQL reads back to the same values.
+ * A restore writes only the tables that have changed, and those that refer to them.
  */
 export class PostgresSnapshots implements Snapshots {
   readonly #taken = new Map<string, Date>()
-  /** One at a time: each sees what the last has left. */
+  /** Runs operations one after the other, so that each sees the result of the last. */
   readonly #inTurn = pLimit(1)
   readonly #keepRows: Statement
   readonly #keepCounters: Statement
@@ -81,7 +85,7 @@ export class PostgresSnapshots implements Snapshots {
       name: 'keep_counters',
       text: `INSERT INTO ${SCHEMA}.kept_counter ${counters.map(valuesOfCounter).join(' UNION ALL ')}`,
     }
-    // Readers go on: they see the rows of before until all is as it was.
+    // This mode does not block readers: they see the old rows until the restore is complete.
     this.#lock = {
       name: 'lock_tables',
       text: `LOCK TABLE ${names.join(', ')} IN SHARE ROW EXCLUSIVE MODE`,
@@ -92,7 +96,7 @@ export class PostgresSnapshots implements Snapshots {
     }
   }
 
-  /** @param onRestored called whenever rows may have changed under whatever remembers some */
+  /** @param onRestored called whenever a restore may have changed rows, for code that remembers some */
   static async open(database: Database, onRestored: () => void): Promise<PostgresSnapshots> {
     const tables = (await tablesOf(database)).filter(({ name }) => !REMADE.has(name))
     const counters = await countersOf(database)
@@ -138,13 +142,13 @@ export class PostgresSnapshots implements Snapshots {
       .sort((one, other) => (one.name < other.name ? -1 : 1))
   }
 
-  /** The storage keys of all files that a snapshot has rows of. */
+  /** Returns the storage keys of all files in snapshots. */
   async storageKeys(): Promise<ReadonlySet<string>> {
     const rows = await this.database.query<{ storageKey: string }>(keptKeys)
     return new Set(rows.map(({ storageKey }) => storageKey))
   }
 
-  /** Lets all snapshots go. */
+  /** Deletes all snapshots. */
   async close(): Promise<void> {
     this.#taken.clear()
     await this.database.query({ name: '', text: `DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE` })
@@ -156,7 +160,7 @@ export class PostgresSnapshots implements Snapshots {
     const written = withReferring(this.tables, new Set(changed))
     for (const { clear } of [...written].reverse()) await rows.query(clear)
     for (const { fill } of written) await rows.query(fill, [name])
-    // At last, for no transaction takes it back.
+    // This comes last, because a rollback would not undo it.
     await rows.query(setCounters, [name])
   }
 }
@@ -189,14 +193,17 @@ function valuesOfCounter(counter: string): string {
   return `SELECT $1::text, '${counter}'::regclass, last_value, is_called FROM ${counter}`
 }
 
-/** Rows of a table are all different, so that both have the same if they have as many and one has all of the other. */
+/**
+ * Returns SQL that gives the table's name if its rows differ from the snapshot's. No two rows of a table are
+ * equal, so the rows are the same if neither side has one that the other lacks.
+ */
 function nameIfChanged(table: string): string {
   const now = `SELECT ${table}::text FROM ${table}`
   const kept = `SELECT content FROM ${SCHEMA}.kept_row WHERE snapshot = $1 AND relation = '${table}'`
   return `CASE WHEN EXISTS ((${now}) EXCEPT (${kept})) OR EXISTS ((${kept}) EXCEPT (${now})) THEN '${table}' END`
 }
 
-/** Those of the names, and all that refer to them, be it through others; in the order of the tables. */
+/** Returns the named tables and all that refer to them, directly or not, in the order of the tables. */
 function withReferring(tables: readonly KeptTable[], names: ReadonlySet<string>): readonly KeptTable[] {
   const written = new Set(names)
   return tables.filter(({ name, references }) => {

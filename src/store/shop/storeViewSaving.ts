@@ -4,7 +4,10 @@ import type { ListedStoreView, StoreViewChange } from '../../control/ports'
 import type { Queryable } from '../database/database'
 import { advanceCounters, saveStoreViews, saveWebsites, storeViewsOf, websiteIds } from './catalogRows'
 
-/** Makes a store view, by default with the next id and of the website `base`. Answers its id. @throws OperatorError */
+/**
+ * Creates a store view; by default it has the next id and belongs to the website `base`. Returns its id.
+ * @throws OperatorError
+ */
 export async function addStoreView(
   rows: Queryable,
   code: string,
@@ -26,7 +29,11 @@ export async function addStoreView(
   return id
 }
 
-/** Makes the store view, or moves the one of this code to the website, if one is given. @throws OperatorError */
+/**
+ * Creates the store view, or moves the existing one of this code to the website, if one is given.
+ *
+ * @throws OperatorError
+ */
 export async function saveStoreView(rows: Queryable, code: string, change: StoreViewChange): Promise<void> {
   const stores = await storeViewsOf(rows)
   const same = stores.find((store) => store.code === code)

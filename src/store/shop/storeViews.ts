@@ -9,8 +9,8 @@ interface StoreViewRow {
 }
 
 /**
- * Store views in PostgreSQL, remembered once seen: their ids and codes never change. One that is not remembered is
- * looked up again, so that a new store view is known at once in every process.
+ * Finds store views in PostgreSQL, and remembers those it has found: their ids and codes never change.
+ * Unknown ones are looked up each time, so that every process knows a new store view at once.
  */
 export class PostgresStoreViews implements StoreViews {
   #idByCode: ReadonlyMap<string, number> = new Map()
@@ -28,7 +28,7 @@ export class PostgresStoreViews implements StoreViews {
     return this.#ids.has(id)
   }
 
-  /** Looks again, after all store views may have changed at once. */
+  /** Forgets all store views, after they may all have changed at once. */
   forget(): void {
     this.#idByCode = new Map()
     this.#ids = new Set()

@@ -2,24 +2,26 @@ import { atOnce, inTurns, type Steps } from '../../contract/turns'
 import type { Value } from '../../contract/value'
 import { SLICE, utf8Slices } from '../utf8'
 
-/** The text is no JSON, or more than a client of this API would send. */
+/** The text is not JSON, or the document is larger than a client of this API would send. */
 export class UnreadableJson extends Error {
   override readonly name = 'UnreadableJson'
 }
 
 const DEEPEST = 256
 
-/** As many as an XML document may have: as objects they take many times their size in the document. */
+/** The same limit as for an XML document: values as objects take many times their size in the document. */
 const MOST_VALUES = 250_000
 
 /** How many values are read in one step. */
 const VALUES_IN_A_STEP = 1000
 
 /**
- * Reads a JSON text (RFC 8259), at once; of members with one name the last counts. `JSON.parse` would lose the order of
- * members whose names look like integers, and has no limits: a body of brackets alone would fill the memory.
+ * Reads a JSON text (RFC 8259), at once. Of members with the same name the last counts. `JSON.parse` would
+ * lose the order of members whose names look like integers, and has no limits: a body that consists of
+ * brackets would fill the memory.
  *
- * @throws UnreadableJson also for one nested deeper than 256 levels, or of more than 250,000 values
+ * @throws UnreadableJson also for a text that is nested deeper than 256 levels, or has more than 250,000
+ * values
  */
 export function parseJson(text: string): Value {
   return atOnce(new JsonReader(text).document())
@@ -48,7 +50,7 @@ function* decoded(bytes: Buffer): Steps<string> {
   return text
 }
 
-/** A list or a map of which more is to come. */
+/** A list or a map that has not ended yet. */
 type Unfinished =
   | { readonly end: ']'; readonly value: Value[] }
   | { readonly end: '}'; readonly value: Map<string, Value>; name: string }
@@ -71,7 +73,7 @@ class JsonReader {
     }
   }
 
-  /** A value that is whole; undefined when a collection has begun, of which the first value comes next. */
+  /** Reads a value. Answers undefined when a list or map has begun, whose first value comes next. */
   *#value(): Steps<Value | undefined> {
     this.#values++
     if (this.#values > MOST_VALUES) throw new UnreadableJson(`more than ${MOST_VALUES} values`)
@@ -93,7 +95,9 @@ class JsonReader {
     return undefined
   }
 
-  /** Puts a value into the collection around it: that collection if it is whole now, else undefined. */
+  /**
+   * Adds a value to the list or map around it. Answers that list or map if it has ended now, else undefined.
+   */
   *#added(value: Value, around: Unfinished): Steps<Value | undefined> {
     if (around.end === ']') around.value.push(value)
     else around.value.set(around.name, value)
@@ -119,7 +123,9 @@ class JsonReader {
     return name
   }
 
-  /** A text is read piece by piece, none of which ends within an escape. One without escapes is not copied. */
+  /**
+   * Reads a string piece by piece; no piece ends within an escape. A string without escapes is not copied.
+   */
   *#string(): Steps<string> {
     if (this.text[this.#at] !== '"') throw this.#malformed()
     const start = this.#at + 1
@@ -148,7 +154,7 @@ class JsonReader {
     return value
   }
 
-  /** What has no structure: `JSON.parse` knows best how to read it. */
+  /** Reads a string or literal, which has no structure, by `JSON.parse`. */
   #parsed(text: string): unknown {
     try {
       return JSON.parse(text)
@@ -180,7 +186,10 @@ class JsonReader {
   }
 }
 
-/** How much of a piece is inside of a string, escapes being whole, and whether the string ends there. */
+/**
+ * Tells how much of a piece is inside of the string, without an escape that is cut, and whether the string
+ * ends there.
+ */
 function insideOfString(piece: string): readonly [length: number, isLast: boolean] {
   let end = piece.indexOf('"')
   while (end >= 0 && backslashesBefore(piece, end) % 2 === 1) end = piece.indexOf('"', end + 1)
@@ -197,13 +206,13 @@ function backslashesBefore(piece: string, place: number): number {
   return place - start
 }
 
-/** What stands for itself between quotation marks. */
+/** A string without escapes. */
 const IS_PLAIN = /^[ -[\]-\uffff]*$/
 
-/** That of a character by its number. */
+/** Characters of an escape that gives a character by its number, such as `\u00e9`. */
 const LONGEST_ESCAPE = 6
 
 const BLANK = new RegExp(`[ \\t\\n\\r]{0,${SLICE}}`, 'y')
 
-/** No number that a client means has as many digits. */
+/** The limit is far more digits than any number has that a client means. */
 const LITERAL = /[-+.\w]{1,100000}/y

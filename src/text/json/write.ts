@@ -1,6 +1,9 @@
 import { fieldsOf, isList, type Value } from '../../contract/value'
 
-/** A value as JSON. By hand, since an object would reorder keys that look like integers, and take `__proto__` for its own. */
+/**
+ * Writes a value as JSON. `JSON.stringify` of an object would reorder keys that look like integers, and lose
+ * `__proto__`.
+ */
 export function encodeJson(value: Value): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (isList(value)) return `[${value.map(encodeJson).join(',')}]`

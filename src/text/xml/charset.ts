@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer'
 import { SLICE, utf8Slices } from '../utf8'
 
-/** The bytes are no text in the encoding that they claim. */
+/** The bytes are not text in the encoding that the document declares. */
 export class UnreadableText extends Error {
   override readonly name = 'UnreadableText'
 }
@@ -11,8 +11,9 @@ const ENDLESS_DECLARATION = /^<\?xml\s(?!.*\?>)/s
 const LONGEST_DECLARATION = 256
 
 /**
- * The text of an XML document (XML 1.0, appendix F), slice by slice: by its byte order mark, else by the shape of its
- * first bytes and its XML declaration, else as UTF-8. An HTTP charset does not count, as it does not for PHP.
+ * Yields the text of an XML document, slice by slice. The encoding is that of its byte order mark, else of
+ * its first bytes and its XML declaration (XML 1.0, appendix F), else UTF-8. The charset of HTTP does not
+ * count, as it does not for PHP.
  *
  * @throws UnreadableText
  */
@@ -20,7 +21,7 @@ export function* xmlText(bytes: Buffer): Generator<string> {
   const encoding = encodingOf(bytes)
   let isFirst = true
   for (const text of slicesIn(encoding, bytes)) {
-    // The parser would drop a second one.
+    // The parser would silently drop a second byte order mark.
     if (isFirst && text.startsWith('\ufeff') && encoding !== 'latin1')
       throw new UnreadableText('starts with more than one byte order mark')
     isFirst &&= text === ''
@@ -66,14 +67,15 @@ function encodingOf(bytes: Buffer): string {
   const [first, second, third, fourth] = bytes
   if (first === 0xfe && second === 0xff) return 'utf-16be'
   if (first === 0xff && second === 0xfe) return 'utf-16le'
-  // Without its mark, UTF-16 is known by the declaration that it then must have.
+  // A document in UTF-16 without a byte order mark must begin with an XML declaration, which shows the byte
+  // order.
   if (first === 0x00 && second === 0x3c && third === 0x00 && fourth === 0x3f) return 'utf-16be'
   if (first === 0x3c && second === 0x00 && third === 0x3f && fourth === 0x00) return 'utf-16le'
   if (first === 0xef && second === 0xbb) return 'utf-8'
   const start = bytes.toString('latin1', 0, LONGEST_DECLARATION)
   if (ENDLESS_DECLARATION.test(start)) throw new UnreadableText('its XML declaration does not end')
   const declared = DECLARATION.exec(start)?.[1]?.toLowerCase() ?? 'utf-8'
-  // A document cannot be read as UTF-16 up to the end of its declaration and then be none.
+  // This declaration was readable as single bytes, so the document cannot be UTF-16.
   if (declared.startsWith('utf-16')) throw new UnreadableText('declared as UTF-16, but it is not')
   if (/^(?:us-)?ascii$/.test(declared)) return 'ascii'
   return /^(?:iso-?8859-?1|latin-?1)$/.test(declared) ? 'latin1' : declared

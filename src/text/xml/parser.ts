@@ -5,16 +5,22 @@ export class MalformedXml extends Error {
   override readonly name = 'MalformedXml'
 }
 
-/** The document declares entities, which no client of this API needs and every attack on a parser does. */
+/** The document declares entities. No client of this API needs them, and attacks on XML parsers use them. */
 export class EntityDeclared extends Error {
   override readonly name = 'EntityDeclared'
 }
 
 export type ContentKind = 'text' | 'cdata'
 
-/** Is told what a document consists of, in its order. It may throw MalformedXml and EntityDeclared, which end the reading. */
+/**
+ * Receives the parts of a document, in order. A method may throw MalformedXml or EntityDeclared, which end
+ * the reading.
+ */
 export interface XmlEvents {
-  /** Told for each, before the element that has it: a tag is known only when all its attributes are in memory. */
+  /**
+   * Called for each attribute, before `open` of its element: saxes reports the element only when it has read
+   * all attributes.
+   */
   attribute(): void
   open(tag: SaxesTagNS): void
   close(): void
@@ -24,13 +30,15 @@ export interface XmlEvents {
   doctype(declaration: string): void
 }
 
-/** The longest name, reference or attribute value; far more than a client sends. */
+/** The longest name, reference or attribute value, in characters: far more than a client sends. */
 const LONGEST_TOKEN = 256 * 1024
 
-/** How far before the end of a slice it may be cut, so that nothing short is in two. */
+/** How many characters before its end a slice may be cut, so that a short tag or reference stays whole. */
 const LONGEST_CUT = 64
 
-/** saxes, for a document that comes in slices and may be all one text. */
+/**
+ * Feeds saxes with a document in slices, and keeps the memory small even when one text is the whole document.
+ */
 export class SlicedParser {
   readonly #parser = newParser()
   #carried = ''
@@ -76,7 +84,10 @@ export class SlicedParser {
     }
   }
 
-  /** With more than six handlers the parser is four times as slow, so only what the document has is listened for. */
+  /**
+   * Adds the handlers that this part of the document needs. With more than six handlers saxes is four times
+   * as slow.
+   */
   #listenFor(text: string): void {
     if (text.includes('<!--'))
       this.#parser.on('comment', () => {
@@ -104,7 +115,7 @@ export class SlicedParser {
     this.events.content(kind, whole, isWholeBlank)
   }
 
-  /** Takes from the parser what it has of a text that goes on, and lets nothing else become long. */
+  /** Takes an unfinished text out of saxes, and refuses any other part that becomes too long. */
   #hold(): void {
     const parser = unfinishedIn(this.#parser)
     const { state, text } = parser
@@ -120,14 +131,14 @@ export class SlicedParser {
     if (parser.text === '') return
     if (this.#heldKind !== kind) this.#release()
     this.#heldKind = kind
-    // To look at a text makes one piece of it, and so lets go of its parts.
+    // The test also makes V8 join the pieces of the text, which frees the memory that the pieces take.
     const isBlankToo = isBlank(parser.text)
     this.#isHeldBlank = (this.#held === '' || this.#isHeldBlank) && isBlankToo
     this.#held += parser.text
     parser.text = ''
   }
 
-  /** A text that was held, and of which nothing more came. */
+  /** Reports the held text, once nothing more of it can come. */
   #release(): void {
     if (this.#held === '') return
     const held = this.#held
@@ -136,7 +147,9 @@ export class SlicedParser {
   }
 }
 
-/** Where to cut a slice: its end, or the beginning of a tag or a reference that may go on in the next. */
+/**
+ * Returns where to cut a slice: at its end, or before a tag or reference that may continue in the next slice.
+ */
 function endOfSlice(text: string): number {
   const begun = Math.max(text.lastIndexOf('<'), text.lastIndexOf('&'))
   return begun >= 0 && begun > text.length - LONGEST_CUT ? begun : text.length

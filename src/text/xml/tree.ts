@@ -7,11 +7,14 @@ import { type ContentKind, EntityDeclared, MalformedXml, SlicedParser, type XmlE
 export interface XmlElement {
   readonly kind: 'element'
   readonly name: string
-  /** '' for none. */
+  /** Empty for an element without a namespace. */
   readonly namespace: string
   readonly attributes: readonly XmlAttribute[]
   readonly children: readonly XmlNode[]
-  /** The namespace of a prefix inside this element, for names that stand in values; undefined for an unknown one. */
+  /**
+   * Finds the namespace of a prefix inside this element, for names that stand in values; undefined for an
+   * unknown prefix.
+   */
   readonly resolve: (prefix: string) => string | undefined
 }
 
@@ -28,16 +31,22 @@ export interface XmlDocument {
   readonly hasDoctype: boolean
 }
 
-/** As deep as libxml2 goes. */
+/** The limit of libxml2. */
 const DEEPEST = 256
 
-/** Elements, attributes and texts; far more than a client sends. As objects they take fifty times their size in the document. */
+/**
+ * The limit of elements, attributes and texts together: far more than a client sends. As objects they take
+ * fifty times their size in the document.
+ */
 const MOST_NODES = 250_000
 
-/** Of one element; saxes looks at all of them in one step. */
+/** The limit for one element. saxes handles all attributes of an element in one step. */
 const MOST_ATTRIBUTES = 50_000
 
-/** What stands before the root element. A document type may be as long as the document, and the parser keeps it letter by letter. */
+/**
+ * Characters in which the root element must begin. A document type could be as long as the document, and
+ * saxes collects it letter by letter.
+ */
 const LONGEST_PROLOG = SLICE
 
 interface OpenElement extends XmlElement {
@@ -45,19 +54,20 @@ interface OpenElement extends XmlElement {
 }
 
 /**
- * Reads the bytes of a whole XML document, in turns, with its namespaces, as libxml2 does for PHP: comments are dropped,
- * and text on both sides of one is one text; white space around CDATA is dropped, and CDATA sections in a row are one.
- * Entities other than XML's own are never expanded.
+ * Reads the bytes of a whole XML document, in turns, with its namespaces, as libxml2 does for PHP: comments
+ * are dropped, and text on both sides of a comment is one text; white space around CDATA is dropped, and
+ * consecutive CDATA sections are one. Entities other than XML's own are never expanded.
  *
  * @throws UnreadableText
- * @throws MalformedXml also for one nested deeper than 256 levels, or of more than 250,000 nodes
+ * @throws MalformedXml also for a document that is nested deeper than 256 levels, or has more than 250,000
+ * nodes
  * @throws EntityDeclared
  */
 export function readXml(bytes: Buffer): Promise<XmlDocument> {
   return inTurns(documentOf(xmlText(bytes)))
 }
 
-/** Reads a document that is a text, at once. @throws what {@link readXml} throws, but for UnreadableText */
+/** Reads a document that is a text, at once. Throws what {@link readXml} throws, except UnreadableText. */
 export function parseXml(text: string): XmlDocument {
   return atOnce(documentOf([text]))
 }
@@ -82,7 +92,10 @@ class TreeBuilder implements XmlEvents {
   #hasDoctype = false
   #nodes = 0
   #attributes = 0
-  /** The children of the innermost element while one blank text is all that they are. */
+  /**
+   * The open element's children, as long as they are one white-space text: dropped if CDATA or a comment
+   * follows.
+   */
   #blankStart: XmlNode[] | null = null
 
   document(): XmlDocument {
@@ -148,7 +161,7 @@ class TreeBuilder implements XmlEvents {
     this.#hasDoctype = true
   }
 
-  /** White space that starts an element counts only if the element ends with it. */
+  /** Drops the white space at the start of an element, which counts only if nothing follows it. */
   #dropBlankStart(): void {
     this.#blankStart?.pop()
     this.#blankStart = null
@@ -180,14 +193,17 @@ export function childElements(element: XmlElement): readonly XmlElement[] {
   return element.children.filter((child) => child.kind === 'element')
 }
 
-/** The texts and CDATA sections of an element, joined; those of its children are not among them. */
+/** Returns the texts and CDATA sections of an element, joined, without those of its child elements. */
 export function textOf({ children }: XmlElement): string {
   const [only] = children
   if (children.length === 1 && only?.kind === 'text') return only.text
   return children.map((node) => (node.kind === 'text' || node.kind === 'cdata' ? node.text : '')).join('')
 }
 
-/** The value of an attribute; of any namespace when none is asked for. Null when it is absent. */
+/**
+ * Returns the value of an attribute; null when it is absent. Without a namespace, an attribute of any
+ * namespace is found.
+ */
 export function attribute(element: XmlElement, name: string, namespace?: string): string | null {
   const found = element.attributes.find(
     (candidate) => candidate.name === name && (namespace === undefined || candidate.namespace === namespace),

@@ -5,14 +5,18 @@ import { shown } from '../rpc/shown'
 import type { JsonRpcRequest } from './decode'
 import { layerFault } from './faults'
 
-/** An operation with the values to run it with. */
+/** An operation with the values of a call. */
 export interface BoundCall {
   readonly name: OperationName
   readonly operation: Operation
   readonly values: readonly Value[]
 }
 
-/** Finds the operation that a request names, in exactly this case, and its values. @throws faults -32601, -32602 */
+/**
+ * Finds the operation that a request names, case-sensitively, and its values.
+ *
+ * @throws faults -32601, -32602
+ */
 export function bindJsonRpc(
   { method, params }: JsonRpcRequest,
   operations: Readonly<Record<OperationName, Operation>>,
@@ -38,7 +42,7 @@ function byName(params: ValueMap, { parts, fewest }: Operation): readonly Value[
   const unknown = [...params.keys()].filter((name) => !names.includes(name))
   if (unknown.length > 0)
     throw layerFault('invalid_params', `unknown: ${shown(unknown.slice(0, 100).join(', '))}`)
-  // No operation has more than one optional value, the last: leaving it out moves no other.
+  // Only the last value of an operation can be optional, so leaving it out moves no other value.
   return names.map((name) => params.get(name)).filter((value) => value !== undefined)
 }
 

@@ -2,7 +2,7 @@ import { isList, type Value, type ValueMap } from '../../contract/value'
 import { readJson, UnreadableJson } from '../../text/json/parse'
 import { layerFault } from './faults'
 
-/** What relates an answer to its request. */
+/** The id that connects an answer to its request. */
 export type RequestId = string | number | null
 
 /** A request object (JSON-RPC 2.0, section 4). */
@@ -13,7 +13,7 @@ export interface JsonRpcRequest {
   readonly isNotification: boolean
 }
 
-/** The value of a body. @throws fault -32700 */
+/** Reads the JSON value of a body. @throws fault -32700 */
 export async function readBody(bytes: Buffer): Promise<Value> {
   try {
     return await readJson(bytes)
@@ -22,13 +22,13 @@ export async function readBody(bytes: Buffer): Promise<Value> {
   }
 }
 
-/** The id that an answer to this value bears: null when it has none, or none that an id can be. */
+/** Returns the id for an answer to this value; null when it has no valid id. */
 export function idOf(value: Value): RequestId {
   const id = value instanceof Map ? value.get('id') : null
   return isId(id) ? id : null
 }
 
-/** An answer repeats it. */
+/** The longest id, in characters, because an answer repeats it. */
 const LONGEST_ID = 1024
 
 function isId(id: unknown): id is RequestId {

@@ -4,7 +4,7 @@ import type { Dialect } from '../rpc/dialect'
 import { layerFault } from './faults'
 import { faultAnswer, handleJsonRpc } from './handle'
 
-/** JSON-RPC 2.0 as bytes in and bytes out. */
+/** Returns JSON-RPC 2.0 as a dialect. */
 export function jsonRpcDialect(operations: Readonly<Record<OperationName, Operation>>): Dialect {
   return {
     handle: (body, request, log) => handleJsonRpc(body, operations, request, log),

@@ -4,12 +4,12 @@ import { encodeJson } from '../../text/json/write'
 import type { RequestId } from './decode'
 import type { JsonRpcLayerFault } from './faults'
 
-/** The response object of an answer (JSON-RPC 2.0, section 5). */
+/** Writes the response object of an answer (JSON-RPC 2.0, section 5). */
 export function encodeAnswer(id: RequestId, result: Value): string {
   return response(id, 'result', result)
 }
 
-/** The response object of a fault. */
+/** Writes the response object of a fault. */
 export function encodeFault(id: RequestId, { code, message }: Fault | JsonRpcLayerFault): string {
   const error = new Map<string, number | string>([
     ['code', code],

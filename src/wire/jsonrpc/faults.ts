@@ -1,4 +1,4 @@
-/** The faults of the JSON-RPC layer itself (JSON-RPC 2.0, section 5.1). Each says more behind its standard text. */
+/** The faults of the JSON-RPC layer itself (JSON-RPC 2.0, section 5.1). Details follow the standard text. */
 const jsonRpcFaults = {
   parse_error: [-32700, 'Parse error'],
   invalid_request: [-32600, 'Invalid Request'],
@@ -8,7 +8,7 @@ const jsonRpcFaults = {
 
 type JsonRpcFaultName = keyof typeof jsonRpcFaults
 
-/** A fault of the JSON-RPC layer itself: the request was not a call that this server could make. */
+/** A fault of the JSON-RPC layer itself: the request did not become a call. */
 export class JsonRpcLayerFault extends Error {
   override readonly name = 'JsonRpcLayerFault'
 
@@ -21,7 +21,7 @@ export class JsonRpcLayerFault extends Error {
   }
 }
 
-/** @param detail what is wrong, in words that follow the standard text */
+/** @param detail a description of the mistake, which follows the standard text */
 export function layerFault(key: JsonRpcFaultName, detail: string): JsonRpcLayerFault {
   const [code, message] = jsonRpcFaults[key]
   return new JsonRpcLayerFault(key, code, `${message}: ${detail}`)

@@ -14,10 +14,10 @@ import { JsonRpcLayerFault, layerFault } from './faults'
 
 const LARGEST_BATCH = 100
 
-/** In characters: the answers of a batch behind which no more requests are made. */
+/** The total length of a batch's answers, in characters, after which no further request is carried out. */
 const LARGEST_ANSWER = 16 * 1024 * 1024
 
-/** Answers one body: a request or a batch of them. Never throws; null when there is nothing to answer. */
+/** Answers one body: a request or a batch of them. Never throws. Null when no answer is due. */
 export async function handleJsonRpc(
   body: Buffer,
   operations: Readonly<Record<OperationName, Operation>>,
@@ -35,7 +35,10 @@ export async function handleJsonRpc(
   }
 }
 
-/** Calls follow one another, each as if it had come alone: the store view that one sets is not the next one's. */
+/**
+ * Carries out the requests one after the other, each as if it had come alone: a store view that one sets does
+ * not hold for the next.
+ */
 async function answerBatch(
   requests: readonly Value[],
   operations: Readonly<Record<OperationName, Operation>>,
@@ -61,7 +64,7 @@ async function answerBatch(
   return answers.length === 0 ? null : `[${answers.join(',')}]`
 }
 
-/** One log line stands for the batch: it names the last user and the first fault. */
+/** Notes the last user and the first fault for the one log line of the batch. */
 function noteInBatch(request: RequestNotes, batch: RequestNotes): void {
   const { user, fault, denied, from } = request.observed
   if (user !== undefined) batch.noteUser(user)
@@ -91,12 +94,12 @@ async function answerRequest(
   }
 }
 
-/** The fault to answer for whatever was thrown: the layer's own as it is, else one of the API. */
+/** Returns the fault to answer for anything thrown: a fault of this layer as it is, else one of the API. */
 function asAnswered(thrown: unknown, log: Log, context: RequestContext): Fault | JsonRpcLayerFault {
   return thrown instanceof JsonRpcLayerFault ? thrown : asFault(thrown, log, context)
 }
 
-/** The answer to a body of which no request could be made. */
+/** Returns the answer to a body that does not hold a request. */
 export function faultAnswer(fault: Fault | JsonRpcLayerFault, context: RequestContext): DialectAnswer {
   context.notes.noteFault(fault)
   return answered(encodeFault(null, fault))

@@ -6,7 +6,7 @@ import { logOf } from '../../http/observe'
 import { MEDIA_TYPES } from './mediaTypes'
 import { rangeOf } from './range'
 
-/** Answers a GET or HEAD with stored bytes: with validators and ranges (RFC 9110). */
+/** Answers a GET or HEAD with stored bytes, with validators and ranges (RFC 9110). */
 export async function answerWith(
   file: Omit<VariantFile, 'storageKey'>,
   bytes: StoredBytes,
@@ -43,7 +43,7 @@ export async function answerWith(
   await send(bytes.read(range ?? undefined), response)
 }
 
-/** A range is of a GET alone, and void when If-Range names other bytes. */
+/** Tells whether a range is allowed: only for a GET, and not when If-Range names other bytes. */
 function mayBeRange(request: Request, response: Response): boolean {
   const condition = request.get('if-range')
   const isOfOthers =
@@ -55,7 +55,8 @@ async function send(bytes: NodeJS.ReadableStream, response: Response): Promise<v
   try {
     await pipeline(bytes, response)
   } catch (err) {
-    // The status is sent: a client that hung up has lost nothing, and one that reads on must see the connection break.
+    // The status has been sent already. A client that still reads must see the connection break; one that
+    // hung up loses nothing.
     logOf(response).debug({ err }, 'an image was not sent whole')
     response.destroy()
   }

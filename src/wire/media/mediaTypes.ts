@@ -10,8 +10,9 @@ export const MEDIA_TYPES: Readonly<Record<VariantFormat, string>> = {
 }
 
 /**
- * The format that a client likes best by its Accept header (RFC 9110, 12.5.1). One that it does not name counts only
- * if it is the last: old clients that cannot show a new format say that they accept anything.
+ * Returns the format that a client likes best by its Accept header (RFC 9110, 12.5.1). A format that the
+ * header does not name counts only if it is the last: old clients that cannot show new formats say that they
+ * accept anything.
  */
 export function preferredFormat(formats: readonly VariantFormat[], request: Request): VariantFormat {
   const last = formats.at(-1)

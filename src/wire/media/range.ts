@@ -1,11 +1,13 @@
-/** From a first byte to a last, from a first on, or the last so many (RFC 9110, 14.1.2). */
+/**
+ * The forms of one range: first and last byte, from a first byte on, or the last n bytes (RFC 9110, 14.1.2).
+ */
 const ONE_RANGE = /^bytes= *(?:([0-9]+)-([0-9]*)|-([0-9]+)) *$/i
 
 /**
- * The one range that a Range header asks for of so many bytes, both ends included; null for none, and for several.
- *
- * Express's `request.range` does not do: for more last bytes than there are it answers that there is no such range, where
- * RFC 9110 means all bytes; it tells no unit of a range that it refuses; and of several it drops those that it refuses.
+ * Returns the one range that a Range header asks for, both ends included; null for none, and for several.
+ * Express's `request.range` is not used. It refuses a request for more last bytes than there are, which by
+ * RFC 9110 asks for all bytes; it does not tell the unit of a range that it refuses; and of several ranges it
+ * drops those that it refuses.
  */
 export function rangeOf(
   header: string | undefined,

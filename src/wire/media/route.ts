@@ -13,12 +13,15 @@ export interface MediaParts {
   readonly files: MediaFiles
   readonly images: ImageStore
   readonly variants: ImageVariants
-  /** The only ways in which images are resized. */
+  /** The allow-list of ways to resize images. */
   readonly presets: ImagePresets
   readonly capacity: Capacity
 }
 
-/** Serves stored images under their paths, and their variants by listed presets under `/cache/`, to anyone. */
+/**
+ * Serves stored images under their paths, and their variants by listed presets under `/cache/`, to any
+ * client.
+ */
 export function mediaRoute(parts: MediaParts): Router {
   const router = Router({ caseSensitive: true })
   router.use(MEDIA_PATH, async (request, response, next) => {
@@ -35,14 +38,14 @@ export function mediaRoute(parts: MediaParts): Router {
   return router
 }
 
-/** An encoded slash or backslash parts no names: a path with one is nobody's. */
+/** An encoded slash or backslash. No image has a path with one. */
 const ENCODED_SEPARATOR = /%(?:2f|5c)/i
 
 function imagePath(request: Request): string | null {
   return ENCODED_SEPARATOR.test(request.path) ? null : decodedPath(request)
 }
 
-/** Answers false when there is no image under the path. How fast the client takes the bytes holds up nobody. */
+/** Answers false when there is no image under the path. A slow client delays no other request. */
 async function answer(
   path: string,
   { files, images, variants, presets, capacity }: MediaParts,

@@ -14,7 +14,7 @@ export interface AuthorizeOptions extends OAuthOptions {
 /** A page, or the URL of the consumer to which the operator is sent. */
 export type AuthorizeAnswer = Page | { readonly location: string }
 
-/** What the page's form sends. */
+/** The fields that the page's form sends. */
 export interface Decision {
   readonly token: string | null
   readonly username: string
@@ -34,8 +34,9 @@ export async function ask(
 }
 
 /**
- * Does what the operator decided. To authorize takes an API user; for a token that stands for an administrator, one
- * whose role allows everything. To reject takes nobody: who knows the token may drop it.
+ * Carries out the operator's decision. Authorizing needs an API user; for a token that stands for an
+ * administrator, a user whose role allows everything. Rejecting needs no user: any person who knows the token
+ * may reject it.
  */
 export async function decide(
   { token, username, apiKey, decision }: Decision,
@@ -70,7 +71,7 @@ async function rejection(
   return { location: withQuery(callback, `oauth_token=${token}&rejected=1`) }
 }
 
-/** Goes on with a request token that waits for a decision, or says why there is none. */
+/** Runs `work` with a request token that waits for a decision, or explains why there is none. */
 async function withPending(
   token: string | null,
   { store, now }: AuthorizeOptions,
@@ -91,7 +92,10 @@ const REASONS: Readonly<Partial<Record<ProblemName, string>>> = {
   token_expired: 'This was asked too long ago.',
 }
 
-/** A page is for a person, who did nothing that another status would mend. */
+/**
+ * Makes the page for a refusal. Its status is always 400: a person reads the page, and another status would
+ * not help.
+ */
 function refusal({ problem: name }: OAuthProblem): Page {
   return refusalPage(400, REASONS[name as ProblemName] ?? name)
 }
@@ -107,7 +111,7 @@ function question(
   return questionPage(status, { token, user, consumerName, callbackUrl, ...answered })
 }
 
-/** The URL with more in its query, as its consumer wrote it in all else. */
+/** Returns the URL with more in its query, and otherwise as its consumer wrote it. */
 function withQuery(url: string, query: string): string {
   const [, address = '', fragment = ''] = /^([^#]*)(.*)$/.exec(url) ?? []
   return `${address}${address.includes('?') ? '&' : '?'}${query}${fragment}`

@@ -21,7 +21,10 @@ button { margin: 1.5rem .5rem 0 0; padding: .5rem 1rem; font: inherit; cursor: p
 code { display: block; padding: .75rem; font-size: 1.125rem; background: light-dark(#f3f3f1, #1b1c1e) }
 `)
 
-/** The headers of a page that an operator decides on: kept nowhere, and a form that leads only where it should. */
+/**
+ * Returns the headers of a page on which an operator decides: no cache keeps it, and its form leads only to
+ * allowed URLs.
+ */
 export function headersOf({ formTarget }: Page): Readonly<Record<string, string>> {
   const formActions = ["'self'", ...(formTarget === null ? [] : [new URL(formTarget).origin])].join(' ')
   return { ...pageHeaders(STYLE, formActions), 'cache-control': 'no-store' }
@@ -31,9 +34,9 @@ export interface Question {
   readonly token: string
   readonly user: TokenUser
   readonly consumerName: string
-  /** Where the browser goes afterwards; null for nowhere. */
+  /** The URL to which the browser goes afterwards; null for none. */
   readonly callbackUrl: string | null
-  /** What was given before, and why it is asked again. */
+  /** The name from the operator's last attempt; `complaint` says why the page asks again. */
   readonly username: string
   readonly complaint: string | null
 }
@@ -48,7 +51,10 @@ const WHO: Readonly<Record<TokenUser, string>> = {
   customer: 'Sign in as an API user.',
 }
 
-/** Asks an operator to sign in and to decide, in one form: without the key in it, no other site can send it. */
+/**
+ * Asks an operator to sign in and to decide, in one form. Other sites cannot send this form, because it needs
+ * the operator's key.
+ */
 export function questionPage(status: number, question: Question): Page {
   const { token, user, consumerName, callbackUrl, username, complaint } = question
   const html = pageOf(
@@ -83,7 +89,7 @@ export function rejectedPage(consumerName: string): Page {
   return closingPage(200, 'Rejected', `<p><strong>${escapeText(consumerName)}</strong> gets no access.</p>`)
 }
 
-/** Tells why there is nothing to decide. */
+/** Explains why there is nothing to decide. */
 export function refusalPage(status: number, reason: string): Page {
   const advice = 'Start again in the program that sent you here.'
   return closingPage(

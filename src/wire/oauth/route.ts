@@ -11,20 +11,20 @@ import { type AuthorizeAnswer, type AuthorizeOptions, ask, decide } from './auth
 import { headersOf, refusalPage } from './page'
 import { signedRequestOf } from './signedRequest'
 
-/** The endpoints for programs, in the forms that Magento's URLs have. */
+/** The endpoints for programs, in all forms of Magento's URLs. */
 const INITIATE_PATH = /^(?:\/index\.php)?\/oauth\/initiate(?:\/index)?\/?$/
 const TOKEN_PATH = /^(?:\/index\.php)?\/oauth\/token(?:\/index)?\/?$/
 
-/** The pages for operators, by what the token that they authorize stands for. */
+/** The pages for operators, by the kind of user that the authorized token stands for. */
 const PAGE_PATHS: readonly (readonly [user: TokenUser, path: RegExp])[] = [
   ['customer', /^(?:\/index\.php)?\/oauth\/authorize(?:\/index|\/simple)?\/?$/],
   ['admin', /^(?:\/index\.php)?\/admin\/oauth_authorize(?:\/index|\/simple)?\/?$/],
 ]
 
-/** Nothing that is asked here is larger than a few parameters. */
+/** The largest body, in bytes. Requests here have only a few parameters. */
 export const LARGEST_OAUTH_BODY = 64 * 1024
 
-/** The three-legged flow of OAuth 1.0a (RFC 5849, section 2). */
+/** Serves the three-legged flow of OAuth 1.0a (RFC 5849, section 2). */
 export function oauthRoute(options: AuthorizeOptions, readBody: BodyReader): Router {
   const router = Router({ caseSensitive: true })
   endpoint(router, INITIATE_PATH, 'oauth.initiate', readBody, (request) => initiate(request, options))
@@ -33,7 +33,7 @@ export function oauthRoute(options: AuthorizeOptions, readBody: BodyReader): Rou
   return router
 }
 
-/** An endpoint that answers a program in a form's encoding, what failed included. */
+/** Returns an endpoint that answers programs in the encoding of a form, failures too. */
 function endpoint(
   router: Router,
   path: RegExp,
@@ -80,7 +80,7 @@ function overloadedAnswer(response: Response, { shortage }: Overloaded): void {
 
 function problemAnswer(response: Response, { status, problem, message }: OAuthProblem): void {
   contextOf(response).notes.noteFaultCode(problem)
-  // RFC 9110, 11.6.1: a 401 names its scheme.
+  // RFC 9110, 11.6.1: a 401 must name its scheme.
   if (status === 401) response.setHeader('www-authenticate', 'OAuth')
   sendForm(response, status, message)
 }
@@ -92,7 +92,7 @@ function sendForm(response: Response, status: number, body: string): void {
   response.end(body)
 }
 
-/** The page on which an operator decides. */
+/** Returns the handler of a page on which an operator decides. */
 function page(
   router: Router,
   path: RegExp,

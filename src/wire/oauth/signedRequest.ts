@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { contextOf, targetOf } from '../../http/observe'
 import type { SignedRequest } from '../../oauth/authentication'
 
-/** What a signature covers of a request, whose body was read. */
+/** Returns the parts of a request that a signature covers, once its body has been read. */
 export function signedRequestOf(
   request: IncomingMessage,
   response: ServerResponse,

@@ -23,7 +23,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 const CONTENT_TYPE = /^([a-z0-9/+.-]+) *(?:; *charset *= *"?([^"; ]+)"? *)?$/i
 
 /**
- * The value that a body holds, by its Content-Type.
+ * Reads the value of a body, by its Content-Type.
  *
  * @throws content_type_missing, content_type_invalid, charset_unknown, content_type_unknown, undecodable
  */
@@ -56,14 +56,17 @@ function asUndecodable(thrown: unknown): HttpFault | unknown {
   return UNREADABLE.some((kind) => thrown instanceof kind) ? fault('undecodable') : thrown
 }
 
-/** A document type is refused, for no client needs one. */
+/** Reads XML. A document type is refused, because no client needs one. */
 async function readCollection(bytes: Buffer): Promise<Value> {
   const { root, hasDoctype } = await readXml(bytes)
   if (hasDoctype) throw new EntityDeclared('the document has a document type')
   return collectionOf(root)
 }
 
-/** Children by their names; those with one name, and every `data_item`, are a list. */
+/**
+ * Returns the children of an element by their names. Children with the same name, and every `data_item`,
+ * become a list.
+ */
 function collectionOf(element: XmlElement): Value {
   const children = childElements(element)
   if (children.every(({ name }) => name === 'data_item')) return children.map(contentOf)

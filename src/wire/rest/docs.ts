@@ -4,18 +4,18 @@ import { contextOf } from '../../http/observe'
 import { packageRoot } from '../../packageRoot'
 import { openApiDocument } from './openapi'
 
-/** Where `npm run build` leaves the page that shows the OpenAPI document. */
+/** The directory in which `npm run build` puts the page that shows the OpenAPI document. */
 export const REST_DOCS = path.join(packageRoot, 'dist', 'rest-docs')
 
 const DOCUMENT_PATH = /^(?:\/index\.php)?\/api\/rest\/openapi\.json$/
 const PAGE_PATHS = ['/api/rest/docs', '/index.php/api/rest/docs']
 
-/** Everything that the page needs is of this server, and nobody may frame it. */
+/** The content policy: the page loads only from this server, and no other page may frame it. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** The OpenAPI document of REST, and a page that shows it; both are for anyone. */
+/** Serves the OpenAPI document of REST, and a page that shows it, to any client. */
 export function restDocsRoute(): Router {
   const router = Router({ caseSensitive: true })
 

@@ -7,12 +7,12 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
   xml: 'application/xml; charset=utf-8',
 }
 
-/** A value byte for byte as Magento writes it, which is ASCII in both formats. */
+/** Writes a value byte for byte as Magento does, in ASCII in both formats. */
 export function encode(value: Value, format: Format): string {
   return format === 'json' ? encodePhpJson(value) : encodeXml(value)
 }
 
-/** As PHP's `json_encode`: a slash is escaped, and so is all that is no ASCII. */
+/** Writes JSON like PHP's `json_encode`, which escapes slashes and all characters outside of ASCII. */
 function encodePhpJson(value: Value): string {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value)
   if (typeof value === 'string') return jsonText(value)
@@ -23,7 +23,7 @@ function encodePhpJson(value: Value): string {
   return `{${members}}`
 }
 
-/** What most texts are made of, which stands for itself between quotation marks. */
+/** A text that needs no escapes, as most texts. */
 const PLAIN = /^[ !#-.0-[\]-~]*$/
 const ESCAPED_BY_PHP = /[/\u0080-\uffff]/g
 
@@ -34,7 +34,9 @@ function jsonText(text: string): string {
   )
 }
 
-/** As libxml indents it; items of a list have no name of their own, and are each a `data_item`. */
+/**
+ * Writes XML with libxml's indentation. Items of a list have no names of their own, so each is a `data_item`.
+ */
 function encodeXml(value: Value): string {
   return `<?xml version="1.0"?>\n${element('magento_api', value, '')}`
 }
@@ -52,7 +54,7 @@ function leaf(name: string, value: Value, indent: string): string {
   return text === '' ? `${indent}<${name}/>\n` : `${indent}<${name}>${text}</${name}>\n`
 }
 
-/** The named parts of a collection; null for a scalar. */
+/** Returns the named parts of a map or list; null for a scalar. */
 function childrenOf(value: Value): readonly (readonly [string, Value])[] | null {
   if (value === null) return null
   if (isList(value)) return value.map((item) => ['data_item', item] as const)

@@ -5,7 +5,7 @@ import type { RequestContext } from '../../contract/request'
 import type { Value } from '../../contract/value'
 import { OAuthProblem } from '../../oauth/authentication'
 
-/** The errors of the REST layer itself, with their statuses, as Magento words them (magento.md §4). */
+/** The errors of the REST layer itself, with their statuses and Magento's texts (magento.md §4). */
 const restErrors = {
   not_acceptable: [406, 'Server can not understand Accept HTTP header media type.'],
   no_route: [404, 'Request does not match any route.'],
@@ -25,7 +25,10 @@ const restErrors = {
 
 export const fault = httpFaultsOf(restErrors)
 
-/** The error to answer for whatever was thrown. What nothing documents is logged with its cause and answered plainly. */
+/**
+ * Returns the error to answer for anything thrown. An undocumented failure is logged with its cause and
+ * answered plainly.
+ */
 export function asRestFault(thrown: unknown, log: Log, request: RequestContext): HttpFault {
   if (thrown instanceof OAuthProblem) return fault('unauthorized', thrown.message)
   return documentedFault(thrown, log, request, {
@@ -36,12 +39,15 @@ export function asRestFault(thrown: unknown, log: Log, request: RequestContext):
   })
 }
 
-/** What Magento says besides, in a second message (recordings `rest/post-no-content`, `rest/post-no-mime`). */
+/**
+ * The second messages that Magento adds to some errors (recordings `rest/post-no-content`,
+ * `rest/post-no-mime`).
+ */
 const SECOND_MESSAGES: ReadonlyMap<string, string> = new Map([
   ['image_not_specified', 'Resource data pre-validation error.'],
 ])
 
-/** The envelope of an error, the same in both formats. */
+/** Returns the envelope of an error, the same in both formats. */
 export function errorEnvelope({ key, status, message }: HttpFault): Value {
   const second = SECOND_MESSAGES.get(key ?? '')
   const messages = second === undefined ? [message] : [message, second]

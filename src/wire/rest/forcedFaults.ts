@@ -7,7 +7,7 @@ import { fault as restFault } from './errors'
 
 type Named = (text?: string) => HttpFault
 
-/** What REST answers for the cause of each fault of the other dialects. */
+/** REST's error for each fault of the other dialects, by its cause. */
 const NAMED_IN_REST: Readonly<Record<FaultCode, Named>> = {
   0: (text) => imageFault('unknown_error', text),
   1: (text) => restFault('internal', text),
@@ -31,13 +31,16 @@ const STANDARD_TEXTS: ReadonlyMap<number, string> = new Map([
   ...Object.values(productMediaFaults),
 ])
 
-/** REST's own error for the cause of a fault of the other dialects. A text other than the standard one is kept. */
+/** Returns REST's own error for a fault of the other dialects. A text other than the standard one is kept. */
 export function inRest({ code, message }: Fault): HttpFault {
   const named = NAMED_IN_REST[code]
   return message === STANDARD_TEXTS.get(code) ? named() : named(message)
 }
 
-/** A fault of the other dialects, which only a test double brings here, as REST's own; anything else as it was thrown. */
+/**
+ * Translates a fault of the other dialects, which only a test double throws here, into REST's own; returns
+ * anything else unchanged.
+ */
 export function asNamedInRest(thrown: unknown): unknown {
   return thrown instanceof Fault ? inRest(thrown) : thrown
 }

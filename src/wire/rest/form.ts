@@ -3,13 +3,16 @@ import type { Value } from '../../contract/value'
 import { escapedFields, UnreadableForm, unescapedSlices } from '../../text/forms'
 import { utf8Slices } from '../../text/utf8'
 
-/** As many as PHP takes. */
+/** The largest number of fields, the same as PHP's. */
 const MOST_FIELDS = 1000
 
-/** `types[]` and `types[2]` each add to the list `types`, as PHP reads them. */
+/** A list item: `types[]` and `types[2]` each add to the list `types`, as in PHP. */
 const LIST_ITEM = /^([^[\]]+)\[[^[\]]*\]$/
 
-/** Reads a form (`application/x-www-form-urlencoded`), in turns; of fields with one name the last counts. @throws UnreadableForm */
+/**
+ * Reads a form (`application/x-www-form-urlencoded`), in turns. Of fields with the same name the last counts.
+ * @throws UnreadableForm
+ */
 export function readForm(bytes: Buffer): Promise<Value> {
   return inTurns(valueIn(bytes))
 }
@@ -39,7 +42,7 @@ function* valueIn(bytes: Buffer): Steps<Value> {
   return new Map([...fields, ...lists])
 }
 
-/** Bytes that stand in a form unescaped are read all the same, as UTF-8. @throws UnreadableForm */
+/** Decodes a name or value. Unescaped bytes outside of ASCII are read as UTF-8. @throws UnreadableForm */
 function* decoded(escaped: Buffer): Steps<string> {
   let text = ''
   try {

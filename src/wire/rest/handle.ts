@@ -32,12 +32,12 @@ import { asNamedInRest } from './forcedFaults'
 import { acceptedFormat, type Format } from './negotiate'
 import { type Target, targetOf } from './path'
 
-/** What of an HTTP request REST reads. */
+/** The parts of an HTTP request that REST reads. */
 export interface RestRequest {
-  /** As it came over the wire, without the query, which means nothing here. */
+  /** The path as it was sent, without the query, which REST ignores. */
   readonly path: string
   readonly accept: string | undefined
-  /** The request as a signature covers it: its method, its body, and whatever says who sent it. */
+  /** The parts that a signature covers: the method, the body, and the headers that name the signer. */
   readonly signed: SignedRequest
 }
 
@@ -47,24 +47,24 @@ export interface RestAnswer {
   readonly body: string
 }
 
-/** What a call has come to, before its value is written in the format that the client takes. */
+/** The result of a call, before its value is written in the client's format. */
 interface RestResult extends CallResult {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** The body's; null for an answer without one. */
+  /** The value of the body; null for an answer without one. */
   readonly value: Value
 }
 
 export interface RestParts {
   readonly images: ImagesById
   readonly authenticate: Authenticate
-  /** Of a test double. */
+  /** Present only in a test double. */
   readonly interceptor?: CallInterceptor
 }
 
 /**
- * Answers one REST request, its checks in Magento's order: Accept, signature, path, method, access, and then the
- * resource's own. Never throws: whatever fails is an error in the envelope.
+ * Answers one REST request, with its checks in Magento's order: Accept, signature, path, method, access, and
+ * then those of the resource. Never throws: every failure becomes an error in the envelope.
  */
 export async function handleRest(
   request: RestRequest,
@@ -82,7 +82,7 @@ export async function handleRest(
   }
 }
 
-/** The answer of an error; one for a client that takes neither format is JSON. */
+/** Returns the answer of an error. A client that takes neither format gets JSON. */
 export function errorAnswer(
   error: HttpFault,
   format: Format | null,
@@ -94,7 +94,7 @@ export function errorAnswer(
   return written(result, format ?? 'json')
 }
 
-/** What HTTP wants beside some statuses (RFC 9110, 10.2.3, 11.6.1 and 15.5.6). */
+/** Returns the headers that HTTP requires with some statuses (RFC 9110, 10.2.3, 11.6.1 and 15.5.6). */
 function headersOf({ status }: HttpFault, path: string): Readonly<Record<string, string>> {
   if (status === 401) return { 'www-authenticate': 'OAuth' }
   if (status === 503) return { 'retry-after': String(RETRY_AFTER_SECONDS) }
@@ -102,20 +102,20 @@ function headersOf({ status }: HttpFault, path: string): Readonly<Record<string,
   return target ? { allow: allowedOn(target.kind) } : {}
 }
 
-/** The methods that do something, such as `GET, HEAD, POST`. */
+/** Returns the methods that are implemented, such as `GET, HEAD, POST`. */
 function allowedOn(kind: PathKind): string {
   const allowed = Object.entries(ACTIONS).filter(([, action]) => operationOn(kind, action) !== null)
   return allowed.map(([method]) => method).join(', ')
 }
 
-/** By which name the log and the metrics know a request, whatever its path names. */
+/** Returns the name of a request in the log and the metrics, whatever its path names. */
 function observedAs(action: Action): string {
   return `${IMAGE_RESOURCE}.${action}`
 }
 
 export const OBSERVED_IN_REST: readonly string[] = [...new Set(Object.values(ACTIONS))].map(observedAs)
 
-/** A request whose caller is known and may do what it asks. */
+/** A request whose caller is known and has the right to make it. */
 interface Call {
   readonly request: RestRequest
   readonly caller: Caller
@@ -147,7 +147,7 @@ async function answer(
   return interceptor.intercept(await decodedCall(action, target, request), context, run)
 }
 
-/** The call in the words of the methods that do the same in the other dialects. */
+/** Describes the call by the method that does the same in the other dialects. */
 async function decodedCall(action: Action, target: Target, { signed }: RestRequest): Promise<DecodedCall> {
   const { name = action } = operationOn(target.kind, action) ?? {}
   const { productId, storeId } = target.address
@@ -172,7 +172,7 @@ function implemented<Address>(
   return run
 }
 
-/** What the body holds; null for one that cannot be read, which the operation will tell. */
+/** Returns the value of the body; null for a body that cannot be read, on which the operation will report. */
 async function dataOf({ body, contentType }: SignedRequest): Promise<Value> {
   try {
     return await readBody(body, contentType)
@@ -182,7 +182,7 @@ async function dataOf({ body, contentType }: SignedRequest): Promise<Value> {
   }
 }
 
-/** What runs for each operation of the table. */
+/** The function that runs each operation of the table. */
 type Runs<Kind extends PathKind, Address> = Readonly<
   Record<keyof (typeof IMAGE_OPERATIONS)[Kind], Run<Address>>
 >
@@ -193,7 +193,7 @@ const ON_COLLECTION: Runs<'collection', GalleryAddress> = {
   },
   async create(address, { images, request, context }) {
     const data = await givenValue(request)
-    // Magento knows no creation of several images (recording `rest/post-multi`).
+    // Magento cannot create several images at once (recording `rest/post-multi`).
     if (isList(data)) throw fault('method_not_implemented')
     const { productId, imageId } = await images.create(address, givenFields(data), context)
     const { pathname } = new URL(context.origin.publicUrl)
@@ -227,7 +227,11 @@ function written({ status, headers, value }: RestResult, format: Format): RestAn
   }
 }
 
-/** What the body holds, which must not be empty in PHP's sense. @throws data_invalid, or what {@link readBody} throws */
+/**
+ * Returns the value of the body, which must not be empty in PHP's sense.
+ *
+ * @throws data_invalid, or what {@link readBody} throws
+ */
 async function givenValue({ signed: { body, contentType } }: RestRequest): Promise<Value> {
   const value = await readBody(body, contentType)
   const isNothing = value === null || value === false || value === 0 || value === '' || value === '0'
@@ -235,7 +239,7 @@ async function givenValue({ signed: { body, contentType } }: RestRequest): Promi
   return value
 }
 
-/** The fields that a client may write, of which there must be one. @throws data_invalid */
+/** Returns the fields that a client may write; there must be at least one. @throws data_invalid */
 function givenFields(value: Value): ValueMap {
   const fields = [...(fieldsOf(value) ?? [])].filter(([name]) => isWritable(name))
   if (fields.length === 0) throw fault('data_invalid')

@@ -2,7 +2,8 @@
 export type Format = 'json' | 'xml'
 
 /**
- * What each range of an Accept header is answered with. A browser is no special case: XHTML, which it prefers, is XML.
+ * The format for each range of an Accept header. A browser needs no special case: XHTML, which it prefers, is
+ * XML.
  */
 const FORMATS: ReadonlyMap<string, Format> = new Map([
   ['application/json', 'json'],
@@ -15,8 +16,8 @@ const FORMATS: ReadonlyMap<string, Format> = new Map([
 ])
 
 /**
- * The format to answer in (magento.md §4): that of the range with the highest quality, of equal ones the first. No
- * header is answered with XML.
+ * Returns the format of the answer (magento.md §4): that of the range with the highest quality, of equal ones
+ * the first. Without the header, it is XML.
  *
  * @returns null when the client takes neither
  */
@@ -39,7 +40,7 @@ export function acceptedFormat(accept: string | undefined): Format | null {
 
 const QUALITY = /^q *= *([01](?:\.[0-9]*)?)$/
 
-/** The weight of a range (RFC 9110, 12.4.2): 1 unless it says otherwise. */
+/** Returns the weight of a range (RFC 9110, 12.4.2), 1 by default. */
 function qualityOf(parameters: readonly string[]): number {
   const given = parameters
     .map((parameter) => QUALITY.exec(parameter)?.[1])

@@ -12,7 +12,8 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [nam
 type JsonObject = { readonly [name: string]: Json }
 
 /**
- * The OpenAPI 3.1 document of REST: what Magento's public page "REST API: Product Images" and magento.md §4 describe.
+ * Returns the OpenAPI 3.1 document of REST, after Magento's public page "REST API: Product Images" and
+ * magento.md §4.
  *
  * @param publicUrl where the client reaches this server, without a trailing slash
  */
@@ -69,35 +70,38 @@ function pathParameter(name: string, description: string, example: string): Json
   return { name, in: 'path', required: true, description, schema: { type: 'string' }, example }
 }
 
-/** Anyone may read; a signature shows more. */
+/** Any client may read without a signature; a signature shows more. */
 const ANYONE: Json = [{}, { oauth: [] }]
 const ADMINISTRATORS: Json = [{ oauth: [] }]
 
 const TAG: Readonly<Record<PathKind, string>> = { collection: 'Gallery', entity: 'Image' }
 
-/** How the document words what is asked for on a path. */
+/** The document's texts for an action on a path. */
 interface Words {
   /** The id of the operation. */
   readonly id: string
   readonly summary: string
 }
 
-/** How it words what is implemented. */
+/** The document's texts for an implemented operation. */
 interface OperationWords extends Words {
   readonly description?: (isInStore: boolean) => string
   readonly answer: JsonObject
-  /** Errors beside those that follow from what the operation is. */
+  /** Further errors, beside those that every operation of this kind has. */
   readonly errors?: readonly ErrorName[]
 }
 
-/** How it words what reads a body. */
+/** The document's texts for an operation that reads a body. */
 interface BodyWords extends OperationWords {
   readonly body: { readonly schema: string; readonly example: Json }
 }
 
 type Operations = typeof IMAGE_OPERATIONS
 
-/** The words that the table of operations asks for, and those for what is missing there. */
+/**
+ * The texts that the document needs: for each operation of the table, and for each action that is not
+ * implemented.
+ */
 type WordsOf<Kind extends PathKind> = {
   readonly [Asked in Action]: Asked extends keyof Operations[Kind]
     ? Operations[Kind][Asked] extends { readonly required: null }
@@ -106,7 +110,7 @@ type WordsOf<Kind extends PathKind> = {
     : Words
 }
 
-/** What the document says of a path: of each HTTP method, but of HEAD, which is a GET. */
+/** Describes all methods on a path, except HEAD, which works like GET. */
 function described(kind: PathKind, suffix: string, parameters: readonly JsonObject[]): JsonObject {
   const methods = Object.entries(ACTIONS).filter(([method]) => method !== 'HEAD')
   return {
@@ -140,7 +144,7 @@ function describedMethod(kind: PathKind, action: Action, suffix: string): JsonOb
   }
 }
 
-/** What Magento routes but does not do. */
+/** Describes an operation that Magento routes but does not implement. */
 function notImplemented(): JsonObject {
   return {
     deprecated: true,
@@ -149,7 +153,7 @@ function notImplemented(): JsonObject {
   }
 }
 
-/** `PATCH` and its like are answered too, but are no operations. */
+/** Describes `PATCH` and other methods, which are answered but do nothing. */
 function unknownMethod(operationId: string): JsonObject {
   return {
     operationId,
@@ -215,7 +219,7 @@ const NUMBER_TEXT: JsonObject = { type: 'string', pattern: '^[0-9]*$' }
 const NUMBER: JsonObject = { type: ['integer', 'string', 'null'] }
 const TEXT: JsonObject = { type: ['string', 'null'] }
 
-/** What a new image may be given. */
+/** The fields of a new image. */
 const FIELDS: Readonly<Record<WritableField, JsonObject>> = {
   file_mime_type: { type: 'string', enum: ['image/jpeg', 'image/jpg', 'image/gif', 'image/png'] },
   file_content: { type: 'string', contentEncoding: 'base64', description: 'A JPEG, GIF or PNG image.' },

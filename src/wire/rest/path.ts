@@ -2,7 +2,7 @@ import { DEFAULT_SCOPE } from '../../catalog/gallery'
 import type { PathKind } from '../../catalog/rest/imageOperations'
 import type { GalleryAddress, ImageAddress } from '../../catalog/rest/imagesById'
 
-/** What a path names: a gallery, or one image of it. */
+/** The gallery or image that a path names. */
 export type Target =
   | { readonly kind: 'collection'; readonly address: GalleryAddress }
   | { readonly kind: 'entity'; readonly address: ImageAddress }
@@ -15,21 +15,24 @@ export const PATHS: Readonly<Record<PathKind, string>> = {
   entity: '/products/{product}/images/{image}',
 }
 
-/** What may stand behind each of them. */
+/** The optional end of each of these paths. */
 export const IN_STORE = '/store/{store}'
 
 const COLLECTION = patternOf(PATHS.collection)
 const ENTITY = patternOf(PATHS.entity)
 
-/** The path in the default scope and in a store view, with and without a slash at the end. */
+/**
+ * Returns the pattern of a path in the default scope and in a store view, with and without a slash at the
+ * end.
+ */
 function patternOf(path: string): RegExp {
   const [base, inStore] = [path, IN_STORE].map((template) => template.replace(/\{\w+\}/g, '([^/]+)'))
   return new RegExp(`^${base}(?:${inStore})?/?$`)
 }
 
 /**
- * What a path names; null when it is of no family. Segments are taken as they came over the wire: nothing in them is
- * decoded, so that an escaped slash or dot is part of a name that nothing has.
+ * Returns what a path names; null for an unknown path. Segments are not decoded, so an escaped slash or dot
+ * is part of a name that does not exist.
  */
 export function targetOf(path: string): Target | null {
   const rest = path.replace(PREFIX, '')
@@ -46,13 +49,16 @@ export function targetOf(path: string): Target | null {
   }
 }
 
-/** An id is decimal digits and nothing else: `1e3`, `-1` and `0x10` are none. */
+/** Reads an id, which has only decimal digits: `1e3`, `-1` and `0x10` are no ids. */
 function idOf(segment = ''): number | null {
   const id = /^[0-9]+$/.test(segment) ? Number(segment) : null
   return Number.isSafeInteger(id) ? id : null
 }
 
-/** A store view's code is no id here, and counts as the default scope (recording `rest/store-not-numeric`). */
+/**
+ * Reads the id of a store view. A code is not an id here, and counts as the default scope (recording
+ * `rest/store-not-numeric`).
+ */
 function storeIdOf(segment: string | undefined): number | null {
   if (segment === undefined || /^[A-Za-z]\w*$/.test(segment)) return DEFAULT_SCOPE
   return idOf(segment)

@@ -9,10 +9,10 @@ import { asRestFault } from './errors'
 import { errorAnswer, handleRest, type RestAnswer, type RestParts, type RestRequest } from './handle'
 import { acceptedFormat } from './negotiate'
 
-/** Everything below `/api/rest` but its documents: a path that is none of REST's own is answered in its own way. */
+/** Everything below `/api/rest` except its documents. REST itself answers unknown paths there. */
 const REST_PATH = /^(?:\/index\.php)?\/api\/rest(?:\/(?!docs(?:\/|$)|openapi\.json$).*)?$/
 
-/** Magento's REST for product images over HTTP (magento.md §4). */
+/** Serves Magento's REST for product images over HTTP (magento.md §4). */
 export function restRoute(parts: RestParts, readBody: BodyReader): DirectRoute {
   return {
     matches: (_method, path) => REST_PATH.test(path),

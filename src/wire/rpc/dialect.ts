@@ -15,17 +15,20 @@ export interface DialectAnswer {
   readonly body: string
 }
 
-/** A dialect that is bytes in and bytes out: it sees nothing else of HTTP. */
+/** A dialect turns the bytes of a request into those of an answer. It does not deal with HTTP otherwise. */
 export interface Dialect {
-  /** Never throws: whatever fails is a fault of the dialect. Null is an answer without a body. */
+  /**
+   * Answers a request. Never throws: every failure is a fault of the dialect. Null is an answer without a
+   * body.
+   */
   handle(body: Buffer, request: RequestContext, log: Log): Promise<DialectAnswer | null>
-  /** Answers a request that is not read, and says why not. */
+  /** Answers a request without reading it, with the reason. */
   refuse(message: string, request: RequestContext): DialectAnswer
-  /** Answers a request that is not read with a fault of the API. */
+  /** Answers a request without reading it, with a fault of the API. */
   fail(fault: Fault, request: RequestContext): DialectAnswer
 }
 
-/** Answers one request with a dialect, whatever its HTTP method, as Magento does. */
+/** Answers one request by a dialect, whatever its HTTP method, as Magento does. */
 export async function answerWith(
   dialect: Dialect,
   readBody: BodyReader,
@@ -48,7 +51,10 @@ function send(response: ServerResponse, answer: DialectAnswer | null): void {
   sendAnswer(response, answer ? httpAnswer(answer) : WITHOUT_BODY)
 }
 
-/** A login's answer is a secret, and some clients make their calls by GET. */
+/**
+ * The answer of a login is a secret, and some clients make their calls by GET, so no cache may keep an
+ * answer.
+ */
 const NOT_STORED = { 'cache-control': 'no-store' }
 
 const WITHOUT_BODY: HttpAnswer = { status: 204, headers: NOT_STORED, body: '', encoding: 'utf8' }

@@ -4,18 +4,18 @@ import type { Dialect } from './dialect'
 import type { Protocol } from './protocol'
 import type { WsdlName } from './wsdlDocuments'
 
-/** A URL at which calls are answered. */
+/** A URL that answers calls. */
 export interface RpcEndpoint {
   readonly title: string
-  /** The URL's path as it is best written. */
+  /** The preferred path of the URL. */
   readonly url: string
-  /** Every form of it (magento.md §3). */
+  /** Every form of the path (magento.md §3). */
   readonly path: RegExp
   readonly protocol: Protocol
-  /** How its requests are counted, until one turns out to be of the other dialect at the same URL. */
+  /** The protocol in the metrics, until a request turns out to be of the other dialect at the same URL. */
   readonly observedAs: ObservedProtocol
   readonly dialect: Dialect
   readonly wsdl?: (request: Request) => WsdlName
-  /** How a browser is told of its WSDLs: what each is, and what to put behind the URL for it. */
+  /** The links to WSDLs for a browser: a title, and the query to add to the URL. */
   readonly wsdlLinks?: readonly (readonly [title: string, query: string])[]
 }

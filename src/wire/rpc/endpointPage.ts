@@ -10,10 +10,10 @@ table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid #8886 }
 `)
 
-/** A program that asks for something else gets something else under the same URL. */
+/** The headers of the page. `vary` is needed because programs get another answer under the same URL. */
 export const ENDPOINT_PAGE_HEADERS = { ...pageHeaders(STYLE), vary: 'accept' }
 
-/** What a browser sees that opens an endpoint. */
+/** Returns the page for a browser that opens an endpoint. */
 export function endpointPage(
   { title, url }: RpcEndpoint,
   endpoints: readonly RpcEndpoint[],

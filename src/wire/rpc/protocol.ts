@@ -1,9 +1,9 @@
-/** The protocols in which a call can be made. */
+/** The protocols of calls. */
 export type Protocol = 'SOAP' | 'XML-RPC' | 'JSON-RPC'
 
 const LOOKED_AT = 1024
 
-/** What may stand before the root element: a byte order mark, white space, declarations and comments. */
+/** The parts that may precede the root element: a byte order mark, white space, declarations and comments. */
 const PROLOG = /^(?:\u00ef\u00bb\u00bf)?(?:\s|<\?(?:[^?]|\?(?!>))*\?>|<!--(?:[^-]|-(?!->))*-->)*/
 
 const OPENINGS: readonly (readonly [Protocol, RegExp])[] = [
@@ -12,7 +12,7 @@ const OPENINGS: readonly (readonly [Protocol, RegExp])[] = [
   ['JSON-RPC', /^[{[].*"jsonrpc"/s],
 ]
 
-/** The protocol that a body speaks, by how it begins; null when that does not tell. */
+/** Tells the protocol of a body by its beginning; null when the beginning does not show it. */
 export function protocolOf(body: Buffer): Protocol | null {
   const text = body.toString('latin1', 0, LOOKED_AT)
   const opening = text.slice(PROLOG.exec(text)?.[0].length ?? 0)

@@ -1,2 +1,4 @@
-/** In characters: a number, a boolean or a date of any protocol is short, and a longer one is refused (decision 015). */
+/**
+ * The longest number, boolean or date of any protocol, in characters. A longer one is refused (decision 015).
+ */
 export const LONGEST_SCALAR = 256 * 1024

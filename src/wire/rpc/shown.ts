@@ -1,7 +1,7 @@
-/** Of what a client sent, as much as a message repeats, in characters. */
+/** How many characters of a client's text a message repeats. */
 const LONGEST = 1000
 
-/** A text of a client's, in a message to it: as it is, or its beginning. */
+/** Returns a client's text for a message to the client: in full, or its beginning. */
 export function shown(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`
 }

@@ -2,7 +2,10 @@ import type { Dialect } from './dialect'
 import type { RpcEndpoint } from './endpoint'
 import { protocolOf } from './protocol'
 
-/** The endpoint's dialect, which answers a body of another protocol in that protocol, and says where it belongs. */
+/**
+ * Returns the endpoint's dialect. It answers a body of another protocol in that protocol, with the right
+ * URLs.
+ */
 export function withWrongTurns(endpoint: RpcEndpoint, endpoints: readonly RpcEndpoint[]): Dialect {
   const { protocol, dialect, title } = endpoint
   return {

@@ -6,15 +6,15 @@ import { contextOf } from '../../http/observe'
 import { packageRoot } from '../../packageRoot'
 import { escapeAttribute } from '../../text/xml/escape'
 
-/** The WSDLs in the folder `wsdl/`, without their ending. */
+/** The WSDLs in the folder `wsdl/`, without their extension. */
 export type WsdlName = 'v1' | 'v2' | 'wsi'
 
-/** `wsdl/1` behind a URL asks for its WSDL, as `?wsdl` does (magento.md §3). */
+/** The end `wsdl/1` of a URL, which asks for its WSDL like `?wsdl` (magento.md §3). */
 const WSDL_IN_PATH = /wsdl\/1\/?$/
 
 /**
- * Serves the WSDL of a SOAP URL, and the schema that it imports, so that no client has to look for that elsewhere. Each
- * says the same, byte for byte, for as long as the URL that is asked is the same.
+ * Serves the WSDL of a SOAP URL, and the schema that it imports, so that clients need no other server for it.
+ * Each answer is the same, byte for byte, for the same URL.
  */
 export function documentRoute(url: RegExp, wsdlOf: (request: Request) => WsdlName): Router {
   const router = Router({ caseSensitive: true })
@@ -32,10 +32,10 @@ export function documentRoute(url: RegExp, wsdlOf: (request: Request) => WsdlNam
   return router
 }
 
-/** What `?xsd=…` asks for. */
+/** The schema files by the value of `?xsd=…`. */
 const SCHEMA_FILES: ReadonlyMap<unknown, string> = new Map([['soap-encoding', 'soap-encoding.xsd']])
 
-/** The document in `wsdl/` that a request asks for; null for one that asks for none. */
+/** Returns the document in `wsdl/` that a request asks for; null for none. */
 function fileOf(request: Request, wsdlOf: (request: Request) => WsdlName): string | null {
   const schema = SCHEMA_FILES.get(request.query.xsd)
   if (schema !== undefined) return schema
@@ -53,7 +53,7 @@ function template(file: string): string {
   return text
 }
 
-/** The URL that was asked, less what asks for the WSDL. */
+/** Returns the URL of the request without the part that asks for the WSDL. */
 function addressOf(request: Request, response: Response): string {
   return contextOf(response).origin.publicUrl + request.path.replace(WSDL_IN_PATH, '')
 }

@@ -10,15 +10,15 @@ import type { SoapVersion } from './namespaces'
 import type { WsdlType } from './types'
 import { namedReaders, readerOf } from './wsdlReaders'
 
-/** A part of a request: the names that it may have, the WSDL's first, and its type. */
+/** A part of a request: its possible names, the WSDL's first, and its type. */
 export interface Part {
   readonly names: readonly string[]
   readonly type: WsdlType
 }
 
-/** What the WSDL says of an answer. */
+/** The WSDL's description of an answer. */
 export interface AnswerShape {
-  /** The element that wraps it. */
+  /** The name of the element around the value. */
   readonly element: string
   readonly part: string
   readonly type: WsdlType
@@ -29,20 +29,20 @@ export interface Binding {
   /** The name of the operation, for the log. */
   readonly operation: string
   readonly protocol: ObservedProtocol
-  /** The elements of the body that ask for it, the WSDL's first. */
+  /** The elements of the body that name the operation, the WSDL's first. */
   readonly elements: readonly string[]
-  /** In an `encoded` request, missing parts and parts that do not exist are faults, as they are to PHP. */
+  /** In an `encoded` request, missing and unknown parts are faults, as in PHP. */
   readonly use: 'encoded' | 'literal'
   readonly parts: readonly Part[]
   readonly answer: AnswerShape
   run(values: readonly Value[], request: RequestContext): Promise<Value>
-  /** The envelope that carries the value. */
+  /** Writes the envelope with the value. */
   write(value: Value, answer: AnswerShape, version: SoapVersion): string
 }
 
-/** What one URL answers. */
+/** The operations of one URL. */
 export interface Endpoint {
-  /** By their elements' names in lower case: PHP finds them in any case. */
+  /** Bindings by the names of their elements in lower case, because PHP ignores case. */
   readonly bindings: ReadonlyMap<string, Binding>
   readonly types: NamedReaders
 }
@@ -58,14 +58,14 @@ export function endpointOf(bindings: readonly Binding[]): Endpoint {
   }
 }
 
-/** An operation with the values that a request calls it with. */
+/** An operation with the values of a call. */
 export interface BoundCall {
   readonly binding: Binding
   readonly values: readonly Value[]
 }
 
 /**
- * Finds the operation that a request names, in any case and whatever its namespace, and reads its parts.
+ * Finds the operation that a request names, in any case and any namespace, and reads its parts.
  *
  * @throws SoapLayerFault
  */
@@ -82,7 +82,7 @@ function notPresent(name: string, version: SoapVersion): SoapLayerFault {
   return soapFault('Server', `Procedure '${shown(name)}' not present`, version)
 }
 
-/** The values of the parts: by name if any part has its name, else by position. */
+/** Reads the values of the parts: by name if any part has its name, else by position. */
 function readParts(operation: XmlElement, { parts, use }: Binding, decoder: SoapDecoder): readonly Value[] {
   const given = childElements(operation)
   const read = (element: XmlElement, part: Part) => decoder.read(element, readerOf(part.type))
@@ -94,7 +94,7 @@ function readParts(operation: XmlElement, { parts, use }: Binding, decoder: Soap
     })
   }
   const values = parts.slice(0, given.length).map((part, index) => read(given[index] as XmlElement, part))
-  // PHP counts what is there as it reads it.
+  // PHP checks the number of parts only while it reads them, so an error in a part comes first.
   if (use === 'encoded') checkPositions(operation, given.length, parts.length, decoder.version)
   return values
 }

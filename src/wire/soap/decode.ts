@@ -4,19 +4,22 @@ import { encodingFault } from './faults'
 import { SOAP_12_ENCODING, type SoapVersion, XSI } from './namespaces'
 import { knownType, qualifiedName, readByShape, type TypeReader } from './typeReaders'
 
-/** How many values may stand in one another; references reach deeper than elements can. */
+/** How deep values may be nested. References can nest deeper than elements. */
 const DEEPEST = 512
 
 /** The readers of a WSDL's own types, by namespace and name. */
 export type NamedReaders = ReadonlyMap<string, TypeReader>
 
 /**
- * Reads values as PHP's SOAP server does: by xsi:type where it is known, else by the type that the WSDL gives the part,
+ * Reads values as PHP's SOAP server does: by a known xsi:type, else by the type that the WSDL gives the part,
  * else by their shape. References are followed.
  */
 export class SoapDecoder {
   #elementsById: ReadonlyMap<string, XmlElement> | null = null
-  /** By the type that the WSDL or an array gives, for two of them may read one element in two ways. */
+  /**
+   * Values of elements that references name, by the type of the WSDL or the array, because two types may read
+   * one element differently.
+   */
   readonly #shared = new Map<TypeReader | null, Map<XmlElement, Value>>()
   readonly #reading = new Set<XmlElement>()
 
@@ -31,10 +34,10 @@ export class SoapDecoder {
    * @throws SoapLayerFault
    */
   read(element: XmlElement, declared: TypeReader | null = null): Value {
-    // PHP follows a reference to a reference, and no further.
+    // PHP follows a reference to a reference, but no third one.
     const target = this.#referenced(this.#referenced(element))
     if (target === element) return this.#readHere(element, declared)
-    // Shared, so that references to references cost no more than the document is long.
+    // Each target is read once, so that nested references take no more time than the document is long.
     const shared = this.#shared.get(declared) ?? new Map<XmlElement, Value>()
     this.#shared.set(declared, shared)
     const known = shared.get(target)
@@ -48,7 +51,7 @@ export class SoapDecoder {
     return encodingFault(detail, this.version)
   }
 
-  /** The reader of the type that a qualified name in this element means; null for an unknown one. */
+  /** Returns the reader of the type that a qualified name in this element means; null for an unknown type. */
   typeNamed(element: XmlElement, name: string): TypeReader | null {
     const qualified = qualifiedName(element, name)
     return qualified === null ? null : (this.types.get(qualified) ?? knownType(qualified))

@@ -3,7 +3,7 @@ import type { Endpoint } from './binding'
 import { unreadableRequest } from './faults'
 import { faultAnswer, handleSoap, layerFaultAnswer } from './handle'
 
-/** SOAP at one URL, as bytes in and bytes out. */
+/** Returns the SOAP of one URL as a dialect. */
 export function soapDialect(endpoint: Endpoint): Dialect {
   return {
     handle: (body, request, log) => handleSoap(body, endpoint, request, log),

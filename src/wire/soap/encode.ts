@@ -17,8 +17,8 @@ import { isScalar, scalarContent } from './scalarText'
 import type { ArrayType, EntityType, ScalarType, WsdlType } from './types'
 
 /**
- * The envelope of an rpc/encoded answer, byte for byte as PHP's SOAP server writes it: namespaces are declared on the
- * envelope in the order in which the answer first uses them (magento.md §3).
+ * Writes the envelope of an rpc/encoded answer, byte for byte as PHP's SOAP server does. Namespaces are
+ * declared on the envelope in the order in which the answer first uses them (magento.md §3).
  */
 export function encodeAnswer(value: Value, answer: AnswerShape, version: SoapVersion): string {
   const writer = new AnswerWriter(version)
@@ -51,7 +51,7 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
   [SOAP_12_ENCODING, 'enc'],
 ])
 
-/** Writes elements, noting each namespace at the point at which PHP would declare it. */
+/** Writes elements, and notes each namespace at the point at which PHP would declare it. */
 class AnswerWriter {
   readonly #used = new Set([MAGENTO])
 
@@ -66,7 +66,7 @@ class AnswerWriter {
     return [...this.#used].map((namespace) => ` xmlns:${PREFIXES.get(namespace)}="${namespace}"`).join('')
   }
 
-  /** A value of a type of the WSDL. One that is not of the type it should be is written as what it is. */
+  /** Writes a value of a type of the WSDL. A value of another type is written by its own type. */
   typed(name: string, value: Value, type: WsdlType): string {
     if (type.kind === 'scalar' && isScalar(value)) return this.#wsdlScalar(name, value, type)
     if (type.kind === 'array' && isList(value)) return this.#wsdlArray(name, value, type)
@@ -74,7 +74,7 @@ class AnswerWriter {
     return fields && type.kind === 'entity' ? this.#entity(name, fields, type) : this.element(name, value)
   }
 
-  /** A value that may be anything. */
+  /** Writes a value of any type. */
   element(name: string, value: Value): string {
     if (isList(value)) return this.#array(name, value)
     if (value instanceof Struct) return this.#map(name, value.fields)
@@ -119,7 +119,7 @@ class AnswerWriter {
     const itemType = this.#itemType(items)
     const size = this.#size(itemType ?? 'xsd:anyType', items.length)
     if (itemType === null) this.use(XSD)
-    // To PHP an array of arrays has arrays of SOAP 1.1, in either version.
+    // In PHP, an array of arrays has arrays of SOAP 1.1 in both versions.
     if (itemType?.endsWith(':Array')) this.use(SOAP_11_ENCODING)
     const content = this.#items(items)
     const type = `${this.use(XSI)}:type="${this.#encoding()}:Array"`
@@ -147,12 +147,12 @@ class AnswerWriter {
     return content === '' ? `<${name} ${attributes}/>` : `<${name} ${attributes}>${content}</${name}>`
   }
 
-  /** The type that all items share; null when they share none, or there are none. */
+  /** Returns the type that all items share; null when they share none, or there are no items. */
   #itemType(items: readonly Value[]): string | null {
     const [first, ...others] = items
     if (first === undefined) return null
     const type = itemTypeName(first)
-    // To PHP true and false are two types, which are then called the same.
+    // PHP counts true and false as two types, but writes both as boolean.
     const isOther = (item: Value) => (type === 'boolean' ? item !== first : itemTypeName(item) !== type)
     if (others.some(isOther)) return null
     if (type === 'Array') return `${this.#encoding()}:Array`
@@ -171,7 +171,7 @@ class AnswerWriter {
   }
 }
 
-/** PHP keeps a key that looks like an integer as one; beyond 15 digits a number would not hold it. */
+/** A key that PHP keeps as an integer. More than 15 digits would not fit into a number here. */
 const INTEGER_KEY = /^(?:0|-?[1-9][0-9]{0,14})$/
 
 function itemTypeName(item: Value): string {

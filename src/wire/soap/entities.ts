@@ -41,7 +41,7 @@ const imageData = entity('catalogProductAttributeMediaCreateEntity', {
 
 const mediaType = entity('catalogProductAttributeMediaTypeEntity', { code: string, scope: string })
 
-/** The list whose items may be anything, of v1 and of WS-I. */
+/** The list with items of any type, of v1 and of WS-I. */
 export const fixedArray = arrayOf(anything, 'FixedArray')
 export const literalFixedArray = arrayOf(literalAnything, 'FixedArray')
 
@@ -51,7 +51,7 @@ export const images = arrayOf(image, 'catalogProductImageEntityArray')
 export const mediaTypes = arrayOf(mediaType, 'catalogProductAttributeMediaTypeEntityArray')
 export { image, imageData }
 
-/** The types of the method table's parameters, by their names there. */
+/** The types of the method table's parameters, by their names in that table. */
 export const PARAMETER_TYPES: Readonly<Record<string, WsdlType>> = {
   product: string,
   file: string,

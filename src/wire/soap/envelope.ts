@@ -10,12 +10,12 @@ import {
   type SoapVersion,
 } from './namespaces'
 
-/** The call that an envelope carries. */
+/** The call in an envelope. */
 export interface SoapRequest {
   readonly version: SoapVersion
-  /** The first element of the body; null for an empty one. */
+  /** The first element of the body; null for an empty body. */
   readonly operation: XmlElement | null
-  /** The whole document, into which references point. */
+  /** The root of the document, in which the targets of references are found. */
   readonly root: XmlElement
 }
 
@@ -46,7 +46,10 @@ async function readDocument(bytes: Buffer): Promise<XmlDocument> {
   }
 }
 
-/** The layer above PHP's SOAP server has read the request first, and has texts of its own (recordings `raw/post-*`, `raw/doctype`). */
+/**
+ * Translates a failure into the fault of the layer above PHP's SOAP server, which reads the request first and
+ * has texts of its own (recordings `raw/post-*`, `raw/doctype`).
+ */
 function asUnreadable(thrown: unknown): SoapLayerFault | unknown {
   if (thrown instanceof EntityDeclared) {
     return unreadableRequest('Detected use of ENTITY in XML, disabled to prevent XXE/XEE attacks')
@@ -110,7 +113,7 @@ function checkEncodingStyle(element: XmlElement, version: SoapVersion): void {
   )
 }
 
-/** No header means anything to this API, so one that must be understood by it cannot be. */
+/** Refuses a header that must be understood, because this API knows no headers. */
 function checkHeader(header: XmlElement, version: SoapVersion): void {
   checkAttributes(header, version)
   for (const entry of childElements(header)) checkEncodingStyle(entry, version)

@@ -1,7 +1,7 @@
 import { escapeText } from '../../text/xml/escape'
 import { SOAP_11_ENVELOPE, SOAP_12_ENVELOPE, type SoapVersion } from './namespaces'
 
-/** Who is to blame for a request that never became a call, in SOAP 1.1's words. */
+/** The cause of a request that never became a call, in SOAP 1.1's words. */
 type Blame = 'Client' | 'Server' | 'VersionMismatch' | 'MustUnderstand' | 'DataEncodingUnknown'
 
 const SOAP_12_CODES: Readonly<Record<Blame, string>> = {
@@ -12,12 +12,12 @@ const SOAP_12_CODES: Readonly<Record<Blame, string>> = {
   DataEncodingUnknown: 'env:DataEncodingUnknown',
 }
 
-/** A fault of the SOAP layer itself: the request was not a call that this server could make (magento.md §3). */
+/** A fault of the SOAP layer itself: the request did not become a call (magento.md §3). */
 export class SoapLayerFault extends Error {
   override readonly name = 'SoapLayerFault'
 
   constructor(
-    /** As it stands in the answer, with its prefix. */
+    /** The code as the answer has it, with its prefix. */
     readonly code: string,
     message: string,
     readonly version: SoapVersion,
@@ -27,22 +27,25 @@ export class SoapLayerFault extends Error {
   }
 }
 
-/** A fault of PHP's SOAP layer, coded as that version codes it. */
+/** Makes a fault of PHP's SOAP layer, with the code of this SOAP version. */
 export function soapFault(blame: Blame, message: string, version: SoapVersion): SoapLayerFault {
   return new SoapLayerFault(version === '1.1' ? `SOAP-ENV:${blame}` : SOAP_12_CODES[blame], message, version)
 }
 
-/** What PHP answers when a value does not have the form that its type asks for. */
+/** Makes PHP's fault for a value that does not fit its type. */
 export function encodingFault(detail: string, version: SoapVersion): SoapLayerFault {
   return soapFault('Server', `SOAP-ERROR: Encoding: ${detail}`, version)
 }
 
-/** A fault of the layer above PHP's, which reads the request before its version is known (recording `raw/post-not-xml`). */
+/**
+ * Makes a fault of the layer above PHP's, which reads the request before its version is known (recording
+ * `raw/post-not-xml`).
+ */
 export function unreadableRequest(message: string, options?: ErrorOptions): SoapLayerFault {
   return new SoapLayerFault('Sender', message, '1.1', options)
 }
 
-/** The envelope of a fault, byte for byte as PHP writes it. */
+/** Writes the envelope of a fault, byte for byte as PHP does. */
 export function encodeFault(code: string, message: string, version: SoapVersion): string {
   const [codeText, messageText] = [escapeText(code), escapeText(message)]
   if (version === '1.2') {

@@ -8,7 +8,7 @@ import { readEnvelope, type SoapRequest } from './envelope'
 import { encodeFault, SoapLayerFault } from './faults'
 import type { SoapVersion } from './namespaces'
 
-/** Answers one SOAP request. Never throws: whatever fails is a fault in the caller's SOAP version. */
+/** Answers one SOAP request. Never throws: every failure is a fault in the caller's SOAP version. */
 export async function handleSoap(
   body: Buffer,
   endpoint: Endpoint,
@@ -29,13 +29,13 @@ export async function handleSoap(
   }
 }
 
-/** A fault of the API comes with HTTP 200, in either SOAP version (magento.md §3). */
+/** Answers a fault of the API, with HTTP 200 in either SOAP version (magento.md §3). */
 export function faultAnswer(fault: Fault, version: SoapVersion, request: RequestContext): DialectAnswer {
   request.notes.noteFault(fault)
   return answered(encodeFault(String(fault.code), fault.message, version))
 }
 
-/** A fault of the SOAP layer comes with HTTP 500 and the content type of its SOAP version. */
+/** Answers a fault of the SOAP layer, with HTTP 500 and the content type of its SOAP version. */
 export function layerFaultAnswer(fault: SoapLayerFault, request: RequestContext): DialectAnswer {
   const { code, message, cause } = fault
   request.notes.noteFault({ code, message, ...(cause instanceof Error && { detail: cause.message }) })

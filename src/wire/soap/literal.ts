@@ -4,7 +4,10 @@ import { MAGENTO, SOAP_11_ENVELOPE, SOAP_12_ENVELOPE, type SoapVersion } from '.
 import { isScalar, scalarContent } from './scalarText'
 import { boolean, string, type WsdlType } from './types'
 
-/** The envelope of a document/literal answer, as PHP's SOAP server writes it, without white space (magento.md §5). */
+/**
+ * Writes the envelope of a document/literal answer as PHP's SOAP server does, without white space
+ * (magento.md §5).
+ */
 export function encodeLiteralAnswer(
   value: Value,
   { element, part, type }: AnswerShape,
@@ -17,7 +20,10 @@ export function encodeLiteralAnswer(
 `
 }
 
-/** What has no value, or not the value that its type asks for, is not written: every element is optional. */
+/**
+ * Writes an element. A missing value, or one that does not fit the type, is left out, because every element
+ * is optional.
+ */
 function write(name: string, value: Value, type: WsdlType): string {
   if (value === null) return ''
   if (type.kind === 'any') return writeAnything(name, value)
@@ -33,7 +39,10 @@ function write(name: string, value: Value, type: WsdlType): string {
   return fields === null ? '' : wrapped(name, writeFields(fields, type.fields))
 }
 
-/** In the form of the typed answers: a list as its items, a map as elements of its keys' names. */
+/**
+ * Writes a value of any type in the form of the typed answers: a list as its items, a map as elements with
+ * its keys as names.
+ */
 function writeAnything(name: string, value: Value): string {
   if (isScalar(value))
     return `<${name}>${scalarContent(value, typeof value === 'boolean' ? boolean : string)}</${name}>`
@@ -46,7 +55,7 @@ function writeAnything(name: string, value: Value): string {
   )
 }
 
-/** No answer of ours has a key that is none. */
+/** An XML name. All keys in answers of this server are such names. */
 const XML_NAME = /^[A-Za-z_][\w.-]*$/
 
 /** Magento's name for the items of every list. */

@@ -3,15 +3,18 @@ import type { OperationName, PartName } from '../../api/operationTable'
 import type { Part } from './binding'
 import { string, type WsdlType } from './types'
 
-/** The operations of which every WSDL names the parts otherwise than after what their values are (magento.md §1). */
+/**
+ * Operations whose parts have wrong names in every WSDL (magento.md §1): the name of each part, by what its
+ * value is.
+ */
 const MISNAMED: Readonly<Partial<Record<OperationName, Readonly<Partial<Record<PartName, PartName>>>>>> = {
   resourceFaults: { sessionId: 'resourceName', resourceName: 'sessionId' },
 }
 
-/** The types that a WSDL gives to the parts of an operation; those that are missing are strings. */
+/** The types of an operation's parts in a WSDL; those that are missing are strings. */
 export type PartTypes = Readonly<Partial<Record<PartName, WsdlType>>>
 
-/** The parts of an operation as the WSDLs have them, in the order of its values. */
+/** Returns the parts of an operation as in the WSDLs, in the order of its values. */
 export function wsdlParts(
   name: OperationName,
   { parts }: Operation,
@@ -20,7 +23,7 @@ export function wsdlParts(
   return parts.map((part) => ({ name: MISNAMED[name]?.[part] ?? part, type: types[part] ?? string }))
 }
 
-/** The parameters that have had several names: what v2 and WS-I call them, and what other versions of Magento did. */
+/** Parameters with several names: those in v2 and in WS-I, and those in other versions of Magento. */
 const NAMES: Readonly<
   Record<string, { readonly v2: string; readonly wsi: string; readonly older?: string }>
 > = {
@@ -29,7 +32,10 @@ const NAMES: Readonly<
   identifierType: { v2: 'identifierType', wsi: 'identifierType', older: 'productIdentifierType' },
 }
 
-/** The part that a parameter is in a typed dialect, which takes it by every name that it ever had. */
+/**
+ * Returns the part for a parameter in a typed dialect. The part accepts every name that the parameter ever
+ * had.
+ */
 export function partOf(
   { name, type }: { readonly name: string; readonly type: WsdlType },
   dialect: 'v2' | 'wsi',

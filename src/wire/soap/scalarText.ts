@@ -3,7 +3,7 @@ import type { Value } from '../../contract/value'
 import { escapeText } from '../../text/xml/escape'
 import type { ScalarType } from './types'
 
-/** A value between the tags of an element of a scalar type of the WSDL, as PHP casts it to that type. */
+/** Returns the text of a value in an element of a scalar type of the WSDL, cast to that type as in PHP. */
 export function scalarContent(value: Value, type: ScalarType): string {
   if (type.name === 'string') return escapeText(text(value) ?? '')
   if (type.name === 'int') return String(integer(value) ?? 0)

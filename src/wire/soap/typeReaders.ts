@@ -6,7 +6,7 @@ import { LONGEST_SCALAR } from '../rpc/scalar'
 import type { SoapLayerFault } from './faults'
 import { APACHE_MAP, SOAP_11_ENCODING, SOAP_12_ENCODING, XSD, XSD_1999, XSI } from './namespaces'
 
-/** What a type reader asks of the decoder: to read what stands inside, and to know other types. */
+/** The methods of the decoder that a type reader uses: to read inner values, and to find other types. */
 interface Reading {
   read(element: XmlElement, declared?: TypeReader | null): Value
   typeNamed(element: XmlElement, name: string): TypeReader | null
@@ -16,19 +16,22 @@ interface Reading {
 /** Reads the value of an element that is neither nil nor a reference. */
 export type TypeReader = (element: XmlElement, decoder: Reading) => Value
 
-/** The reader of a type that needs no WSDL; null for an unknown one. */
+/** Returns the reader of a type that needs no WSDL; null for an unknown one. */
 export function knownType(qualifiedName: string): TypeReader | null {
   return READERS.get(qualifiedName) ?? null
 }
 
-/** Namespace and local name of a prefixed name that stands in a value; null when its prefix means nothing there. */
+/** Returns namespace and local name of a prefixed name in a value; null when its prefix is unknown there. */
 export function qualifiedName(element: XmlElement, name: string): string | null {
   const colon = name.indexOf(':')
   const namespace = element.resolve(colon < 0 ? '' : name.slice(0, colon))
   return namespace === undefined ? null : `${namespace} ${name.slice(colon + 1)}`
 }
 
-/** An untyped element is an array if it says how large, a struct if it has children, and else a string. */
+/**
+ * Reads an untyped element: as an array if it gives a size or an item type, as a struct if it has children,
+ * and else as a string.
+ */
 export const readByShape: TypeReader = (element, decoder) => {
   const isArray = element.attributes.some(({ name }) => ARRAY_ATTRIBUTES.has(name))
   if (isArray) return readArray(element, decoder)
@@ -37,7 +40,7 @@ export const readByShape: TypeReader = (element, decoder) => {
 
 const ARRAY_ATTRIBUTES: ReadonlySet<string> = new Set(['arrayType', 'itemType', 'arraySize'])
 
-/** The text of an element that has nothing else in it; null when it has nothing at all. */
+/** Returns the text of an element, which must have nothing else in it; null for an empty element. */
 function content(element: XmlElement, decoder: Reading): string | null {
   const [only, ...others] = element.children
   if (!only) return null
@@ -55,13 +58,15 @@ function shortContent(element: XmlElement, decoder: Reading): string | null {
 
 export const readString: TypeReader = (element, decoder) => content(element, decoder) ?? ''
 
-/** Every white space made a space, but not in CDATA, which PHP leaves as it is. */
+/**
+ * Reads text, and replaces each white-space character by a space, except in CDATA, which PHP leaves as it is.
+ */
 const readNormalized: TypeReader = (element, decoder) => {
   const text = shortContent(element, decoder) ?? ''
   return isCdata(element) ? text : text.replace(/[\t\n\r]/g, ' ')
 }
 
-/** White space at the ends dropped, and every run of it inside made one space; not in CDATA either. */
+/** Reads text, trims it, and replaces each run of white space by one space, except in CDATA. */
 const readCollapsed: TypeReader = (element, decoder) => {
   const text = shortContent(element, decoder) ?? ''
   return isCdata(element) ? text : collapse(text)
@@ -71,7 +76,7 @@ function isCdata({ children: [only] }: XmlElement): boolean {
   return only?.kind === 'cdata'
 }
 
-/** What PHP never takes from CDATA: numbers and booleans. */
+/** Returns the text of a number or a boolean, which PHP does not accept in CDATA. */
 function plainContent(element: XmlElement, decoder: Reading): string | null {
   if (isCdata(element)) throw decoder.fault('Violation of encoding rules')
   const text = shortContent(element, decoder)
@@ -90,7 +95,7 @@ const readFloat: TypeReader = (element, decoder) => {
   return SPECIAL_FLOATS.get(special?.toLowerCase()) ?? readNumber(element, decoder)
 }
 
-/** PHP takes them in any case, whatever follows. */
+/** The special floats. PHP accepts them in any case, whatever text follows. */
 const SPECIAL_FLOATS: ReadonlyMap<string | undefined, number> = new Map([
   ['nan', Number.NaN],
   ['inf', Number.POSITIVE_INFINITY],
@@ -116,7 +121,7 @@ const readHex: TypeReader = (element, decoder) => {
   return bytesAsText(Buffer.from(hex, 'hex'))
 }
 
-/** PHP does not look at a last digit that has no partner. */
+/** PHP ignores the last digit of an odd number of digits. */
 const HEX = /^(?:[0-9A-Fa-f]{2})*[ -~]?$/
 
 const readStruct: TypeReader = (element, decoder) => {
@@ -142,7 +147,7 @@ export const readArray: TypeReader = (element, decoder) => {
   return childElements(element).map((item) => decoder.read(item, itemType))
 }
 
-/** The type that an array gives its items; null when it gives none, or an unknown one. */
+/** Returns the item type that an array gives; null when it gives none, or an unknown one. */
 export function itemTypeOf(array: XmlElement, decoder: Reading): TypeReader | null {
   const itemType = attribute(array, 'arrayType') ?? attribute(array, 'itemType')
   return itemType === null ? null : decoder.typeNamed(array, itemType.replace(/\[.*$/, ''))
@@ -165,7 +170,7 @@ function readEntry(entry: XmlElement, decoder: Reading): [string, Value] {
   if (typeof key !== 'string' && !Number.isInteger(key)) {
     throw decoder.fault("Can't decode apache map, only Strings or Longs are allowed as keys")
   }
-  // A number beyond 53 bits would lose digits, and two keys might become one.
+  // A number beyond 53 bits would lose digits, and two keys might become the same.
   const isExact = typeof key === 'string' || Number.isSafeInteger(key)
   return [isExact ? String(key) : (plainContent(keyPart, decoder) ?? ''), value]
 }
@@ -229,7 +234,7 @@ const XSD_READERS: ReadonlyMap<TypeReader, readonly string[]> = new Map<TypeRead
   [readByShape, ['anyType', 'ur-type']],
 ])
 
-/** What the schema language of 1999 had of them. */
+/** The names of types in the XML Schema draft of 1999. */
 const XSD_1999_READERS: ReadonlyMap<TypeReader, readonly string[]> = new Map<TypeReader, readonly string[]>([
   [readString, ['string']],
   [readBoolean, ['boolean']],

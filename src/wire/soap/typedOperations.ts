@@ -9,13 +9,13 @@ import { anything, boolean, int, literalAnything, string, type WsdlType } from '
 
 export type TypedDialect = 'v2' | 'wsi'
 
-/** An operation of the typed dialects, v2 and WS-I, before either has given it names of its own. */
+/** An operation of the typed dialects, v2 and WS-I, before either dialect names its elements. */
 export interface TypedOperation {
-  /** `login`, or `catalogProductAttributeMediaList`. */
+  /** The operation's name: `login`, or `catalogProductAttributeMediaList`. */
   readonly name: string
-  /** Whether it is one of those that every Magento has, which have names after a pattern of their own. */
+  /** Whether the operation exists in every Magento. Such operations are named by another pattern. */
   readonly isSystem: boolean
-  /** The dialects that have it. */
+  /** The dialects that have the operation. */
   readonly dialects: readonly TypedDialect[]
   readonly parts: readonly { readonly name: string; readonly type: WsdlType }[]
   readonly answer: WsdlType
@@ -30,7 +30,10 @@ interface SystemTypes {
 
 const BOTH: readonly TypedDialect[] = ['v2', 'wsi']
 
-/** In v2 each method is an operation, and nothing more; Magento's WS-I has `call` and `multiCall` as well. */
+/**
+ * The types of the operations that every Magento has. In v2, each method is an operation of its own; only
+ * WS-I has `call` and `multiCall` as well.
+ */
 const SYSTEM: Readonly<Record<OperationName, SystemTypes>> = {
   call: { parts: { args: literalAnything }, answer: literalAnything, dialects: ['wsi'] },
   multiCall: {
@@ -56,7 +59,7 @@ const METHOD_ANSWERS: Readonly<Record<string, WsdlType>> = {
   remove: boolean,
 }
 
-/** Every operation of a typed dialect, derived from the operations and the method tables. */
+/** Returns every operation of a typed dialect, derived from the operations and the method tables. */
 export function typedOperations(
   operations: Readonly<Record<OperationName, Operation>>,
   resources: readonly ResourceDescription[],
@@ -101,7 +104,7 @@ function methodOperation(resource: ResourceDescription, method: string, call: Op
   }
 }
 
-/** What the operation of a method is called: `catalogProductAttributeMediaList`. */
+/** Returns the name of a method's operation: `catalogProductAttributeMediaList`. */
 export function typedName({ name }: ResourceDescription, method: string): string {
   return `${camelCase(name)}${capitalized(method)}`
 }

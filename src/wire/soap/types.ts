@@ -1,12 +1,12 @@
 /**
- * The types that a WSDL of ours gives to parts and answers. They say how a value is read where it does not say so
- * itself, and how it is written.
+ * The types of parts and answers in this server's WSDLs. They tell how to read a value that does not give its
+ * own type, and how to write a value.
  */
 export type WsdlType = AnyType | ScalarType | EntityType | ArrayType
 
 interface AnyType {
   readonly kind: 'any'
-  /** Whether it is read and written in WS-I's way, where elements say no types of their own. */
+  /** Whether it is read and written in WS-I's way, in which elements do not give their types. */
   readonly isLiteral?: true
 }
 
@@ -15,7 +15,7 @@ export interface ScalarType {
   readonly name: 'string' | 'int' | 'boolean'
 }
 
-/** A structure: its fields in the order in which they are written. */
+/** A structure, with its fields in the order in which they are written. */
 export interface EntityType {
   readonly kind: 'entity'
   readonly name: string

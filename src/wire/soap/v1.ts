@@ -6,7 +6,7 @@ import { fixedArray } from './entities'
 import { type PartTypes, wsdlParts } from './partNames'
 import { anything, boolean, string, type WsdlType } from './types'
 
-/** What wsdl/v1.wsdl says of an operation's types. */
+/** The types of an operation in wsdl/v1.wsdl. */
 interface OperationTypes {
   readonly parts?: PartTypes
   readonly answer: WsdlType
@@ -23,7 +23,7 @@ const TYPES: Readonly<Record<OperationName, OperationTypes>> = {
   resourceFaults: { answer: fixedArray },
 }
 
-/** SOAP v1: eight operations, of which `call` and `multiCall` reach every method. */
+/** Returns the endpoint of SOAP v1: eight operations, of which `call` and `multiCall` reach every method. */
 export function v1Endpoint(operations: Readonly<Record<OperationName, Operation>>): Endpoint {
   return endpointOf(
     OPERATION_NAMES.map((name) => {

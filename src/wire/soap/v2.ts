@@ -3,7 +3,7 @@ import { encodeAnswer } from './encode'
 import { partOf } from './partNames'
 import type { TypedOperation } from './typedOperations'
 
-/** SOAP v2: an operation for each method, in rpc style with encoded values (magento.md §3). */
+/** Returns the SOAP v2 binding of an operation, in rpc style with encoded values (magento.md §3). */
 export function v2Binding(operation: TypedOperation): Binding {
   const { name, parts, answer, run } = operation
   return {

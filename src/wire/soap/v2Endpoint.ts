@@ -6,7 +6,7 @@ import { typedOperations } from './typedOperations'
 import { v2Binding } from './v2'
 import { wsiBinding } from './wsi'
 
-/** SOAP v2 and WS-I on one URL: no element of a body means something in both. */
+/** Returns the endpoint of SOAP v2 and WS-I on one URL. No element name of a body belongs to both. */
 export function v2Endpoint(
   operations: Readonly<Record<OperationName, Operation>>,
   resources: readonly ResourceDescription[],

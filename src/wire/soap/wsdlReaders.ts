@@ -5,7 +5,7 @@ import { MAGENTO } from './namespaces'
 import { itemTypeOf, readArray, readBoolean, readNumber, readString, type TypeReader } from './typeReaders'
 import type { ArrayType, EntityType, WsdlType } from './types'
 
-/** The reader of a type of the WSDL; null for one that may be anything. The same type has the same reader. */
+/** Returns the reader of a type of the WSDL; null for one of any type. The same type has the same reader. */
 export function readerOf(type: WsdlType): TypeReader | null {
   if (type.kind === 'any') return type.isLiteral ? readLiteral : null
   const known = readers.get(type)
@@ -24,7 +24,7 @@ function makeReader(type: Exclude<WsdlType, { kind: 'any' }>): TypeReader {
   return type.kind === 'entity' ? entityReader(type) : arrayReader(type)
 }
 
-/** The fields that the type has, as they are named there; others are ignored, as PHP ignores them. */
+/** Reads the fields of the type by their names; others are ignored, as in PHP. */
 function entityReader({ fields }: EntityType): TypeReader {
   const types = Object.entries(fields).map(([name, type]) => ({
     name,
@@ -47,13 +47,16 @@ function entityReader({ fields }: EntityType): TypeReader {
   }
 }
 
-/** A list that came as an array, as repeated elements, or as its only item. */
+/** Joins a list that came as an array, as repeated elements, or as its only item. */
 function joined(values: readonly Value[]): Value {
   if (values.every((value) => value === null)) return null
   return values.flatMap((value) => (value === null ? [] : (itemsOf(value) ?? [value])))
 }
 
-/** The items, whatever their elements are called; an element with nothing but text is an array of that one item. */
+/**
+ * Reads the items, whatever their elements are called. An element with only text is an array of that one
+ * item.
+ */
 function arrayReader({ item }: ArrayType): TypeReader {
   if (item.kind === 'any' && !item.isLiteral) return readArray
   return (element, decoder) => {
@@ -67,10 +70,13 @@ function arrayReader({ item }: ArrayType): TypeReader {
   }
 }
 
-/** What the items of a list are called in WS-I, and by clients that know SOAP's encoding. */
+/** The names of list items: WS-I's, and that of clients that use SOAP's encoding. */
 const ITEM_NAMES: ReadonlySet<string> = new Set(['complexObjectArray', 'item'])
 
-/** A value of WS-I that says no type: a list if all that is in it are items, else a map of its children, else a text. */
+/**
+ * Reads a value of WS-I without a type: a list if all children are items, else a map of its children, else a
+ * text.
+ */
 const readLiteral: TypeReader = (element, decoder) => {
   const children = childElements(element)
   if (children.length === 0) return readString(element, decoder)
@@ -91,7 +97,7 @@ const readLiteral: TypeReader = (element, decoder) => {
   return fields
 }
 
-/** The readers of all types that have a name, for values that say theirs by xsi:type. */
+/** Returns the readers of all named types, for values that give their type by xsi:type. */
 export function namedReaders(types: readonly WsdlType[]): NamedReaders {
   const named = new Map<string, TypeReader>()
   const add = (type: WsdlType) => {

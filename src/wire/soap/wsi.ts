@@ -4,7 +4,9 @@ import { partOf } from './partNames'
 import type { TypedOperation } from './typedOperations'
 import { boolean, int, type WsdlType } from './types'
 
-/** WS-I: the operations of v2 in document style with literal values (magento.md §3). */
+/**
+ * Returns the WS-I binding of an operation: one of v2 in document style with literal values (magento.md §3).
+ */
 export function wsiBinding({ name, isSystem, parts, answer, run }: TypedOperation): Binding {
   return {
     operation: name,
@@ -18,13 +20,19 @@ export function wsiBinding({ name, isSystem, parts, answer, run }: TypedOperatio
   }
 }
 
-/** Magento's pattern has one exception, `resources`, which is taken by either. */
+/**
+ * Returns the element names of an operation. Magento's pattern has one exception, `resources`, which accepts
+ * both names.
+ */
 function elementsOf(name: string, isSystem: boolean): readonly string[] {
   if (name === 'resources') return ['resourcesRequestParam', 'resourcesParam']
   return [isSystem ? `${name}Param` : `${name}RequestParam`]
 }
 
-/** What a method has done is 1; only `endSession` answers in words (recordings `wsi/remove`, `wsi/login-end`). */
+/**
+ * Returns the type of an answer. A method answers 1 for true; only `endSession` answers the word `true`
+ * (recordings `wsi/remove`, `wsi/login-end`).
+ */
 function answerType(type: WsdlType, isSystem: boolean): WsdlType {
   return type === boolean && !isSystem ? int : type
 }

@@ -5,10 +5,14 @@ import { shown } from '../rpc/shown'
 import type { XmlRpcRequest } from './decode'
 import { layerFault } from './faults'
 
-/** The parts that must be an array or a struct; anything else may be any value, which is read as PHP would cast it. */
+/** The parts that must be an array or a struct. Any other part accepts any value, which is cast as in PHP. */
 const COLLECTIONS: ReadonlySet<PartName | undefined> = new Set<PartName>(['args', 'calls', 'options'])
 
-/** Finds the operation that a request names, in exactly this case, and checks its values. @throws faults 620, 623 */
+/**
+ * Finds the operation that a request names, case-sensitively, and checks its values.
+ *
+ * @throws faults 620, 623
+ */
 export function bindXmlRpc(
   { method, values }: XmlRpcRequest,
   operations: Readonly<Record<OperationName, Operation>>,

@@ -7,18 +7,22 @@ import { childElements, readXml, textOf, type XmlDocument, type XmlElement } fro
 import { LONGEST_SCALAR } from '../rpc/scalar'
 import { layerFault, type XmlRpcLayerFault } from './faults'
 
-/** The call that a document makes. */
+/** The call in a document. */
 export interface XmlRpcRequest {
   readonly method: string
   readonly values: readonly Value[]
 }
 
-/** Reads a request as Zend_XmlRpc does, but refuses values that it would guess at. @throws faults 630, 632, 633, 636 */
+/**
+ * Reads a request as Zend_XmlRpc does, but refuses values at which Zend_XmlRpc would guess.
+ *
+ * @throws faults 630, 632, 633, 636
+ */
 export async function readRequest(bytes: Buffer): Promise<XmlRpcRequest> {
   return requestIn(await readDocument(bytes))
 }
 
-/** The call that a document makes. @throws faults 630, 632, 633, 636 */
+/** Reads the call of a document. @throws faults 630, 632, 633, 636 */
 export function requestIn({ root, hasDoctype }: XmlDocument): XmlRpcRequest {
   if (hasDoctype) throw doctypeFault()
   const method = child(root, 'methodName')
@@ -52,7 +56,7 @@ function readParam(param: XmlElement): Value {
   return readValue(value)
 }
 
-/** Reads a `value` element: by the element in it or, without one, as a string. @throws fault 636 */
+/** Reads a `value` element by the type element in it; without one, as a string. @throws fault 636 */
 export function readValue(value: XmlElement): Value {
   const [typed, ...others] = childElements(value)
   if (!typed) return textOf(value)
@@ -65,7 +69,7 @@ type TypeReader = (element: XmlElement) => Value
 
 const INTEGER = /^[+-]?[0-9]+$/
 
-/** An integer that a number cannot hold is kept as text. */
+/** Reads an integer. One that does not fit into a number stays a text. */
 const readInteger: TypeReader = (element) => {
   const text = shortText(element).trim()
   if (!INTEGER.test(text)) throw layerFault('invalid_value')
@@ -113,7 +117,10 @@ function readMember(member: XmlElement): [string, Value] {
   return [scalarText(name), readValue(value)]
 }
 
-/** By local name, which makes Apache's `ex:i8` and `ex:nil` no exception. A date is the text that it was sent as. */
+/**
+ * The readers by local name, so that Apache's `ex:i8` and `ex:nil` need no special case. A date stays the
+ * text that was sent.
+ */
 const READERS: ReadonlyMap<string, TypeReader> = new Map<string, TypeReader>([
   ['i4', readInteger],
   ['int', readInteger],
@@ -132,7 +139,10 @@ function child(element: XmlElement, name: string): XmlElement | undefined {
   return childElements(element).find((candidate) => candidate.name === name)
 }
 
-/** All child elements, which must have this name: one that has not would be lost, and move those behind it. */
+/**
+ * Returns all child elements, which must have this name. Skipping another one would lose it and move those
+ * after it.
+ */
 function childrenNamed(name: string, element: XmlElement): readonly XmlElement[] {
   const children = childElements(element)
   if (children.some((candidate) => candidate.name !== name)) throw layerFault('invalid_value')
@@ -144,7 +154,7 @@ function scalarText(element: XmlElement): string {
   return textOf(element)
 }
 
-/** The text of what is a number or a boolean. */
+/** Returns the text of a number or a boolean. */
 function shortText(element: XmlElement): string {
   const text = scalarText(element)
   if (text.length > LONGEST_SCALAR) throw layerFault('invalid_value')

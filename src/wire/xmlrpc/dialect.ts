@@ -4,7 +4,7 @@ import type { Dialect } from '../rpc/dialect'
 import { layerFault } from './faults'
 import { faultAnswer, handleXmlRpc } from './handle'
 
-/** XML-RPC as bytes in and bytes out. */
+/** Returns XML-RPC as a dialect. */
 export function xmlRpcDialect(operations: Readonly<Record<OperationName, Operation>>): Dialect {
   return {
     handle: (body, request, log) => handleXmlRpc(body, operations, request, log),

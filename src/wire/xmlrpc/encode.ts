@@ -1,7 +1,10 @@
 import { fieldsOf, isList, type Value, type ValueMap } from '../../contract/value'
 import { escapeText } from '../../text/xml/escape'
 
-/** The document of an answer, byte for byte as Magento writes it: no white space, and no newline at its end. */
+/**
+ * Writes the document of an answer, byte for byte as Magento does: without white space, and without a newline
+ * at its end.
+ */
 export function encodeAnswer(value: Value): string {
   return response(`<params><param>${encodeValue(value)}</param></params>`)
 }
@@ -10,7 +13,7 @@ export function response(content: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<methodResponse>${content}</methodResponse>`
 }
 
-/** A `value` element. */
+/** Writes a `value` element. */
 export function encodeValue(value: Value): string {
   return `<value>${typed(value)}</value>`
 }
@@ -41,7 +44,7 @@ function struct(fields: ValueMap): string {
   return `<struct>${members.join('')}</struct>`
 }
 
-/** PHP's XMLWriter escapes quotation marks in texts too. */
+/** Escapes a text like PHP's XMLWriter, which escapes quotation marks too. */
 function escaped(text: string): string {
   return escapeText(text).replaceAll('"', '&quot;')
 }

@@ -2,8 +2,8 @@ import type { Fault } from '../../contract/fault'
 import { encodeValue, response } from './encode'
 
 /**
- * The faults of the XML-RPC layer itself, as Zend_XmlRpc numbers and words them. It answers 631 for what is no XML;
- * here whatever cannot be read is 630 (magento.md §3).
+ * The faults of the XML-RPC layer itself, with the numbers and texts of Zend_XmlRpc. Zend answers 631 for a
+ * body that is not XML; here anything that cannot be read is 630 (magento.md §3).
  */
 const xmlRpcFaults = {
   unknown_method: [620, 'Method does not exist'],
@@ -16,7 +16,7 @@ const xmlRpcFaults = {
 
 type XmlRpcFaultName = keyof typeof xmlRpcFaults
 
-/** A fault of the XML-RPC layer itself: the request was not a call that this server could make. */
+/** A fault of the XML-RPC layer itself: the request did not become a call. */
 export class XmlRpcLayerFault extends Error {
   override readonly name = 'XmlRpcLayerFault'
 
@@ -29,13 +29,13 @@ export class XmlRpcLayerFault extends Error {
   }
 }
 
-/** @param detail a text in place of the standard one */
+/** @param detail a text that replaces the standard one */
 export function layerFault(key: XmlRpcFaultName, detail?: string): XmlRpcLayerFault {
   const [code, message] = xmlRpcFaults[key]
   return new XmlRpcLayerFault(key, code, detail ?? message)
 }
 
-/** The document of a fault, byte for byte as Magento writes it. */
+/** Writes the document of a fault, byte for byte as Magento does. */
 export function encodeFault({ code, message }: Fault | XmlRpcLayerFault): string {
   const value = new Map<string, number | string>([
     ['faultCode', code],

@@ -10,7 +10,7 @@ import { readRequest } from './decode'
 import { encodeAnswer } from './encode'
 import { encodeFault, XmlRpcLayerFault } from './faults'
 
-/** Answers one XML-RPC request. Never throws: whatever fails is a fault. */
+/** Answers one XML-RPC request. Never throws: every failure is a fault. */
 export async function handleXmlRpc(
   body: Buffer,
   operations: Readonly<Record<OperationName, Operation>>,
@@ -33,7 +33,7 @@ export function faultAnswer(fault: Fault | XmlRpcLayerFault, request: RequestCon
   return answered(encodeFault(fault))
 }
 
-/** XML-RPC knows no other status than 200. */
+/** Returns the answer. XML-RPC knows only the status 200. */
 function answered(body: string): DialectAnswer {
   return { status: 200, contentType: 'text/xml; charset=UTF-8', body }
 }
