@@ -13,14 +13,14 @@ export interface ServerProcess {
 
 const SERVING = /https?:\/\/[^/\s]+/
 
-/** Starts a script of this build, and waits until it prints its URL. */
+/** Starts a script of this build, or one with an absolute path, and waits until it prints its URL. */
 export async function startProcess(
   script: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<ServerProcess> {
   const started = performance.now()
-  const child = spawn(process.execPath, [path.join(__dirname, '..', script), ...args], {
+  const child = spawn(process.execPath, [path.resolve(__dirname, '..', script), ...args], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'ignore'],
   })

@@ -7,10 +7,17 @@ import { measureDouble } from './double'
 import { measureLibrary } from './library'
 import { answerOf, type Measured, measure } from './load'
 import { type ServerProcess, startProcess } from './processes'
+import { measureRounds } from './rounds'
 import { loginRequest, post, returned } from './soap'
 
 /** The answers per second of a complete Magento 1 on two cores, as measured once. */
 const MAGENTO: Readonly<Record<string, number>> = { 'list, 5 images': 77, 'create, 50 KB': 15 }
+
+const MAIN = 'src/main.js'
+
+const SERVER_URL = process.env.BENCH_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
+
+let databases = 0
 
 interface Row {
   readonly name: string
@@ -20,11 +27,14 @@ interface Row {
 }
 
 /** A part that can be measured alone: `npm run bench -- double`. Without a name, all parts are measured. */
-type Part = 'calls' | 'double' | 'library'
+type Part = 'calls' | 'double' | 'library' | 'statements' | 'versions'
+
+/** Parts that are measured only when they are asked for by name. */
+const ON_DEMAND: ReadonlySet<Part> = new Set(['statements', 'versions'])
 
 function isAsked(part: Part): boolean {
   const asked = process.argv.slice(2)
-  return asked.length === 0 || asked.includes(part)
+  return asked.length === 0 ? !ON_DEMAND.has(part) : asked.includes(part)
 }
 
 /** Measures Keepsake and the fastest possible servers in one run on one machine, and prints the results. */
@@ -37,23 +47,87 @@ async function main(): Promise<void> {
       `${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`,
     )
     if (isAsked('calls')) await measureStarts(directory)
-    const postgres = await temporaryDatabase(
-      process.env.BENCH_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres',
-    )
+    const isUsual = isAsked('calls') || isAsked('double')
+    const postgres = isUsual ? await temporaryDatabase(SERVER_URL) : null
     if (postgres) {
       const title = `PostgreSQL ${postgres.version}`
       const environment = { DATABASE_URL: postgres.url }
       if (isAsked('calls')) await measureOn(title, directory, 'postgres', environment, postgres.url)
       if (isAsked('double')) await measureDouble(title, directory, environment, print)
       await postgres.drop()
-    } else {
+    } else if (isUsual) {
       print('\nPostgreSQL: not measured, none answers at BENCH_DATABASE_URL')
     }
     if (isAsked('calls')) await measureOn('embedded database', directory, 'embedded', {}, null)
     if (isAsked('double')) await measureDouble('embedded database, in memory', directory, {}, print)
     if (isAsked('library')) await measureLibrary(print)
+    if (isAsked('statements')) await measureStatements(directory)
+    if (isAsked('versions')) await measureVersions(directory)
   } finally {
     await rm(directory, { recursive: true, force: true })
+  }
+}
+
+/** What KEEPSAKE_STATEMENTS=unnamed costs, which a PgBouncer in transaction mode needs. */
+async function measureStatements(directory: string): Promise<void> {
+  print('\n### Named and unnamed statements, PostgreSQL, in alternating rounds\n')
+  await measureRivals(
+    directory,
+    [
+      { name: 'named', script: MAIN, environment: {} },
+      { name: 'unnamed', script: MAIN, environment: { KEEPSAKE_STATEMENTS: 'unnamed' } },
+    ],
+    ['list, 5 images', 'create, 50 KB'],
+  )
+}
+
+/** This build beside another one, whose `dist` BENCH_OTHER_BUILD names. */
+async function measureVersions(directory: string): Promise<void> {
+  const other = process.env.BENCH_OTHER_BUILD
+  if (other === undefined) throw new Error('BENCH_OTHER_BUILD must name the folder dist of another build')
+  print('\n### Another build and this one, PostgreSQL, in alternating rounds\n')
+  await measureRivals(
+    directory,
+    [
+      { name: 'the other', script: path.resolve(other, MAIN), environment: {} },
+      { name: 'this', script: MAIN, environment: {} },
+    ],
+    ['list, 5 images', 'REST GET, 5 images', 'info', 'fault 101', 'login', 'create, 50 KB', 'create, 500 KB'],
+  )
+}
+
+interface RivalServer {
+  readonly name: string
+  readonly script: string
+  readonly environment: NodeJS.ProcessEnv
+}
+
+async function measureRivals(
+  directory: string,
+  servers: readonly [RivalServer, RivalServer],
+  cases: readonly string[],
+): Promise<void> {
+  const closers: (() => Promise<void>)[] = []
+  const start = async ({ name, script, environment }: RivalServer) => {
+    const postgres = await temporaryDatabase(SERVER_URL)
+    if (!postgres) throw new Error('no PostgreSQL answers at BENCH_DATABASE_URL')
+    closers.push(() => postgres.drop())
+    const data = path.join(directory, name)
+    const settings = { DATABASE_URL: postgres.url, ...environment }
+    const args = [
+      '--seed',
+      path.join(directory, 'seed.json'),
+      '--image-presets',
+      path.join(directory, 'presets.json'),
+    ]
+    const server = await startKeepsake(data, args, settings, script)
+    closers.push(() => server.stop())
+    return { name, url: server.url, cases: await prepareCases(server.url) }
+  }
+  try {
+    await measureRounds([await start(servers[0]), await start(servers[1])], cases, print)
+  } finally {
+    for (const close of closers.reverse()) await close()
   }
 }
 
@@ -137,14 +211,19 @@ function share(rate: number, floor: number): string {
   return `${Math.round((100 * rate) / floor)} % of ${Math.round(floor)}`
 }
 
-function startKeepsake(dataDirectory: string, args: readonly string[], environment: NodeJS.ProcessEnv) {
+function startKeepsake(
+  dataDirectory: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  script = MAIN,
+) {
   const settings = {
     DATABASE_URL: undefined,
     KEEPSAKE_PORT: '0',
     KEEPSAKE_DATA_DIR: dataDirectory,
     ...environment,
   }
-  return startProcess('src/main.js', ['start', ...args], settings)
+  return startProcess(script, ['start', ...args], settings)
 }
 
 /** Creates a new database on this server; returns null if no server answers. */
@@ -155,7 +234,7 @@ async function temporaryDatabase(serverUrl: string) {
   } catch {
     return null
   }
-  const name = `keepsake_bench_${process.pid}`
+  const name = `keepsake_bench_${process.pid}_${databases++}`
   await client.query(`CREATE DATABASE ${name}`)
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
