@@ -7,11 +7,11 @@ import type { Manifest } from './manifest'
 
 /** How many images are copied at once. */
 export const AT_ONCE = 8
-/** Beyond so many damaged images, it is the store that is wrong. */
+/** The largest number of damaged images. If there are more, the store itself is at fault. */
 const MOST_DAMAGED = 1000
 
 export interface CopiedImages extends Pick<Manifest, 'images'> {
-  /** Those that the directory did not have. */
+  /** The images that were copied because the directory lacked them. */
   readonly copied: { readonly count: number; readonly bytes: number }
 }
 

@@ -5,7 +5,7 @@ import { Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { flushDirectory } from '../contract/durableFile'
 
-/** What is written here is for its owner alone. */
+/** The permission bits: only the owner may read a backup. */
 const FILE_MODE = 0o600
 const DIRECTORY_MODE = 0o700
 

@@ -13,7 +13,7 @@ export interface ImageRow {
 
 const TABLE = 'media_file'
 
-/** As PostgreSQL writes a row of `media_file` in JSON. */
+/** Parses a row of `media_file` as PostgreSQL writes it in JSON. */
 const rowSchema = z
   .object({
     storage_key: z.string(),

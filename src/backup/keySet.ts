@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * A set of storage keys that takes 16 bytes at most for each: it remembers 48 bits of its SHA-256, in order once it is
- * asked. Of a million keys asked about beside a million kept, one is taken for another once in 300 times.
+ * A set of storage keys in little memory: at most 16 bytes for each key. It keeps 48 bits of the key's SHA-256. If a
+ * million keys are looked up among a million others, the chance of one wrong match is about 1 in 300.
  */
 export class KeySet {
   #marks = new Float64Array(1024)

@@ -14,7 +14,7 @@ const count = z.int().nonnegative()
 
 const manifestSchema = z.object({
   format: z.literal(FORMAT),
-  /** Of the Keepsake that made it. */
+  /** The version of Keepsake that wrote it. */
   version: z.string(),
   /** When the rows were read (UTC). */
   taken: z.iso.datetime(),
@@ -24,13 +24,13 @@ const manifestSchema = z.object({
   rows: z.string().regex(/^[0-9a-f]+$/),
   tables: z.array(z.object({ name: z.string().regex(/^[\w"]+$/), count, sha256, bytes: count })),
   counters: z.record(z.string(), z.object({ value: z.string().regex(/^-?\d+$/), isCalled: z.boolean() })),
-  /** Those with bytes in the set, and the paths of those whose bytes were gone, or were not what their row says. */
+  /** The images in the set, and the paths of those whose bytes were gone, or were not what their row says. */
   images: z.object({
     count,
     bytes: count,
     damaged: z.array(z.object({ key: z.string(), reason: z.string() })),
   }),
-  /** Tells one key from another, and gives nothing away of a random one. */
+  /** A mark that identifies the key and does not reveal it. */
   secretKeyMark: z.string(),
 })
 

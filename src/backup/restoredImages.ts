@@ -7,7 +7,7 @@ import { type KeptImages, OtherBytes, verified } from './keptImages'
 import { KeySet } from './keySet'
 
 /**
- * What the store has already of a backup, as a restore that broke off has left it; what that was just writing is deleted.
+ * Returns the keys of the backup that an interrupted restore has already written, and deletes its unfinished files.
  *
  * @throws OperatorError when it has a file of anybody else
  */

@@ -7,7 +7,7 @@ import { OperatorError } from '../contract/operatorError'
 import { writeWhole } from './durableFiles'
 import type { Manifest, SavedTableFile } from './manifest'
 
-/** Rows go to the database so many at a time, or fewer once they are of so many characters. */
+/** The size of a batch: so many rows, or fewer once they reach so many characters. */
 const BATCH = { rows: 1000, characters: 1024 * 1024 }
 
 /** Where the rows of a table are. */
@@ -67,7 +67,7 @@ function changed(file: string, options?: ErrorOptions): OperatorError {
   )
 }
 
-/** Not readline, which takes U+2028 for the end of a line as well. */
+/** Splits text into lines. Readline would also split at U+2028. */
 async function* batchesOf(source: AsyncIterable<Buffer>): AsyncGenerator<readonly string[]> {
   const decoder = new TextDecoder()
   /** The pieces of a line whose end has not come. */
@@ -104,7 +104,7 @@ class Sum extends Transform {
     done(null, chunk)
   }
 
-  /** Of all bytes that have passed; asked once, at the end. */
+  /** Returns the hash of all bytes that have passed. It is called once, at the end. */
   hex(): string {
     return this.#hash.digest('hex')
   }

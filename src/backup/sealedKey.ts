@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { OperatorError } from '../contract/operatorError'
 
 const ALGORITHM = 'aes-256-gcm'
-/** 128 MB and a third of a second for a guess. */
+/** The cost of scrypt: each guess takes 128 MB and a third of a second. */
 const COST = { N: 131_072, r: 8, p: 1 } as const
 
 const base64 = z.string().regex(/^[A-Za-z0-9+/]+=*$/)
@@ -50,7 +50,7 @@ export async function unsealKey(sealed: string, passphrase: string, file: string
   }
 }
 
-/** What tells a key from another without the key. */
+/** Returns a mark that identifies a key and does not reveal it. */
 export function markOfKey(key: Buffer): string {
   return createHmac('sha256', key).update('the key of a backup').digest('hex').slice(0, 32)
 }

@@ -7,8 +7,7 @@ import { contextOf } from '../http/observe'
 import type { Operators } from './operators'
 
 /**
- * Says whether a request that was let in still would be, for an answer that takes its time. To ask is no use of an
- * operator's session, which expires all the same.
+ * Says whether a request that was allowed still is, for a long answer. Asking does not extend the operator's session.
  */
 export type StillAllowed = () => Promise<boolean>
 

@@ -10,7 +10,7 @@ export interface ControlInput<Body = unknown, Query = unknown> {
   readonly query: Query
   readonly body: Body
   readonly context: RequestContext
-  /** Whether who asks may still do so, for an answer that takes its time. */
+  /** Whether the sender is still allowed, for a long answer. */
   readonly stillAllowed: StillAllowed
 }
 

@@ -87,7 +87,7 @@ async function answer(operation: ControlOperation, request: Request, response: R
     context,
     stillAllowed: stillAllowedOf(response),
   }
-  // A body may have been long in coming.
+  // The body may have arrived slowly, so the right of access is checked again.
   if (operation.body && !(await input.stillAllowed()))
     throw new HttpFault(401, 'Who asked is no longer signed in')
   if (operation.stream) return operation.stream(input, request, response)

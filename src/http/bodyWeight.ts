@@ -1,13 +1,13 @@
-/** What a byte of text may take when it is decoded: two bytes for each character, once as it was and once unescaped. */
+/** The heap bytes that one byte of text may need while it is decoded: two for each character, as it was and unescaped. */
 const HEAP_OF_BYTE = 4
 
-/** What a value may take in the heap: an element of an XML document, or an object of JSON without members. */
+/** The heap bytes that one value may need: an XML element, or a JSON object without members. */
 const HEAP_OF_VALUE = 512
 
-/** More values no decoder takes. */
+/** The largest number of values that any decoder accepts. */
 const MOST_VALUES = 250_000
 
-/** Before each value, or behind it, is one of these, whatever the format; base64 and plain text have few of them. */
+/** The bytes that mark values: every value has one before or behind it, in every format. Base64 and plain text have few. */
 const MARKS = Buffer.from('{[,<=&')
 
 const IS_MARK = Uint8Array.from({ length: 256 }, (_, byte) => (MARKS.includes(byte) ? 1 : 0))
@@ -24,18 +24,18 @@ export class BodyWeight {
     this.#marks += marks
   }
 
-  /** In bytes. */
+  /** Returns the heap that the body may need so far, in bytes. */
   heapBytes(): number {
     return this.#bytes * HEAP_OF_BYTE + Math.min(this.#marks, MOST_VALUES) * HEAP_OF_VALUE
   }
 }
 
-/** What a body of so many bytes takes of the heap at most. In bytes. */
+/** Returns the most heap, in bytes, that a body of this many bytes can need. */
 export function heapOf(bodyBytes: number): number {
   return bodyBytes * HEAP_OF_BYTE + MOST_VALUES * HEAP_OF_VALUE
 }
 
-/** The longest text of which a heap with so much room can bear the body. In bytes. */
+/** Returns the length, in bytes, of the longest text whose body fits into this much heap. */
 export function longestTextIn(heapBytes: number): number {
   return Math.floor(heapBytes / HEAP_OF_BYTE)
 }

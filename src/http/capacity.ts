@@ -7,7 +7,7 @@ export interface CapacityLimits {
   readonly requests: number
   /** The number of bytes of unpacked bodies that are held in memory at the same time. */
   readonly bodyBytes: number
-  /** The number of bytes of the heap that what is made of bodies may take at the same time. */
+  /** The number of heap bytes that decoded bodies may use at the same time. */
   readonly heapBytes: number
 }
 

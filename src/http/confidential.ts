@@ -23,7 +23,7 @@ export interface WayIn {
 
 /**
  * Tells whether nobody on the way could read the request: TLS was in front of this server, or the client is on this
- * machine. Where proxies are named, only they are in front; else a configured https URL says that there is one.
+ * machine. If trusted proxies are configured, only they count; otherwise a configured https URL means that a proxy is there.
  */
 export function isConfidential(request: IncomingMessage, way: WayIn, forwarding: Forwarding): boolean {
   const isForwarded = forwarding.proxies > 0
@@ -40,7 +40,7 @@ function isHttps(url: string): boolean {
   return url.startsWith('https:')
 }
 
-/** A proxy that nobody has named may run here too: whoever is behind it has the address of this machine. */
+/** Tells whether the client is on this machine. An unlisted proxy may run here too; its clients would have its address. */
 function isOfThisMachine(
   { headers }: IncomingMessage,
   { clientAddress }: WayIn,

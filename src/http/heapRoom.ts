@@ -1,16 +1,16 @@
 import { getHeapStatistics } from 'node:v8'
 import { Overloaded } from '../contract/overloaded'
 
-/** What the process has in its heap beside what it makes of bodies: its code, and the rest of its work. */
+/** The heap that the process needs for its code and other work. */
 const RESERVED_BYTES = 80 * 1024 * 1024
 
-/** In parts of the heap: a process with a very small one still answers calls. */
+/** The smallest share of the heap that is kept for bodies, so that a small process still answers. */
 const LEAST_SHARE = 1 / 4
 
-/** How long a body waits for others to be done. */
+/** The longest time that a body waits for room. */
 const LONGEST_WAIT_MS = 30_000
 
-/** What there may be in the heap of all bodies together, in bytes, without the process running out of it. */
+/** Returns how many bytes of the heap all bodies together may use. */
 export function heapForBodies(): number {
   const { heap_size_limit: limit } = getHeapStatistics()
   return Math.floor(Math.max(limit - RESERVED_BYTES, limit * LEAST_SHARE))
@@ -22,8 +22,8 @@ interface Waiting {
 }
 
 /**
- * The room in the heap for what is made of bodies. One that finds no room waits for those before it, in line, and is
- * turned away when it has waited too long. V8 ends a process whose heap is full, whatever it is doing.
+ * Gives bodies room in the heap. A body without room waits in line, and is refused after a time limit, because V8 ends
+ * a process whose heap is full.
  */
 export class HeapRoom {
   #taken = 0

@@ -69,7 +69,7 @@ export function observer(
   }
 }
 
-/** A failure with a line of its own; one of many in an outage is counted there, or the log would drown in them. */
+/** Logs a failure in its own line. During an outage, failures are only counted, to keep the log short. */
 function logFailure(log: Log, details: LogDetails, message: string): void {
   const outage = outageOf(details.err)
   outage?.countCall()

@@ -5,7 +5,7 @@ import proxyAddress from 'proxy-addr'
 /** Says whether the peer with this address is a trusted proxy, whose X-Forwarded-* headers are believed. */
 export type TrustsProxy = (address: string) => boolean
 
-/** What trusted proxies have said of a request. */
+/** The information that trusted proxies have added to a request. */
 export interface Forwarding {
   /** The address of the peer, then those of X-Forwarded-For from the right, up to the first that is no trusted proxy's. */
   readonly addresses: readonly string[]

@@ -159,7 +159,7 @@ export interface NewRule {
   readonly name?: string
   /** The calls that the rule is for; every call by default. */
   readonly when?: RuleConditions
-  /** What those calls are answered. */
+  /** The answer to those calls. */
   readonly answer: ForcedAnswer
   /** The number of calls that the rule answers before it stops; no limit by default. */
   readonly times?: number

@@ -1,10 +1,10 @@
-/** How long a count is good, in milliseconds: to count takes a look at the whole store. */
+/** The time for which a count stays valid, in milliseconds. Counting reads the whole store. */
 const GOOD_MS = 3_600_000
 
-/** A count that is too dear for each look at the metrics. */
+/** Keeps a count that is too expensive to take each time the metrics are read. */
 export class Census<Count> {
   #latest: Count | null = null
-  /** When the next is due; Infinity while one is being taken. */
+  /** The time of the next count; Infinity while one runs. */
   #dueAt = 0
 
   /** @param now the time in milliseconds, from any moment on */
@@ -14,7 +14,7 @@ export class Census<Count> {
   ) {}
 
   /**
-   * The last count; null before the first is done, and after one that failed. Takes another in the background when the
+   * Returns the last count, or null before the first and after a failure. Starts a new count in the background if the
    * last is an hour old.
    */
   latest(): Count | null {
@@ -26,7 +26,7 @@ export class Census<Count> {
   }
 
   async #renew(): Promise<void> {
-    // Why the store or the database cannot be read, their own metrics and the log tell.
+    // The metrics of store and database, and the log, already report this failure.
     this.#latest = await this.take().catch(() => null)
     this.#dueAt = this.now() + GOOD_MS
   }

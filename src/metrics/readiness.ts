@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '../contract/log'
 import { outageOf } from '../contract/outage'
 
-/** How long a check may take. After that, whoever asks for the health has stopped waiting. */
+/** The longest time for one check. Callers stop waiting after that. */
 const LONGEST_CHECK_MS = 3000
 
-/** How long what the checks have found is told without asking them again. Who waits for a recovery learns of it soon. */
+/** The time for which a result is reused, in milliseconds. A failure is checked again sooner. */
 const BELIEVED_MS = { ok: 5000, failed: 1000 } as const
 
 type Outcome = keyof typeof BELIEVED_MS
@@ -20,7 +20,7 @@ export interface ReadinessState {
 export class Readiness {
   #isStopping = false
   #latest: Promise<ReadinessState> | null = null
-  /** When the latest is to be found anew; Infinity while it is being found. */
+  /** The time from which the result is old; Infinity while checks run. */
   #oldFrom = 0
   readonly #failing = new Set<string>()
 
@@ -39,7 +39,7 @@ export class Readiness {
     this.#isStopping = true
   }
 
-  /** What the checks have found, some seconds ago at most. Whoever asks meanwhile shares their work. */
+  /** Returns the result of the checks, at most some seconds old. Simultaneous callers share one run. */
   async state(): Promise<ReadinessState> {
     if (this.#isStopping) return { status: 'stopping' }
     if (this.#latest === null || this.now() >= this.#oldFrom) {
@@ -60,7 +60,7 @@ export class Readiness {
     return { status, ...Object.fromEntries(found) }
   }
 
-  /** The log has one line for a check that begins to fail, not one for each time that somebody asks. */
+  /** Runs one check. Logs it only when it begins to fail. */
   async #outcome(name: string, check: () => Promise<unknown>): Promise<Outcome> {
     try {
       await inTime(check())

@@ -73,7 +73,7 @@ class CheckedWriter {
   async #writeWaiting(): Promise<void> {
     this.#isAsking = true
     while (this.#waiting.length > 0) {
-      // What comes while it is asked is asked for again.
+      // Texts that arrive during the check go through another check.
       const texts = this.#waiting
       this.#waiting = []
       this.#waitingLength = 0
