@@ -8,11 +8,10 @@ import { type Environment, keepsake, type Serving, serving } from '../../support
 export interface Cost {
   /** The longest that the event loop did not turn, in milliseconds of CPU time. */
   readonly longestTurnMs: number
-  /**
-   * The most memory that the process had at once beyond what it has when idle, and the same of its decoders, in bytes:
-   * never less than what they had at the same time.
-   */
+  /** The most memory that the process had at once beyond what it has when idle, in bytes. */
   readonly memoryBytes: number
+  /** The same, with that of its decoders, in bytes: never less than what they had at the same time. */
+  readonly memoryWithDecodersBytes: number
 }
 
 /** A server in a process of its own that is watched from within (`probe.cjs`) and by the system. */
@@ -69,13 +68,9 @@ export async function watchedServer(
       forgetPeak(server.pid)
       const result = await work()
       const { longestTurnMs } = await ask(socket, 'GET')
-      return {
-        result,
-        cost: {
-          longestTurnMs,
-          memoryBytes: peakBytes(server.pid) - idleBytes + decoderBytes(server.pid, idleDecoderBytes),
-        },
-      }
+      const memoryBytes = peakBytes(server.pid) - idleBytes
+      const memoryWithDecodersBytes = memoryBytes + decoderBytes(server.pid, idleDecoderBytes)
+      return { result, cost: { longestTurnMs, memoryBytes, memoryWithDecodersBytes } }
     },
     stop: async () => void (await server.stop('SIGTERM')),
   }
