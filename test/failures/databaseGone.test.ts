@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { keepsake } from '../support/cli'
 import { send } from '../support/http'
 import { temporaryDirectory } from '../support/server'
@@ -8,6 +9,7 @@ import { A_POSTGRESQL_OF_ITS_OWN, describeWith } from './support/needs'
 import { type OwnPostgres, ownPostgres, PASSWORD } from './support/ownPostgres'
 
 const CLIENTS = 6
+const QUIET_MS = 3100
 const INTERNAL: SoapFault = { code: '1', message: 'Internal Error. Please see log for details.' }
 
 describeWith(A_POSTGRESQL_OF_ITS_OWN, 'a server whose PostgreSQL goes and comes back', () => {
@@ -46,6 +48,8 @@ describeWith(A_POSTGRESQL_OF_ITS_OWN, 'a server whose PostgreSQL goes and comes 
     await eventually(() => created.length > before + 20)
     isOver = true
     await load
+    // The log tells the end of an outage at the first success that comes 3 s after the last failure.
+    await pause(QUIET_MS)
 
     for (const fault of faults) expect(fault).toEqual(INTERNAL)
     const images = (await client.call('product_media.list', 'Sku')) as readonly { file: string }[]

@@ -19,7 +19,7 @@ describeWith(A_DISK_OF_ITS_OWN, 'a first start on the embedded database', () => 
     const temporary = await temporaryDirectory()
     remove = temporary.remove
     mount = path.join(temporary.directory, 'disk')
-    disk = await smallDisk(mount, 64)
+    disk = await smallDisk(mount, 128)
   })
 
   afterAll(async () => {
@@ -87,7 +87,7 @@ describeWith(A_DISK_OF_ITS_OWN, 'a later start on the embedded database', () => 
   test('says so when its disk is read-only, and goes on when it may write', async () => {
     const { directory, remove } = await temporaryDirectory()
     const mount = path.join(directory, 'disk')
-    const disk = await smallDisk(mount, 64)
+    const disk = await smallDisk(mount, 128)
     const environment = { KEEPSAKE_DATA_DIR: path.join(mount, 'data') }
     await (await serving(environment)).stop('SIGTERM')
     await disk.mayWrite(false)

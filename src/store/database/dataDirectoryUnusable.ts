@@ -1,3 +1,5 @@
+import { PlainError } from '../../contract/plainError'
+
 /** What a person can do, by the error code of the system. */
 const REMEDIES: Readonly<Record<string, string>> = {
   ENOSPC: 'make room there',
@@ -10,7 +12,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 }
 
 /** The data directory cannot be used as it is. The message is one line with the cause and what to do. */
-export class DataDirectoryUnusable extends Error {
+export class DataDirectoryUnusable extends PlainError {
   override readonly name = 'DataDirectoryUnusable'
 
   /**
