@@ -3,7 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { flushDirectory } from '../contract/durableFile'
+import { flush } from '../contract/durableFile'
 
 /** The permission bits: only the owner may read a backup. */
 const FILE_MODE = 0o600
@@ -35,5 +35,5 @@ export async function writeWhole(
 
 /** Flushes a directory, and those above it up to a root. */
 export async function flushUpTo(root: string, directory: string): Promise<void> {
-  for (let each = directory; each.length >= root.length; each = path.dirname(each)) await flushDirectory(each)
+  for (let each = directory; each.length >= root.length; each = path.dirname(each)) await flush(each)
 }

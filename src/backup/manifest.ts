@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
-import { flushDirectory } from '../contract/durableFile'
+import { flush } from '../contract/durableFile'
 import { OperatorError } from '../contract/operatorError'
 import { writeWhole } from './durableFiles'
 
@@ -62,7 +62,7 @@ export async function writeManifest(directory: string, manifest: Omit<Manifest, 
   await writeWhole(path.join(directory, FILE), [
     `${JSON.stringify({ format: FORMAT, ...manifest }, null, 2)}\n`,
   ])
-  await flushDirectory(directory)
+  await flush(directory)
 }
 
 function parsed(text: string): unknown {

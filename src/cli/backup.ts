@@ -9,7 +9,7 @@ import { KeySet } from '../backup/keySet'
 import { type Manifest, readManifest, type SavedTableFile, writeManifest } from '../backup/manifest'
 import { rowFile, writeRows } from '../backup/rowFiles'
 import { markOfKey } from '../backup/sealedKey'
-import { flushDirectory } from '../contract/durableFile'
+import { flush } from '../contract/durableFile'
 import type { Settings } from '../settings/settings'
 import { foreignSecretsWarning } from '../store/access/foreignSecrets'
 import { SecretBox } from '../store/access/secretBox'
@@ -109,7 +109,7 @@ async function saveRows(root: string, database: Database): Promise<RowsOfSet> {
       for (const { name, rows: batches } of saved.tables)
         tables.push({ name, ...(await writeRows(rowFile(root, { rows }, name), batches(), onRow)) })
     })
-    for (const flushed of [directory, path.dirname(directory)]) await flushDirectory(flushed)
+    for (const flushed of [directory, path.dirname(directory)]) await flush(flushed)
     return {
       version: version(),
       taken,

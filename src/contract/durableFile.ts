@@ -41,7 +41,7 @@ async function put(
       await handle.sync()
     })
     await giveName()
-    await flushDirectory(path.dirname(target))
+    await flush(path.dirname(target))
   } catch (thrown) {
     // This first failure says what went wrong, so a failure to remove the unfinished file is ignored.
     await rm(unfinished, { force: true }).catch(() => undefined)
@@ -59,11 +59,11 @@ async function isLinked(existing: string, name: string): Promise<boolean> {
   }
 }
 
-/** Makes the renames and links in a directory survive a power failure. */
-export async function flushDirectory(directory: string): Promise<void> {
-  // Windows cannot open a directory, and needs no flush of one.
+/** Makes a file that has been written, or the renames and links in a directory, survive a power failure. */
+export async function flush(fileOrDirectory: string): Promise<void> {
+  // Windows flushes nothing that was not opened for writing, and a directory cannot be opened so.
   if (process.platform === 'win32') return
-  await withOpened(directory, { flags: 'r' }, (handle) => handle.sync())
+  await withOpened(fileOrDirectory, { flags: 'r' }, (handle) => handle.sync())
 }
 
 async function withOpened(

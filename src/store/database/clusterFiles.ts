@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { PGlite } from '@electric-sql/pglite'
 import { parseTar } from 'nanotar'
 import pLimit from 'p-limit'
+import { flush } from '../../contract/durableFile'
 import { DataDirectoryUnusable, isRefusedWrite } from './dataDirectoryUnusable'
 
 /** How many files are written or flushed at the same time. */
@@ -94,17 +95,6 @@ async function flushTree(directory: string): Promise<void> {
   const inTurn = pLimit(AT_ONCE)
   const names = await readdir(directory, { recursive: true })
   await allDone(['', ...names].map((name) => inTurn(() => flush(path.join(directory, name)))))
-}
-
-async function flush(file: string): Promise<void> {
-  // Windows flushes only files that were opened for writing, and so no directory.
-  if (process.platform === 'win32') return
-  const handle = await open(file, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 /** Waits for all works even when one fails, so that no work writes into a directory while it is removed. */
