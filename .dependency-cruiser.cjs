@@ -90,10 +90,14 @@ module.exports = {
     },
     {
       name: 'leaves',
-      comment: 'packageRoot, serverUrls and each migration import nothing of ours',
+      comment:
+        'packageRoot, serverUrls and each migration import nothing of ours, but for a table that never changes',
       severity: 'error',
       from: { path: '^(?:src/(?:packageRoot|serverUrls)\\.ts$|migrations/\\d)' },
-      to: { path: '^(?:src|migrations|scripts|bench|test)/' },
+      to: {
+        path: '^(?:src|migrations|scripts|bench|test)/',
+        pathNot: '^src/contract/sameLetters\\.ts$',
+      },
     },
     {
       name: 'list-of-migrations',

@@ -47,4 +47,4 @@ const unit = {
   moduleNameMapper: { '^@electric-sql/pglite$': '<rootDir>/test/support/embedded/pglite.ts' },
 }
 
-module.exports = { testTimeout: 60_000, projects: [unit, ...Object.entries(SUITES).map(suite)] }
+module.exports = { testTimeout: 120_000, projects: [unit, ...Object.entries(SUITES).map(suite)] }

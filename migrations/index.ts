@@ -7,6 +7,12 @@ import * as loginFailures from './006_login_failures'
 import * as audit from './007_audit'
 import * as releasedFiles from './008_released_files'
 import * as readiness from './009_readiness'
+import * as mediaAttributes from './010_media_attributes'
+import * as skuCollation from './011_sku_collation'
+import * as mediaTypes from './012_media_types'
+import * as webp from './013_webp'
+import * as md5 from './014_md5'
+import * as freedFiles from './015_freed_files'
 
 /** A step of the schema, as SQL: statements that run in one transaction. */
 export interface Migration {
@@ -18,8 +24,8 @@ export interface Migration {
 }
 
 /**
- * Every migration under the name that the database remembers, in the order in which they run. One adds, and changes
- * nothing that is there: servers of the version before go on beside the new schema.
+ * Every migration under the name that the database remembers, in the order in which they run. One adds or allows more,
+ * and what is there keeps its meaning: servers of the version before go on beside the new schema.
  */
 export const migrations: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['001_accounts', accounts],
@@ -31,4 +37,10 @@ export const migrations: ReadonlyMap<string, Migration> = new Map<string, Migrat
   ['007_audit', audit],
   ['008_released_files', releasedFiles],
   ['009_readiness', readiness],
+  ['010_media_attributes', mediaAttributes],
+  ['011_sku_collation', skuCollation],
+  ['012_media_types', mediaTypes],
+  ['013_webp', webp],
+  ['014_md5', md5],
+  ['015_freed_files', freedFiles],
 ])

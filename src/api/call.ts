@@ -1,5 +1,6 @@
 import { Fault } from '../contract/fault'
 import type { Log } from '../contract/log'
+import type { MethodDescription } from '../contract/method'
 import { refusedCall } from '../contract/notedCall'
 import { Overloaded } from '../contract/overloaded'
 import { text } from '../contract/readers'
@@ -41,12 +42,23 @@ export async function callPath(
   request: RequestContext,
 ): Promise<Value> {
   const target = directory.resolve(text(path) ?? '')
-  if (!target) throw refused('resource_path_invalid', text(path) ?? '', [], args, request)
+  if (!target) {
+    request.notes.noteUnknownCall(text(path) ?? '')
+    throw refused('resource_path_invalid', text(path) ?? '', [], args, request)
+  }
   const operation = `${target.resource.name}.${target.name}`
   request.notes.noteOperation(operation)
+  const product = productIn(target.method, positional(args))
+  if (product !== null) request.notes.noteProduct(product)
   const isAllowed = allows(session, target.resource.acl) && allows(session, target.method.acl)
   if (!isAllowed) throw refused('access_denied', operation, target.method.parameters, args, request)
   return target.method.call(positional(args), request)
+}
+
+/** Returns the product that a call names, for the log; null for a method of none. */
+function productIn({ parameters }: MethodDescription, values: readonly Value[]): string | null {
+  const at = parameters.indexOf('product')
+  return at < 0 ? null : text(values[at] ?? null)
 }
 
 /** Returns the fault of a call that reaches no method. A test double notes the call. */

@@ -96,7 +96,7 @@ export function operationsOf({
             answers.push(answer)
           } catch (thrown) {
             const fault = asFault(thrown, log, own)
-            own.notes.noteFaultCode(fault.code)
+            own.notes.noteFaultCode(fault.code, fault.message)
             answers.push(faultAnswer(fault))
           }
           request.notes.noteCarried(own.notes)

@@ -33,7 +33,7 @@ export interface InspectableSessions extends Sessions {
 
 export interface Accounts {
   /**
-   * Returns the id of the active user who has a role, this name in any case, and exactly this key. Returns
+   * Returns the id of the active user who has a role, this name as MySQL compares it (magento.md §6.5), and exactly this key. Returns
    * null for any other login, and while logins are blocked after too many failures. The reason is noted in
    * the request, and not told to the client.
    */

@@ -19,12 +19,17 @@ const rowSchema = z
     storage_key: z.string(),
     size: z.number(),
     sha256: z.string().regex(/^\\x[0-9a-f]{64}$/),
+    /** Not null once the bytes were given up; sets of before do not have it. */
+    freed_at: z.string().nullish(),
   })
-  .transform(
-    ({ storage_key, size, sha256 }): ImageRow => ({ key: storage_key, size, sha256: sha256.slice(2) }),
-  )
+  .transform(({ storage_key, size, sha256, freed_at }) => ({
+    key: storage_key,
+    size,
+    sha256: sha256.slice(2),
+    isFreed: typeof freed_at === 'string',
+  }))
 
-/** The images of a set, a batch at a time, but for those whose bytes it does not have. */
+/** The images of a set, a batch at a time, but for those whose bytes it does not have, or were given up. */
 export async function* imageRows(
   directory: string,
   manifest: Pick<Manifest, 'rows' | 'tables' | 'images'>,
@@ -33,6 +38,8 @@ export async function* imageRows(
   const table = manifest.tables.find(({ name }) => name === TABLE)
   if (!table) throw new OperatorError('invalid', `the manifest of ${directory} has no table ${TABLE}`)
   for await (const batch of readRows(rowFile(directory, manifest, TABLE), table)) {
-    yield batch.map((line) => rowSchema.parse(JSON.parse(line))).filter(({ key }) => !damaged.has(key))
+    yield batch
+      .map((line) => rowSchema.parse(JSON.parse(line)))
+      .filter(({ key, isFreed }) => !isFreed && !damaged.has(key))
   }
 }

@@ -1,5 +1,5 @@
 import type { Author } from '../contract/author'
-import { type Gallery, type GalleryImage, type ImageChanges, type MediaType, typesOf } from './gallery'
+import { type Gallery, type GalleryImage, type ImageChanges, typesOf } from './gallery'
 
 /** The record of a change of one image, for later questions. */
 export interface AuditEntry extends AuditedValues {
@@ -19,7 +19,7 @@ export interface AuditedValues {
   readonly position: number | null
   readonly exclude: number | null
   /** All types that the image has after the change. */
-  readonly types: readonly MediaType[] | null
+  readonly types: readonly string[] | null
 }
 
 export const NOTHING_GIVEN: AuditedValues = { label: null, position: null, exclude: null, types: null }

@@ -12,7 +12,7 @@ export interface StoredName {
 /**
  * Returns the name under which an upload is stored (magento.md §2.1): runs of bytes other than
  * `[A-Za-z0-9_.-]` become one `_`, a base name of underscores only becomes `file`, and the first two
- * characters name its directories; a dot among them becomes `_`. The result has three `/`, and no directory
+ * characters name its directories; a dot among them becomes `_`. `./` before it means nothing (magento.md §6.17). The result has three `/`, and no directory
  * named `..`.
  *
  * @param base       as the client gave it, without the extension
@@ -20,10 +20,11 @@ export interface StoredName {
  * @returns null for a name that Magento could not write: it holds a `/` or a NUL, or is too long
  */
 export function storedName(base: string, extension: string): StoredName | null {
-  const given = `${base}.${extension}`
+  const named = base.replace(/^(?:\.\/+)+/, '')
+  const given = `${named}.${extension}`
   if (given.length > LONGEST_NAME || /[/\0]/.test(given)) return null
   if (Buffer.byteLength(given) > LONGEST_NAME) return null
-  const clean = base.replace(/[^A-Za-z0-9_.-]+/g, '_')
+  const clean = named.replace(/[^A-Za-z0-9_.-]+/g, '_')
   const name = /^_*$/.test(clean) ? 'file' : clean
   const [first, second] = [...`${name}.`].map((character) => (character === '.' ? '_' : character))
   return { stem: `/${first}/${second}/${name}`, extension: `.${extension}` }

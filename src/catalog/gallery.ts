@@ -1,12 +1,14 @@
-/** The image types of every attribute set, in the order in which answers name them. */
-export const MEDIA_TYPES = ['image', 'small_image', 'thumbnail'] as const
-export type MediaType = (typeof MEDIA_TYPES)[number]
+import type { MediaAttribute } from './mediaAttribute'
 
 /** The scope from which store views take each field that they have no value of their own for. */
 export const DEFAULT_SCOPE = 0
 
 export const HIGHEST_POSITION = 4294967295
 const HIGHEST_EXCLUDE = 65535
+
+/** The hashes of an image's bytes that a client may be told. */
+export const IMAGE_HASHES = ['md5', 'sha256'] as const
+export type ImageHash = (typeof IMAGE_HASHES)[number]
 
 /** An image as one store view sees it; a field is null when neither that store view nor the default scope has a value. */
 export interface GalleryImage {
@@ -15,10 +17,12 @@ export interface GalleryImage {
   readonly label: string | null
   readonly position: number | null
   readonly exclude: number | null
+  /** In hexadecimal digits, '' for one that is not known; missing where they are not read. */
+  readonly hashes?: Readonly<Record<ImageHash, string>>
 }
 
-/** The image that each type shows: an id, null for 'none', and no entry for a type that was never given. */
-export type TypeValues = ReadonlyMap<MediaType, number | null>
+/** The image that each type shows, by its code: an id, null for 'none', and no entry for a type that was never given. */
+export type TypeValues = ReadonlyMap<string, number | null>
 
 /**
  * A product's gallery as one store view sees it, ordered by position (unset first), ties by insertion.
@@ -26,7 +30,10 @@ export type TypeValues = ReadonlyMap<MediaType, number | null>
  * (magento.md §2.4).
  */
 export interface Gallery {
+  /** The types that the product's attribute set has, in its order (magento.md §6.7). */
+  readonly mediaAttributes: readonly MediaAttribute[]
   readonly images: readonly GalleryImage[]
+  /** Those of the product's attribute set alone. */
   readonly types: TypeValues
 }
 
@@ -41,9 +48,9 @@ export function findImage(gallery: Gallery, file: string | null): GalleryImage |
   return gallery.images.find((image) => image.file === file) ?? null
 }
 
-/** Returns the types whose value is this image, in the order of {@link MEDIA_TYPES}. */
-export function typesOf(gallery: Gallery, imageId: number): readonly MediaType[] {
-  return MEDIA_TYPES.filter((type) => gallery.types.get(type) === imageId)
+/** Returns the types whose value is this image, in the order of the attribute set. */
+export function typesOf({ mediaAttributes, types }: Gallery, imageId: number): readonly string[] {
+  return mediaAttributes.map(({ code }) => code).filter((code) => types.get(code) === imageId)
 }
 
 /**
@@ -63,11 +70,11 @@ export function withChanges(gallery: Gallery, imageId: number, changes: ImageCha
 }
 
 /**
- * Returns the gallery with these types moved to the image from the images that had them. Unknown codes are
- * ignored.
+ * Returns the gallery with these types moved to the image from the images that had them. Codes that the attribute set does
+ * not have are ignored.
  */
 export function withTypes(gallery: Gallery, imageId: number, codes: readonly string[]): Gallery {
-  const given = MEDIA_TYPES.filter((type) => codes.includes(type))
+  const given = gallery.mediaAttributes.map(({ code }) => code).filter((code) => codes.includes(code))
   return { ...gallery, types: new Map([...gallery.types, ...given.map((type) => [type, imageId] as const)]) }
 }
 

@@ -1,5 +1,5 @@
 import type { Author } from '../contract/author'
-import { NOTHING_GIVEN, valuesOfNew, valuesOfUpdate } from './auditEntry'
+import { type AuditEntry, NOTHING_GIVEN, valuesOfNew, valuesOfUpdate } from './auditEntry'
 import { storageKey, storedName, storedPath } from './fileName'
 import {
   type Gallery,
@@ -12,7 +12,7 @@ import {
   withoutTypes,
   withTypes,
 } from './gallery'
-import type { Galleries, ImageProbe, ImageStore, WrittenFile } from './ports'
+import type { Galleries, ImageProbe, ImageStore, OpenGallery, WrittenFile } from './ports'
 import { type DecodedFile, nameOrDefault } from './sentImage'
 
 export interface GalleryChangesParts {
@@ -21,6 +21,8 @@ export interface GalleryChangesParts {
   readonly imageProbe: ImageProbe
   /** Returns a mark that no two stored files share, for the storage key of a file. */
   readonly uniqueMark: () => string
+  /** Whether a new image whose bytes the gallery has already is the image that has them. Magento made another one. */
+  readonly reusesSameImage: boolean
   /** Called when the bytes of a file have been replaced, so that variants of the old bytes can be dropped. */
   readonly onReplaced: () => Promise<void>
 }
@@ -55,7 +57,12 @@ type Refuse = (failure: Error) => Error
 export class GalleryChanges {
   constructor(private readonly parts: GalleryChangesParts) {}
 
-  /** Adds an image with these types, and answers its id and path. @throws the errors that `failures` makes */
+  /**
+   * Adds an image with these types, and answers its id and path. Where the same bytes are reused, it may be an image that the
+   * gallery has already, to which the changes and any types are given as by an update.
+   *
+   * @throws the errors that `failures` makes
+   */
   async add(
     { productId, storeId, author }: GalleryScope,
     { name, extension, bytes }: DecodedFile,
@@ -68,11 +75,17 @@ export class GalleryChanges {
     if (!stored || !firstPath) throw failures.refused('Cannot create image.')
     const written = await this.#write(firstPath, bytes, author, failures)
 
-    return this.#orDiscard(written, (refuse) =>
+    const { isReused, ...image } = await this.#orDiscard(written, (refuse) =>
       this.parts.galleries.change(productId, async (gallery) => {
+        const before = await gallery.view(storeId)
+        const same = this.parts.reusesSameImage ? await gallery.imageWithBytes(written.sha256) : null
+        if (same) {
+          const given = types.length > 0 ? types : null
+          await changeImage(gallery, { storeId, author }, before, same, changes, given, KEPT_FILE)
+          return { ...same, isReused: true }
+        }
         const file = await gallery.claim(stored, written)
         if (file === null) throw refuse(failures.refused('Cannot create image.'))
-        const before = await gallery.view(storeId)
         const id = await gallery.addImage(file)
         const after = withTypes(withImage(before, id, file, changes), id, types)
         await gallery.write(storeId, after)
@@ -85,9 +98,11 @@ export class GalleryChanges {
           file: written,
           replacedKey: null,
         })
-        return { id, file }
+        return { id, file, isReused: false }
       }),
     )
+    if (isReused) await this.parts.images.delete(written.storageKey)
+    return image
   }
 
   /**
@@ -111,18 +126,8 @@ export class GalleryChanges {
         const before = await gallery.view(storeId)
         if (!before.images.some((image) => image.id === id)) throw refuse(failures.missing())
         const replacedKey = written && (await gallery.replaceFile(file, written))
-        const changed = withChanges(before, id, changes)
-        const after = types ? withTypes(withoutTypes(changed, id), id, types) : changed
-        await gallery.write(storeId, after)
-        await gallery.record({
-          action: 'update',
-          author,
-          storeId,
-          image: { id, file },
-          ...valuesOfUpdate(after, id, changes, types),
-          file: written,
-          replacedKey,
-        })
+        const replaced = { file: written, replacedKey }
+        await changeImage(gallery, { storeId, author }, before, { id, file }, changes, types, replaced)
       }),
     )
     if (written) await this.parts.onReplaced()
@@ -232,4 +237,30 @@ export class GalleryChanges {
       throw thrown
     }
   }
+}
+
+/** For a change that leaves the bytes of the image alone. */
+const KEPT_FILE = { file: null, replacedKey: null }
+
+/** Writes the changed fields and types of an image, and records them. */
+async function changeImage(
+  gallery: OpenGallery,
+  { storeId, author }: Omit<GalleryScope, 'productId'>,
+  before: Gallery,
+  image: Pick<GalleryImage, 'id' | 'file'>,
+  changes: ImageChanges,
+  types: readonly string[] | null,
+  bytes: Pick<AuditEntry, 'file' | 'replacedKey'>,
+): Promise<void> {
+  const changed = withChanges(before, image.id, changes)
+  const after = types ? withTypes(withoutTypes(changed, image.id), image.id, types) : changed
+  await gallery.write(storeId, after)
+  await gallery.record({
+    action: 'update',
+    author,
+    storeId,
+    image,
+    ...valuesOfUpdate(after, image.id, changes, types),
+    ...bytes,
+  })
 }

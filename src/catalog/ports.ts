@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream'
 import type { AuditEntry } from './auditEntry'
 import type { StoredName } from './fileName'
-import type { Gallery } from './gallery'
+import type { Gallery, GalleryImage } from './gallery'
+import type { MediaAttribute } from './mediaAttribute'
 
 /** A product by its id or its SKU. */
 export type ProductReference = { readonly id: number } | { readonly sku: string }
@@ -24,7 +25,8 @@ export interface Galleries {
   change<T>(productId: number, work: (gallery: OpenGallery) => Promise<T>): Promise<T>
   /** Whether the store view belongs to one of the product's websites. */
   isOffered(productId: number, storeId: number): Promise<boolean>
-  attributeSetExists(id: number): Promise<boolean>
+  /** Returns the media attributes of an attribute set in its order; none for a set that does not exist. */
+  mediaAttributes(attributeSetId: number): Promise<readonly MediaAttribute[]>
 }
 
 /** A gallery inside the transaction that locks its product. */
@@ -40,13 +42,19 @@ export interface OpenGallery {
    * Replaces the file under this path, and answers the storage key of the old file, which is then released.
    */
   replaceFile(path: string, file: WrittenFile): Promise<string>
+  /** Returns the first image of the gallery whose file has these bytes, by their SHA-256; null for none. */
+  imageWithBytes(sha256: Buffer): Promise<Pick<GalleryImage, 'id' | 'file'> | null>
   /** Adds an image for a claimed path and answers its id. */
   addImage(path: string): Promise<number>
-  /** Writes the whole gallery as the own values of this store view. */
+  /**
+   * Writes the whole gallery as the own values of this store view. An empty label is written as none, so that a store view
+   * inherits it (magento.md §6.3). A type of scope website is written for all store views of the website, and one of scope
+   * global for the default scope (magento.md §6.7).
+   */
   write(storeId: number, gallery: Gallery): Promise<void>
   /**
-   * Whether a type shows the image in the default scope or in a store view of the product's websites, other
-   * than this one.
+   * Whether a type of the product's attribute set shows the image in the default scope or in a store view of the product's
+   * websites, other than this one.
    */
   isUsedBeyond(storeId: number, imageId: number): Promise<boolean>
   deleteImage(imageId: number): Promise<void>
@@ -59,9 +67,14 @@ export interface StoreViews {
   byCode(code: string): Promise<number | null>
   /** Whether there is a store view with this id. */
   exists(id: number): Promise<boolean>
+  /**
+   * Returns the id of the default store view of the default website (magento.md §6.2). Without a default website it is
+   * the store view with the lowest id above 0; null if there is none.
+   */
+  defaultView(): Promise<number | null>
 }
 
-export type ImageFormat = 'jpeg' | 'png' | 'gif'
+export type ImageFormat = 'jpeg' | 'png' | 'gif' | 'webp'
 
 /** The facts that the store records of a file. */
 export interface ImageFacts {
@@ -70,6 +83,7 @@ export interface ImageFacts {
   readonly height: number
   readonly size: number
   readonly sha256: Buffer
+  readonly md5: Buffer
 }
 
 /** A file whose bytes are in the image store. */
@@ -82,7 +96,7 @@ export interface ImageProbe {
    * Decodes all pixels of the image, of an animation those of its first frame, off the event loop.
    *
    * @param client the address of who sent it: those who wait have their turns one after the other
-   * @returns 'unsupported' for bytes that do not start as a JPEG, PNG or GIF
+   * @returns 'unsupported' for bytes that do not start as an accepted format
    */
   probe(bytes: Buffer, client: string): Promise<ImageFacts | 'unsupported' | InvalidImage>
 }

@@ -1,17 +1,13 @@
-import { integer, isEmpty, text, texts } from '../contract/readers'
+import { integer, isEmpty, textOrArray, texts } from '../contract/readers'
 import { isStorableText } from '../contract/storable'
 import { inTurns, type Steps } from '../contract/turns'
 import { fieldsOf, itemsOf, type Value, type ValueMap } from '../contract/value'
 import type { ImageChanges } from './gallery'
 
-/** The file extension for each accepted type, whatever the bytes are. */
-export const EXTENSIONS: ReadonlyMap<string, string> = new Map([
-  ['image/jpeg', 'jpg'],
-  ['image/gif', 'gif'],
-  ['image/png', 'png'],
-])
-
-/** The `file` of a create or update, as sent; a field is null when it was not given. */
+/**
+ * The `file` of a create or update, as sent; a field is null when it was not given. A list or map is the text `Array`, as
+ * in PHP (magento.md §6.11 and §6.18).
+ */
 export interface SentFile {
   readonly name: string | null
   readonly mime: string | null
@@ -21,8 +17,13 @@ export interface SentFile {
 /** Reads the `file` of a create or update; without one, no field is given. */
 export function readSentFile(file: Value): SentFile {
   const fields = fieldsOf(file)
-  const field = (name: string) => text(fields?.get(name) ?? null)
-  return { name: field('name'), mime: field('mime'), content: field('content') }
+  const field = (name: string) => textOrArray(fields?.get(name) ?? null)
+  return { name: nameIn(fields?.get('name') ?? null), mime: field('mime'), content: field('content') }
+}
+
+/** Reads a name as given. An empty list or map is none, as PHP's `empty` has it. */
+export function nameIn(name: Value): string | null {
+  return itemsOf(name)?.length === 0 ? null : textOrArray(name)
 }
 
 /** A sent file whose content was valid base64. It is not yet known whether it is an image. */
@@ -91,7 +92,7 @@ const LONGEST_LABEL = 65_535
  */
 export function readChanges(data: ValueMap | null): ImageChanges | null {
   const value = (name: string) => data?.get(name) ?? null
-  const label = text(value('label'))
+  const label = textOrArray(value('label'))
   if (label && (label.length > LONGEST_LABEL || !isStorableText(label))) return null
   return {
     label,

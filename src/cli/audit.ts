@@ -63,7 +63,16 @@ function printEntries(
 
 function rowOf(entry: StoredAuditEntry): readonly string[] {
   const { time, clientAddress, protocol, action, sku, storeCode, path } = entry
-  const cells = [authorIn(entry), clientAddress, protocol, action, sku, storeCode, path, changesIn(entry)]
+  const cells = [
+    authorIn(entry),
+    clientAddress,
+    protocol,
+    action,
+    sku ?? '-',
+    storeCode,
+    path,
+    changesIn(entry),
+  ]
   return [time.toISOString(), ...cells]
 }
 

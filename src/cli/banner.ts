@@ -1,8 +1,15 @@
 import type { ServerUrls } from '../serverUrls'
 import type { FirstUser } from '../store/shop/firstRun'
 
-export function servingLine(url: string): string {
-  return `Keepsake serves Magento 1's product-image API: ${url}/api/soap/?wsdl`
+/** The lines that tell where the server is called, and whom each WSDL is for. */
+export function servingLines({ wsdl, v2Wsdl, wsiWsdl, xmlrpcUrl, restUrl }: ServerUrls): readonly string[] {
+  return [
+    `Keepsake serves Magento 1's product-image API: ${wsdl}`,
+    `  SOAP v2, for clients that call catalogProductAttributeMediaList: ${v2Wsdl}`,
+    `  WS-I, for those that were made for Magento's WS-I mode: ${wsiWsdl}`,
+    `  XML-RPC: ${xmlrpcUrl}`,
+    `  REST: ${restUrl}`,
+  ]
 }
 
 /** What a program that has started the server reads: where to call it, and as whom. */

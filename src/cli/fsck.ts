@@ -23,6 +23,8 @@ interface Tally {
   rows: number
   found: number
   repaired: number
+  /** Files whose MD5 was not known, and now is. */
+  md5Noted: number
 }
 
 /**
@@ -41,14 +43,18 @@ async function check(storage: Storage, settings: Settings, flags: FsckFlags): Pr
   const variants = new PostgresVariants(database)
   const now = () => new Date()
   const storeCheck = new StoreCheck({ images, rows, now, settle: () => sleep(SETTLE_MS) })
-  const tally: Tally = { rows: 0, found: 0, repaired: 0 }
+  const tally: Tally = { rows: 0, found: 0, repaired: 0, md5Noted: 0 }
   const progress = progressOf(await rows.count(), 'rows')
   const onRow = () => {
     tally.rows++
     progress.advance()
   }
   try {
-    for await (const finding of storeCheck.findings({ graceMs: flags.grace * MS_PER_HOUR, onRow })) {
+    const onMd5 = () => {
+      tally.md5Noted++
+    }
+    const options = { graceMs: flags.grace * MS_PER_HOUR, onRow, ...(flags.repair && { onMd5 }) }
+    for await (const finding of storeCheck.findings(options)) {
       const isRepaired = flags.repair === true && isRepairable(finding)
       if (isRepaired) await variants.outdateOne(finding.key)
       tally.found++
@@ -76,7 +82,8 @@ function lineOf(finding: Finding, isRepaired: boolean): string {
   return `${finding.kind} ${finding.key}${owner}${isRepaired ? ', repaired' : ''}`
 }
 
-function summaryOf({ rows, found, repaired }: Tally): string {
+function summaryOf({ rows, found, repaired, md5Noted }: Tally): string {
   const findings = found === 0 ? 'nothing is wrong' : `${found} findings, ${repaired} of them repaired`
-  return `Checked ${rows} rows and their files: ${findings}.`
+  const noted = md5Noted === 0 ? '' : ` The MD5 of ${md5Noted} files was not known, and is now.`
+  return `Checked ${rows} rows and their files: ${findings}.${noted}`
 }

@@ -35,7 +35,7 @@ export async function list(settings: Settings): Promise<void> {
         ['ID', 'SKU', 'ATTRIBUTE SET', 'WEBSITES', 'IMAGES'],
         page.map(({ id, sku, attributeSet, websites, images }) => [
           String(id),
-          sku,
+          sku ?? '-',
           attributeSet,
           websites.join('|'),
           String(images),

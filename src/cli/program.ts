@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { MEDIA_ATTRIBUTE_SCOPES } from '../catalog/mediaAttribute'
 import { LARGEST_ID, readId } from '../contract/storable'
 import { version } from '../version'
+import * as attributeSets from './attributeSets'
 import * as audit from './audit'
 import { backup } from './backup'
 import * as cache from './cache'
@@ -113,6 +115,39 @@ export function program(): Command {
     )
     .action((file, flags) => products.importFile(settingsFrom(flags), file))
 
+  const attributeSet = keepsake.command('attribute-set').description('attribute sets of products')
+  withSettings(attributeSet.command('add'), 'storage')
+    .description('make an attribute set, or change the one with this name')
+    .argument('<name>', 'its name', notEmpty)
+    .option('--id <number>', 'its id; without one, the next is taken', positiveInteger)
+    .option('--no-gallery', 'calls for the images of its products answer fault 107')
+    .option(
+      '--media-attributes <codes>',
+      'comma-separated codes, in their order; without them, its own, or image,small_image,thumbnail',
+      attributeCodes,
+    )
+    .action((name, flags) => attributeSets.add(settingsFrom(flags), name, flags))
+  withSettings(attributeSet.command('list'), 'storage')
+    .description('list attribute sets')
+    .action((flags) => attributeSets.list(settingsFrom(flags)))
+
+  const attribute = keepsake
+    .command('media-attribute')
+    .description('attributes whose values are the types of images')
+  withSettings(attribute.command('add'), 'storage')
+    .description('make a media attribute, or change the one with this code')
+    .argument('<code>', 'its code', attributeCode)
+    .option('--label <text>', 'its name for people; without one, its own, or its code')
+    .addOption(
+      new Option('--scope <scope>', 'whose values differ; without one, its own, or store').choices([
+        ...MEDIA_ATTRIBUTE_SCOPES,
+      ]),
+    )
+    .action((code, flags) => attributeSets.addAttribute(settingsFrom(flags), code, flags))
+  withSettings(attribute.command('list'), 'storage')
+    .description('list media attributes')
+    .action((flags) => attributeSets.listAttributes(settingsFrom(flags)))
+
   const oauthCommand = keepsake.command('oauth').description('OAuth consumers and tokens')
   const consumer = oauthCommand.command('consumer').description('programs that may sign requests of REST')
   withSettings(consumer.command('add'), 'storage')
@@ -165,6 +200,11 @@ export function program(): Command {
       'leave files that were written or released later',
       wholeHours,
       DEFAULT_GRACE_HOURS,
+    )
+    .option(
+      '--removed <days>',
+      'count the files of images that were removed so many days ago, which Magento kept for good; their URLs are 404 then',
+      wholeDays,
     )
     .option('--json', 'print each file, and at last the summary, as a line of JSON')
     .action((flags) => gc(settingsFrom(flags), flags))
@@ -224,6 +264,17 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error
 }
 
+/** @throws InvalidArgumentError for what is no code of an attribute */
+function attributeCode(value: string): string {
+  if (!/^[^,:]+$/.test(value))
+    throw new InvalidArgumentError('A code is not empty, and has no comma and no colon.')
+  return value
+}
+
+function attributeCodes(value: string): readonly string[] {
+  return value === '' ? [] : value.split(',').map(attributeCode)
+}
+
 function notEmpty(text: string): string {
   if (text === '') throw new InvalidArgumentError('Expected a text that is not empty.')
   return text
@@ -241,5 +292,11 @@ function positiveInteger(text: string): number {
 
 function wholeHours(text: string): number {
   if (!/^[0-9]{1,6}$/.test(text)) throw new InvalidArgumentError('Expected a whole number of hours.')
+  return Number(text)
+}
+
+function wholeDays(text: string): number {
+  if (!/^[1-9][0-9]{0,4}$/.test(text))
+    throw new InvalidArgumentError('Expected a whole number of days, 1 or more.')
   return Number(text)
 }

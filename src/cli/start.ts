@@ -10,7 +10,7 @@ import type { Settings } from '../settings/settings'
 import { foreignSecretsWarning } from '../store/access/foreignSecrets'
 import { prepareFirstRun } from '../store/shop/firstRun'
 import { firstUserOf, parseSeed } from '../store/shop/seed'
-import { attachedAs, firstUserHint, servingLine } from './banner'
+import { attachedAs, firstUserHint, servingLines } from './banner'
 import { createLogger } from './logger'
 import { OVERWRITE_HINT, type PlantFlags, plant, toldDifference } from './planting'
 import { openProcessStorage } from './processStorage'
@@ -62,7 +62,7 @@ async function serveUntilStopped(
         settings.controlPort === null ? url : `http://${urlHost(settings.controlHost)}:${server.controlPort}`
       const user = seeded ? seeded.user : firstUser
       if (attached) printJson(attachedAs(serverUrls(url, controlUrl), user))
-      else print(servingLine(url), ...(firstUser ? firstUserHint(url, firstUser) : []))
+      else print(...servingLines(serverUrls(url)), ...(firstUser ? firstUserHint(url, firstUser) : []))
       const signal = await stopRequest
       server.announceStop()
       if (settings.drain > 0) await drain(settings.drain, log)

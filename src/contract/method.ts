@@ -8,6 +8,8 @@ export interface MethodDescription {
   readonly title: string
   /** The names of its arguments, in the order of the positional values. */
   readonly parameters: readonly string[]
+  /** How many of them Magento's method declares without a default; WS-I alone insists on them (magento.md §6.8). */
+  readonly fewest: number
   /** The access rule that the caller's role must hold, besides the resource's; null for none. */
   readonly acl: string | null
 }
@@ -40,14 +42,22 @@ export type Readers = Readonly<Record<string, Reader<unknown>>>
 export type Read<R extends Readers> = { readonly [Name in keyof R]: ReturnType<R[Name]> }
 
 /**
- * A method's entry in the table of its resource: its title, an ordered record of readers, and its access
- * rule.
+ * A method's entry in the table of its resource: its title, ordered records of the readers of its arguments, first of those
+ * that must be given and then of those that may be left out, and its access rule.
  */
 export interface MethodEntry {
   readonly title: string
   readonly parameters: Readers
+  readonly optional?: Readers
   readonly acl?: string
 }
+
+/** What the readers of an entry return, by the names of its arguments. */
+type ReadArguments<Entry extends MethodEntry> = Read<Entry['parameters']> & Read<OptionalOf<Entry>>
+
+type OptionalOf<Entry extends MethodEntry> = Entry['optional'] extends Readers
+  ? Entry['optional']
+  : Readonly<Record<never, Reader<unknown>>>
 
 export type MethodTable = Readonly<Record<string, MethodEntry>>
 
@@ -57,7 +67,7 @@ export type MethodTable = Readonly<Record<string, MethodEntry>>
  */
 export type MethodFunctions<Table extends MethodTable> = {
   readonly [Name in keyof Table]: (
-    args: Read<Table[Name]['parameters']>,
+    args: ReadArguments<Table[Name]>,
     request: RequestContext,
   ) => Promise<Value>
 }
@@ -79,8 +89,18 @@ export function describedResource<const Table extends MethodTable>(
   return { ...resource, methods: new Map(methods), table }
 }
 
-function describedMethod({ title, parameters, acl }: MethodEntry): MethodDescription {
-  return { title, parameters: Object.keys(parameters), acl: acl ?? null }
+function describedMethod(entry: MethodEntry): MethodDescription {
+  const { title, parameters, acl } = entry
+  return {
+    title,
+    parameters: Object.keys(readersOf(entry)),
+    fewest: Object.keys(parameters).length,
+    acl: acl ?? null,
+  }
+}
+
+function readersOf({ parameters, optional }: MethodEntry): Readers {
+  return { ...parameters, ...optional }
 }
 
 /** Returns the resource whose methods run these functions. A method without a function does not compile. */
@@ -98,14 +118,14 @@ export function boundResource<Table extends MethodTable>(
 
 function boundMethod<Entry extends MethodEntry>(
   entry: Entry,
-  run: (args: Read<Entry['parameters']>, request: RequestContext) => Promise<Value>,
+  run: (args: ReadArguments<Entry>, request: RequestContext) => Promise<Value>,
 ): Method {
-  const readers = Object.entries(entry.parameters)
+  const readers = Object.entries(readersOf(entry))
   return {
     ...describedMethod(entry),
     call(args, request) {
       const read = readers.map(([name, reader], position) => [name, reader(args[position] ?? null)])
-      return run(Object.fromEntries(read) as Read<Entry['parameters']>, request)
+      return run(Object.fromEntries(read) as ReadArguments<Entry>, request)
     },
   }
 }

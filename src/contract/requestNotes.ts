@@ -31,6 +31,12 @@ export interface Observation {
   /** The operation, or `resource.method` for a call. */
   readonly operation?: string
   readonly user?: string
+  /** The path of a call that names no method, as the client wrote it. */
+  readonly call?: string
+  /** The product of a call, as the client wrote it. */
+  readonly product?: string
+  /** The text of the fault. */
+  readonly reason?: string
   /** Magento's code, or the protocol's own for a request that never became a call. */
   readonly fault?: number | string
   /** The resource that ran out, for a request that was turned away. */
@@ -45,6 +51,20 @@ export interface Observation {
 
 /** In characters: libvips repeats itself. */
 const LONGEST_PROBLEM = 500
+
+/** In characters: no SKU and no path of a method is longer, but the bytes of an image are. */
+const LONGEST_NAME = 64
+
+/** In characters, for the text of a fault, which may repeat what a client wrote. */
+const LONGEST_REASON = 200
+
+/** What has the form of a session's id or of a token. */
+const CREDENTIAL = /[0-9a-f]{32,}/gi
+
+/** Returns a client's text for the log, without what may be a credential or an image. */
+function told(text: string): string {
+  return text.length > LONGEST_NAME ? `(${text.length} characters)` : text.replace(CREDENTIAL, '…')
+}
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
 
@@ -93,6 +113,16 @@ export class RequestNotes {
     this.#observed.operation = operation
   }
 
+  /** Notes the path of a call that names no method. */
+  noteUnknownCall(path: string): void {
+    this.#observed.call = told(path)
+  }
+
+  /** Notes the product that a call names. */
+  noteProduct(product: string): void {
+    this.#observed.product = told(product)
+  }
+
   noteUser(user: string): void {
     this.#observed.user = user
   }
@@ -103,7 +133,7 @@ export class RequestNotes {
 
   /** Notes the fault that is answered instead of a value. A test double keeps the first one. */
   noteFault(fault: NotedFault): void {
-    this.noteFaultCode(fault.code)
+    this.noteFaultCode(fault.code, fault.message)
     this.exchange?.noteFault(fault)
   }
 
@@ -111,8 +141,9 @@ export class RequestNotes {
    * Notes a failure only for log and metrics: an OAuth problem, or the fault of a call that the request
    * carries.
    */
-  noteFaultCode(code: number | string): void {
+  noteFaultCode(code: number | string, reason?: string): void {
     this.#observed.fault = code
+    if (reason !== undefined) this.#observed.reason = reason.slice(0, LONGEST_REASON).replace(CREDENTIAL, '…')
   }
 
   noteShortage(shortage: Shortage): void {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MEDIA_TYPES } from '../catalog/gallery'
+import { MEDIA_ATTRIBUTE_SCOPES } from '../catalog/mediaAttribute'
 
 // The console's page takes its types from the declarations that the compiler writes of this file. Nothing here may
 // import Express, whose types would bring Node's globals into the page.
@@ -49,7 +49,10 @@ const seen = <T extends z.ZodType>(value: T) => z.object({ value: value.nullable
 
 /** What `GET /galleries/{productId}` answers. */
 export const shownGallery = z.object({
-  product: z.object({ id, sku: z.string(), attributeSet: z.string(), hasGallery: z.boolean() }),
+  product: z.object({ id, sku: z.string().nullable(), attributeSet: z.string(), hasGallery: z.boolean() }),
+  mediaAttributes: z.array(
+    z.object({ code: z.string(), label: z.string(), scope: z.enum(MEDIA_ATTRIBUTE_SCOPES) }),
+  ),
   storeViews: z.array(z.object({ id, code: z.string(), website: z.string() })),
   images: z.array(
     z.object({
@@ -62,7 +65,7 @@ export const shownGallery = z.object({
           label: seen(z.string()),
           position: seen(z.number()),
           exclude: seen(z.boolean()),
-          types: z.array(z.object({ code: z.enum(MEDIA_TYPES), own: z.boolean() })),
+          types: z.array(z.object({ code: z.string(), own: z.boolean() })),
         }),
       ),
     }),

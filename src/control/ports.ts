@@ -3,7 +3,8 @@ import type { ConsumerKey, TokenCredentials, TokenUser } from '../oauth/ports'
 /** A product, as lists have it. */
 export interface ListedProduct {
   readonly id: number
-  readonly sku: string
+  /** Null for a product without one. Where another product has the same SKU, the id alone finds this one. */
+  readonly sku: string | null
   /** The name of the attribute set. */
   readonly attributeSet: string
   /** The codes of the websites that show the product. */
@@ -72,6 +73,8 @@ export interface ListedAttributeSet {
   readonly name: string
   /** Whether the products of this set have a media gallery. */
   readonly gallery: boolean
+  /** The codes of its media attributes, which are the types of its products' images, in their order. */
+  readonly mediaAttributes: readonly string[]
 }
 
 /** A new attribute set, or a change of one. */
@@ -80,6 +83,27 @@ export interface AttributeSetChange {
   readonly id?: number | undefined
   /** Whether the products of this set have a media gallery. */
   readonly gallery: boolean
+  /** The codes of its media attributes in their order; at first `image`, `small_image`, `thumbnail`. */
+  readonly mediaAttributes?: readonly string[] | undefined
+}
+
+/** A media attribute, as lists have it. */
+export interface ListedMediaAttribute {
+  readonly code: string
+  /** Its name for people. */
+  readonly label: string
+  /** Whose values differ: each store view's, each website's, or nobody's. */
+  readonly scope: 'store' | 'global' | 'website'
+  /** The names of the attribute sets that have it. */
+  readonly attributeSets: readonly string[]
+}
+
+/** A new media attribute, or a change of one. What is absent keeps its value. */
+export interface MediaAttributeChange {
+  /** Its name for people; its code by default for a new attribute. */
+  readonly label?: string | undefined
+  /** `store` by default for a new attribute. */
+  readonly scope?: ListedMediaAttribute['scope'] | undefined
 }
 
 /** An OAuth consumer, as lists have it: without its secret. */
@@ -109,7 +133,7 @@ export interface ListedToken {
  * Reads and changes everything that an operator manages, except galleries. A refusal is thrown as an `OperatorError`.
  */
 export interface Administration {
-  /** Lists at most `limit` products whose SKU contains this text, in any case, in the order of their ids. */
+  /** Lists at most `limit` products whose SKU contains this text, as SKUs are compared, in the order of their ids. */
   products(search: string, limit: number): Promise<readonly ListedProduct[]>
   /** Creates the product, or changes the existing one with this SKU. */
   saveProduct(sku: string, change: ProductChange): Promise<ListedProduct>
@@ -118,13 +142,16 @@ export interface Administration {
   saveStoreView(code: string, change: StoreViewChange): Promise<ListedStoreView>
   users(): Promise<readonly ListedUser[]>
   /**
-   * Creates the user, or changes the existing one with this name, in any case. A new key, another role or
+   * Creates the user, or changes the existing one with this name, as user names are compared. A new key, another role or
    * `active: false` ends its sessions.
    */
   saveUser(username: string, change: UserChange): Promise<SavedUser>
   attributeSets(): Promise<readonly ListedAttributeSet[]>
   /** Creates the attribute set, or changes the existing one with this name. */
   saveAttributeSet(name: string, change: AttributeSetChange): Promise<ListedAttributeSet>
+  mediaAttributes(): Promise<readonly ListedMediaAttribute[]>
+  /** Creates the media attribute, or changes the existing one with this code. */
+  saveMediaAttribute(code: string, change: MediaAttributeChange): Promise<ListedMediaAttribute>
   consumers(): Promise<readonly ListedConsumer[]>
   /** Creates an OAuth consumer that signs with a secret. The secret is returned by this call alone. */
   addConsumer(

@@ -12,7 +12,7 @@ export interface LooseMode {
 export class LooseGalleries implements Galleries {
   readonly change: Galleries['change']
   readonly isOffered: Galleries['isOffered']
-  readonly attributeSetExists: Galleries['attributeSetExists']
+  readonly mediaAttributes: Galleries['mediaAttributes']
 
   constructor(
     private readonly galleries: Galleries,
@@ -21,7 +21,7 @@ export class LooseGalleries implements Galleries {
   ) {
     this.change = galleries.change.bind(galleries)
     this.isOffered = galleries.isOffered.bind(galleries)
-    this.attributeSetExists = galleries.attributeSetExists.bind(galleries)
+    this.mediaAttributes = galleries.mediaAttributes.bind(galleries)
   }
 
   product(reference: ProductReference): ReturnType<Galleries['product']> {

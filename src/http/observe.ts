@@ -47,7 +47,7 @@ export function observer(
       error: (details, message) => logFailure(log, { requestId, ...details }, message),
       debug: (details, message) => log.debug({ requestId, ...details }, message),
     }
-    observed.set(response, { context, log: named })
+    observed.set(response, { context, log: named, target: targetOf(request) })
     response.setHeader('x-request-id', requestId)
     response.setHeader('x-content-type-options', 'nosniff')
     response.setHeader('content-security-policy', POLICY)
@@ -84,6 +84,8 @@ function exchangeOf(request: IncomingMessage, over: AbortSignal): Exchange {
 interface Observed {
   readonly context: RequestContext
   readonly log: Log
+  /** The path and query as the client wrote them. */
+  readonly target: string
 }
 
 const observed = new WeakMap<ServerResponse, Observed>()
@@ -102,6 +104,17 @@ export function contextOf(response: ServerResponse): RequestContext {
 /** Returns the request's logger, which writes the request's id in every line. */
 export function logOf(response: ServerResponse): Log {
   return observedOf(response).log
+}
+
+/**
+ * Returns the URL that the client asked for, as it reaches this server. Where the public URL has a path, a request may come
+ * with it, or through a proxy that has taken it away.
+ */
+export function askedUrlOf(response: ServerResponse): string {
+  const { context, target } = observedOf(response)
+  const { publicUrl } = context.origin
+  const base = new URL(publicUrl).pathname.replace(/\/$/, '')
+  return publicUrl + (base !== '' && target.startsWith(`${base}/`) ? target.slice(base.length) : target)
 }
 
 /** Returns the path and query as the client wrote them. The client may have sent a whole URL (RFC 9112, 3.2.2). */

@@ -7,7 +7,7 @@ import { Overloaded, RETRY_AFTER_SECONDS } from '../contract/overloaded'
 import { clientAddress } from './clientAddress'
 import { isConfidential } from './confidential'
 import { hasSeveralHosts } from './hostHeaders'
-import { contextOf, logOf, observer, pathOf, type RequestWatcher } from './observe'
+import { contextOf, logOf, observer, pathOf, type RequestWatcher, targetOf } from './observe'
 import { publicUrl } from './publicUrl'
 import { forwardingOf, type TrustsProxy } from './trustedProxies'
 
@@ -15,6 +15,8 @@ export interface ServerOptions {
   readonly publicUrl: string | null
   /** IP addresses and networks of the proxies whose X-Forwarded-* headers are believed. */
   readonly trustedProxies: readonly string[]
+  /** Returns the path and query that the routes know for those that a client asked for. */
+  readonly canonicalTarget: (target: string) => string
   /** Returns a path as the log may show it, without a credential that is part of it. */
   readonly shownPath: (path: string) => string
 }
@@ -65,6 +67,7 @@ export function httpApplication(
       answerPlainly(response, 400, 'A request has one Host header\n')
       return
     }
+    request.url = options.canonicalTarget(targetOf(request))
     const { method = '' } = request
     const path = pathOf(request)
     const direct = directRoutes.find((route) => route.matches(method, path))

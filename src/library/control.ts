@@ -2,9 +2,11 @@ import type {
   AttributeSetChange,
   ListedAttributeSet,
   ListedConsumer,
+  ListedMediaAttribute,
   ListedProduct,
   ListedStoreView,
   ListedUser,
+  MediaAttributeChange,
   ProductChange,
   SavedUser,
   StoreViewChange,
@@ -51,7 +53,7 @@ export interface Control {
     /**
      * Lists products in the order of their ids.
      *
-     * @param query.search selects the SKUs that contain this text, in any case; all by default
+     * @param query.search selects the SKUs that contain this text, in any case, with or without accents; all by default
      * @param query.limit the largest number of products, 1 to 1000; 100 by default
      */
     list(query?: { readonly search?: string; readonly limit?: number }): Promise<readonly ListedProduct[]>
@@ -75,6 +77,12 @@ export interface Control {
     list(): Promise<readonly ListedAttributeSet[]>
     /** Creates the attribute set, or changes it if the name exists. */
     put(name: string, change: AttributeSetChange): Promise<ListedAttributeSet>
+  }
+  readonly mediaAttributes: {
+    /** Lists all media attributes, which are the types of images. */
+    list(): Promise<readonly ListedMediaAttribute[]>
+    /** Creates the media attribute, or changes it if the code exists. */
+    put(code: string, change?: MediaAttributeChange): Promise<ListedMediaAttribute>
   }
   readonly consumers: {
     /** Lists all OAuth consumers with their access tokens, without secrets. */
@@ -227,6 +235,10 @@ export function controlOf(serverUrl: string): Control {
     attributeSets: {
       list: () => ask('GET', '/attribute-sets'),
       put: (name, body) => ask('PUT', at`/attribute-sets/${name}`, { body }),
+    },
+    mediaAttributes: {
+      list: () => ask('GET', '/media-attributes'),
+      put: (code, body = {}) => ask('PUT', at`/media-attributes/${code}`, { body }),
     },
     consumers: {
       list: () => ask('GET', '/consumers'),

@@ -11,14 +11,21 @@
  * }
  */
 export interface SeedFile {
-  readonly websites?: readonly { readonly id: number; readonly code: string }[]
+  readonly websites?: readonly SeedWebsite[]
   /** Store views; `website` is the id of the website that the store view belongs to. */
   readonly stores?: readonly { readonly id: number; readonly code: string; readonly website: number }[]
+  /** Media attributes beside `image`, `small_image` and `thumbnail`, or other labels and scopes of these. */
+  readonly mediaAttributes?: readonly SeedMediaAttribute[]
   /** Attribute sets. If `gallery` is false, calls for products of the set are answered with fault 107. */
   readonly attributeSets?: readonly {
     readonly id: number
     readonly name: string
     readonly gallery: boolean
+    /**
+     * The codes of its media attributes, which are the types of its products' images, in their order; `image`, `small_image`
+     * and `thumbnail` by default.
+     */
+    readonly mediaAttributes?: readonly string[]
   }[]
   /** Roles of API users. `resources` are access rules, such as `catalog/product/media`, or `all`. */
   readonly roles?: readonly { readonly name: string; readonly resources: readonly string[] }[]
@@ -30,6 +37,25 @@ export interface SeedFile {
     readonly consumers?: readonly { readonly key: string; readonly secret: string; readonly name?: string }[]
     readonly tokens?: readonly SeedToken[]
   }
+}
+
+/** A website. */
+export interface SeedWebsite {
+  readonly id: number
+  readonly code: string
+  /** Whether guests and customers of REST read its default store view; at most one website is the default. */
+  readonly default?: boolean
+  /** The id of its default store view; its lowest by default. */
+  readonly defaultStore?: number
+}
+
+/** An attribute whose value is an image of a product. */
+export interface SeedMediaAttribute {
+  readonly code: string
+  /** Its name for people; its code by default. */
+  readonly label?: string
+  /** Whose values differ: each store view's (the default), each website's, or nobody's. */
+  readonly scope?: 'store' | 'global' | 'website'
 }
 
 /** An API user. */

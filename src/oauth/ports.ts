@@ -105,3 +105,22 @@ export interface OAuthStore {
   /** Whether the operator's role holds all rights. */
   isAdministrator(operatorId: number): Promise<boolean>
 }
+
+/** An operator who has signed in to decide upon one request token. */
+export interface SignIn {
+  /** The request token that alone may be decided upon. */
+  readonly token: string
+  readonly user: TokenUser
+  /** The id of the API user. */
+  readonly operator: number
+  readonly username: string
+  /** When it ends, in milliseconds since 1970. */
+  readonly ends: number
+}
+
+/** Makes a sign-in a text that only this shop can have written, and reads it. */
+export interface SignIns {
+  seal(signIn: SignIn): string
+  /** Returns the sign-in for the token; null for a text that is none, or one for another token. */
+  open(sealed: string, token: string): SignIn | null
+}

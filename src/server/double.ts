@@ -8,7 +8,7 @@ import { MethodNames } from '../double/rules/methodNames'
 import { Rules } from '../double/rules/rules'
 import type { Settings } from '../settings/settings'
 import { PostgresLooseShop } from '../store/shop/looseShop'
-import { RESOURCES } from './api'
+import { resourcesOf } from './api'
 import { type DoubleControl, openControl } from './doubleControl'
 import type { Foundation } from './foundation'
 import { forcedAnswers } from './interception'
@@ -33,7 +33,7 @@ export async function openDouble(foundation: Foundation): Promise<OpenDouble> {
   const ids = new SessionIds(settings.deterministicIds)
   const mode: LooseMode = { isLoose: settings.loose }
   const parts = openParts(foundation, { now: clock.now, newSessionId: ids.next })
-  const rules = rulesOf(parts)
+  const rules = rulesOf(foundation, parts)
   const ruleName = (id: string) => rules.find(id)?.name ?? null
   const double = new Double({
     clock,
@@ -58,7 +58,7 @@ export async function openDouble(foundation: Foundation): Promise<OpenDouble> {
 }
 
 /** Returns the rules. Their look-ups never create a product, even when the double is loose. */
-function rulesOf({ galleries, storeViews }: Parts): Rules {
-  const methods = new MethodNames(RESOURCES, OPERATION_NAMES.filter(isIntercepted))
+function rulesOf({ settings }: Foundation, { galleries, storeViews }: Parts): Rules {
+  const methods = new MethodNames(resourcesOf(settings), OPERATION_NAMES.filter(isIntercepted))
   return new Rules({ methods, galleries, storeViews })
 }

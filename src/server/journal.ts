@@ -2,8 +2,9 @@ import { Explainer } from '../double/explain/explain'
 import { Journal } from '../double/journal/journal'
 import { PostgresInspection } from '../store/shop/inspection'
 import { UnreadableText, xmlText } from '../text/xml/charset'
-import { RESOURCES } from './api'
+import { resourcesOf } from './api'
 import type { Foundation } from './foundation'
+import { profileOf } from './profiles'
 
 /** The sources of a journal's explanations, beside the rows. */
 export interface JournalSource {
@@ -18,8 +19,10 @@ export function journalOf(
   { now, ruleName }: JournalSource,
 ): Journal {
   const explainer = new Explainer({
-    inspection: new PostgresInspection(database, (bytes) => decoder.problemOf(bytes)),
-    resources: RESOURCES,
+    inspection: new PostgresInspection(database, profileOf(settings).images.extensions, (bytes) =>
+      decoder.problemOf(bytes),
+    ),
+    resources: resourcesOf(settings),
     sessionLifetimeSeconds: settings.sessionLifetime,
     now,
     ruleName,

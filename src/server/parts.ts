@@ -1,12 +1,15 @@
 import type { Accounts, Sessions } from '../api/ports'
 import { GalleryChanges } from '../catalog/galleryChanges'
+import type { ImageRules } from '../catalog/imageRules'
 import type { Galleries } from '../catalog/ports'
+import type { ImageDisplay } from '../catalog/shownImage'
 import type { ImageVariants } from '../catalog/variants/imageVariants'
 import type { Log } from '../contract/log'
 import { DecodingProbe } from '../images/decoding/decodingProbe'
 import { authenticator } from '../oauth/authenticate'
 import type { Authenticate } from '../oauth/authentication'
 import type { OAuthOptions } from '../oauth/verify'
+import type { Settings } from '../settings/settings'
 import { PostgresOAuth } from '../store/access/oauth'
 import { PostgresSessions } from '../store/access/sessions'
 import { PostgresGalleries } from '../store/galleries/galleries'
@@ -14,6 +17,7 @@ import { PostgresStoreViews } from '../store/shop/storeViews'
 import { accountsOf } from './accounts'
 import type { Foundation } from './foundation'
 import { type Interception, magicSkuInterception } from './interception'
+import { profileOf } from './profiles'
 import { imageVariantsOf, uniqueMark } from './variants'
 
 /** The parts that answer calls. A test double wraps some of them. */
@@ -21,6 +25,8 @@ export interface Parts {
   readonly galleries: Galleries
   readonly storeViews: PostgresStoreViews
   readonly changes: GalleryChanges
+  readonly imageRules: ImageRules
+  readonly imageDisplay: ImageDisplay
   readonly variants: ImageVariants
   readonly sessions: Sessions
   readonly accounts: Accounts
@@ -44,13 +50,16 @@ export function openParts(foundation: Foundation, source: Source = SYSTEM): Part
   const { settings, storage, decoder } = foundation
   const { database } = storage
   const { now } = source
-  const galleries = new PostgresGalleries(database, now)
+  const galleries = new PostgresGalleries(database, now, readsHashes(settings))
   const variants = imageVariantsOf(storage, settings, decoder, now)
   const oauth = oauthOf(foundation, now)
+  const imageRules = profileOf(settings).images
   return {
     galleries,
     storeViews: new PostgresStoreViews(database),
     changes: changesOf(foundation, galleries, variants),
+    imageRules,
+    imageDisplay: { numbers: imageRules.numbers, hashes: settings.imageHashes },
     variants,
     sessions: sessionsOf(foundation, source),
     accounts: accountsOf(database, settings, now),
@@ -60,16 +69,21 @@ export function openParts(foundation: Foundation, source: Source = SYSTEM): Part
   }
 }
 
+function readsHashes({ imageHashes, extensionMethods }: Settings): boolean {
+  return imageHashes.length > 0 || extensionMethods
+}
+
 function changesOf(
-  { storage: { images }, decoder, log }: Foundation,
+  { storage: { images }, settings, decoder, log }: Foundation,
   galleries: Galleries,
   variants: ImageVariants,
 ): GalleryChanges {
   return new GalleryChanges({
     galleries,
     images,
-    imageProbe: new DecodingProbe(decoder),
+    imageProbe: new DecodingProbe(decoder, profileOf(settings).images.formats),
     uniqueMark,
+    reusesSameImage: settings.sameImage === 'reuse',
     onReplaced: () => dropOutdated(variants, log),
   })
 }

@@ -3,6 +3,7 @@ import { ImagesById } from '../catalog/rest/imagesById'
 import { type BodyReader, bodyReader } from '../http/body'
 import type { DirectRoute } from '../http/server'
 import { Readiness } from '../metrics/readiness'
+import { SealedSignIns } from '../store/access/sealedSignIns'
 import { proveDatabaseWrite } from '../store/database/writeProof'
 import { PostgresMediaFiles } from '../store/galleries/mediaFiles'
 import { mediaRoute } from '../wire/media/route'
@@ -25,7 +26,10 @@ export function restCalls(foundation: Foundation, parts: Parts): DirectRoute {
 
 /** Returns the routes by which a program gets a token, and the pages on which an operator allows it. */
 export function oauthFlow(foundation: Foundation, { oauth, accounts }: Parts): Router {
-  return oauthRoute({ ...oauth, accounts }, readerOf(foundation, LARGEST_OAUTH_BODY))
+  return oauthRoute(
+    { ...oauth, accounts, signIns: new SealedSignIns(foundation.storage.secretBox) },
+    readerOf(foundation, LARGEST_OAUTH_BODY),
+  )
 }
 
 /** Returns the route for stored images and their variants. */

@@ -5,14 +5,16 @@ import { httpApplication } from '../http/server'
 import { healthRoute } from '../metrics/health'
 import { operationNames } from '../metrics/operationNames'
 import type { Settings } from '../settings/settings'
+import { canonicalTarget } from '../wire/canonicalTarget'
 import { rpcRoutes } from '../wire/endpoints'
 import { restDocsRoute } from '../wire/rest/docs'
-import { openOperations, RESOURCES } from './api'
+import { openOperations, resourcesOf } from './api'
 import { controlRoutes } from './control'
 import { isDouble, openDouble } from './double'
 import { type Foundation, openFoundation } from './foundation'
 import { type Listening, listenAll } from './listen'
 import { openParts, type Parts } from './parts'
+import { soapProfileOf } from './profiles'
 import { callReader, oauthFlow, readinessOf, restCalls, storedImages } from './routes'
 import type { Storage } from './storage'
 
@@ -52,11 +54,17 @@ async function serveParts(
   const { settings, log, metrics } = foundation
   const { baseUrl: publicUrl, v2Wsdl } = settings
   const trustedProxies = settings.trustedProxies ?? []
-  const watcher = metrics?.requestWatcher(operationNames(RESOURCES))
+  const resources = resourcesOf(settings)
+  const canonical = (target: string) => canonicalTarget(target, settings.adminPath)
+  const watcher = metrics?.requestWatcher(operationNames(resources))
   const media = storedImages(foundation, parts)
   const readiness = readinessOf(foundation)
   const operations = openOperations(foundation, parts)
-  const rpc = rpcRoutes(operations, RESOURCES, { readBody: callReader(foundation), v2Wsdl })
+  const rpc = rpcRoutes(operations, resources, {
+    readBody: callReader(foundation),
+    v2Wsdl,
+    soapProfile: soapProfileOf(settings),
+  })
   const isApart = settings.controlPort !== null
   const api = httpApplication(
     [...rpc.direct, restCalls(foundation, parts)],
@@ -67,15 +75,22 @@ async function serveParts(
       media,
       ...(isApart ? [] : control),
       healthRoute(readiness),
+      rpc.unknown,
     ],
-    { publicUrl, trustedProxies, shownPath },
+    { publicUrl, trustedProxies, canonicalTarget: canonical, shownPath },
     log,
     watcher,
     parts.interception?.exchanges,
   )
   // The configured URL is the API's. The console shows images, which its page may load from its own address alone.
   const apart = isApart
-    ? httpApplication([], [...control, media], { publicUrl: null, trustedProxies, shownPath }, log, watcher)
+    ? httpApplication(
+        [],
+        [...control, media],
+        { publicUrl: null, trustedProxies, canonicalTarget: canonical, shownPath },
+        log,
+        watcher,
+      )
     : null
   const listening = await listenAll({ api, control: apart }, foundation)
   return {

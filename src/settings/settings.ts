@@ -65,6 +65,14 @@ export const passphrase = z.string().min(12, 'at least 12 characters')
 /** Long enough that nobody finds it by guesses. */
 const controlToken = z.string().regex(/^[!-~]{16,}$/, 'at least 16 characters of ASCII without spaces')
 
+/** A part of a path, but none that is a route of its own. */
+const adminPath = z
+  .string()
+  .regex(
+    /^(?!(?:_keepsake|console|metrics|healthz|readyz|api|oauth|media|index)$)[A-Za-z0-9_-]{1,64}$/,
+    'letters, digits, _ and -, and no path that is in use',
+  )
+
 const databaseUrl = z.url({ protocol: /^postgres(?:ql)?$/, error: 'a postgres URL' })
 
 const NAMED_NETWORKS: readonly string[] = ['loopback', 'linklocal', 'uniquelocal']
@@ -252,6 +260,12 @@ export const SETTINGS = {
     fallback: null,
     isNeverEmpty: true,
   }),
+  adminPath: setting({
+    environment: 'KEEPSAKE_ADMIN_PATH',
+    help: "the front name of Magento's admin, below which OAuth is authorized",
+    schema: adminPath,
+    fallback: 'admin',
+  }),
   trustedProxies: setting({
     environment: 'KEEPSAKE_TRUSTED_PROXIES',
     help: 'addresses and networks, comma-separated, whose X-Forwarded-Proto, -Host and -For count',
@@ -331,6 +345,32 @@ export const SETTINGS = {
     help: 'what ?wsdl means at /api/v2_soap/: v2 or wsi; ?wsdl&wsi=1 and &wsi=0 ask for either',
     schema: z.enum(['v2', 'wsi'], { error: 'v2 or wsi' }),
     fallback: 'v2',
+  }),
+  profile: setting({
+    environment: 'KEEPSAKE_PROFILE',
+    help: 'which Magento is answered as: 1.9, 1.5 for clients made from its WSDL, or lts20, OpenMage 20 on PHP 8.1',
+    schema: z.enum(['1.9', '1.5', 'lts20'], { error: '1.9, 1.5 or lts20' }),
+    fallback: '1.9',
+  }),
+  imageHashes: setting({
+    environment: 'KEEPSAKE_IMAGE_HASHES',
+    help: 'hashes of the bytes that an image is shown with, in every protocol: none, as in Magento, md5, sha256 or md5,sha256',
+    schema: z
+      .enum(['none', 'md5', 'sha256', 'md5,sha256'], { error: 'none, md5, sha256 or md5,sha256' })
+      .transform((list) => (['md5', 'sha256'] as const).filter((hash) => list.split(',').includes(hash))),
+    fallback: 'none',
+  }),
+  extensionMethods: setting({
+    environment: 'KEEPSAKE_EXTENSION_METHODS',
+    help: 'whether product_media has the methods createAndReturnInfo and md5, which extensions of Magento added',
+    schema: yesOrNo,
+    fallback: 'false',
+  }),
+  sameImage: setting({
+    environment: 'KEEPSAKE_SAME_IMAGE',
+    help: 'what a create of bytes that the gallery has already makes: new, as in Magento, or reuse',
+    schema: z.enum(['new', 'reuse'], { error: 'new or reuse' }),
+    fallback: 'new',
   }),
   maxPixels: setting({
     environment: 'KEEPSAKE_MAX_PIXELS',

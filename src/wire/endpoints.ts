@@ -9,9 +9,11 @@ import { jsonRpcDialect } from './jsonrpc/dialect'
 import { answerWith } from './rpc/dialect'
 import type { RpcEndpoint } from './rpc/endpoint'
 import { ENDPOINT_PAGE_HEADERS, endpointPage } from './rpc/endpointPage'
+import { unknownUrlRoute } from './rpc/unknownUrl'
 import { withWrongTurns } from './rpc/wrongProtocol'
 import { documentRoute, type WsdlName } from './rpc/wsdlDocuments'
 import { soapDialect } from './soap/dialect'
+import { type SoapProfile, wsdlContent } from './soap/soapProfile'
 import { v1Endpoint } from './soap/v1'
 import { v2Endpoint } from './soap/v2Endpoint'
 import { xmlRpcDialect } from './xmlrpc/dialect'
@@ -20,28 +22,29 @@ export interface RpcOptions {
   readonly readBody: BodyReader
   /** The document that `?wsdl` names at the URL of SOAP v2 and WS-I. */
   readonly v2Wsdl: 'v2' | 'wsi'
+  readonly soapProfile: SoapProfile
 }
 
-/** The routes for calls by POST, and for all other requests to the same URLs. */
+/** The routes for calls by POST, for all other requests to the same URLs, and for URLs that look like them and are none. */
 export interface RpcRoutes {
   readonly direct: readonly DirectRoute[]
   readonly others: readonly Router[]
+  readonly unknown: Router
 }
 
 /** Returns the table of the server's endpoints. */
 export function rpcRoutes(
   operations: Readonly<Record<OperationName, Operation>>,
   resources: readonly ResourceDescription[],
-  { readBody, v2Wsdl }: RpcOptions,
+  { readBody, v2Wsdl, soapProfile }: RpcOptions,
 ): RpcRoutes {
   const endpoints: readonly RpcEndpoint[] = [
     {
       title: 'SOAP v1',
       observedAs: 'soap_v1',
       url: '/api/soap/',
-      path: /^(?:\/index\.php)?\/api(?:\/soap)?(?:\/index)?(?:\/wsdl\/1)?\/?$/,
       protocol: 'SOAP',
-      dialect: soapDialect(v1Endpoint(operations)),
+      dialect: soapDialect(v1Endpoint(operations, soapProfile)),
       wsdl: () => 'v1',
       wsdlLinks: [['its WSDL', '?wsdl']],
     },
@@ -49,9 +52,8 @@ export function rpcRoutes(
       title: 'SOAP v2 and WS-I',
       observedAs: 'soap_v2',
       url: '/api/v2_soap/',
-      path: /^(?:\/index\.php)?\/api\/v2_soap(?:\/index)?(?:\/wsdl\/1)?\/?$/,
       protocol: 'SOAP',
-      dialect: soapDialect(v2Endpoint(operations, resources)),
+      dialect: soapDialect(v2Endpoint(operations, resources, soapProfile)),
       wsdl: ({ query }) => WSDL_BY_FLAG.get(query.wsi) ?? v2Wsdl,
       wsdlLinks: [
         ['the WSDL of v2', '?wsdl&wsi=0'],
@@ -62,7 +64,6 @@ export function rpcRoutes(
       title: 'XML-RPC',
       observedAs: 'xmlrpc',
       url: '/api/xmlrpc/',
-      path: /^(?:\/index\.php)?\/api\/xmlrpc(?:\/index)?\/?$/,
       protocol: 'XML-RPC',
       dialect: xmlRpcDialect(operations),
     },
@@ -70,13 +71,19 @@ export function rpcRoutes(
       title: 'JSON-RPC 2.0',
       observedAs: 'jsonrpc',
       url: '/api/jsonrpc/',
-      path: /^(?:\/index\.php)?\/api\/jsonrpc(?:\/index)?\/?$/,
       protocol: 'JSON-RPC',
       dialect: jsonRpcDialect(operations),
     },
   ]
-  const routes = endpoints.map((endpoint) => routesOf(endpoint, endpoints, readBody))
-  return { direct: routes.map(({ direct }) => direct), others: routes.map(({ others }) => others) }
+  const hasExtensions = resources.some(({ methods }) => methods.has('createAndReturnInfo'))
+  const routes = endpoints.map((endpoint) =>
+    routesOf(endpoint, endpoints, { readBody, soapProfile, hasExtensions }),
+  )
+  return {
+    direct: routes.map(({ direct }) => direct),
+    others: routes.map(({ others }) => others),
+    unknown: unknownUrlRoute(endpoints, readBody),
+  }
 }
 
 /** The documents by the flag of `?wsdl&wsi=…`. */
@@ -85,23 +92,33 @@ const WSDL_BY_FLAG: ReadonlyMap<unknown, WsdlName> = new Map([
   ['0', 'v2'],
 ])
 
-function routesOf(endpoint: RpcEndpoint, endpoints: readonly RpcEndpoint[], readBody: BodyReader) {
-  const { path, wsdl, observedAs } = endpoint
+function routesOf(
+  endpoint: RpcEndpoint,
+  endpoints: readonly RpcEndpoint[],
+  {
+    readBody,
+    soapProfile,
+    hasExtensions,
+  }: Pick<RpcOptions, 'readBody' | 'soapProfile'> & {
+    readonly hasExtensions: boolean
+  },
+) {
+  const { url, wsdl, observedAs } = endpoint
   const dialect = withWrongTurns(endpoint, endpoints)
   const direct: DirectRoute = {
-    matches: (method, asked) => method === 'POST' && path.test(asked),
+    matches: (method, asked) => method === 'POST' && asked === url,
     answer(request, response) {
       contextOf(response).notes.noteProtocol(observedAs)
       return answerWith(dialect, readBody, request, response)
     },
   }
   const others = Router({ caseSensitive: true })
-  if (wsdl) others.use(documentRoute(path, wsdl))
-  others.get(path, (request, response, next) => {
+  if (wsdl) others.use(documentRoute(url, wsdl, wsdlContent(soapProfile, hasExtensions)))
+  others.get(url, (request, response, next) => {
     if (!isBrowser(request)) return next()
     response.set(ENDPOINT_PAGE_HEADERS).send(endpointPage(endpoint, endpoints, contextOf(response)))
   })
-  others.all(path, direct.answer)
+  others.all(url, direct.answer)
   return { direct, others }
 }
 

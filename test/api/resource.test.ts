@@ -27,8 +27,8 @@ class Stock {
 
 test('a resource is described before there is anything to run', () => {
   expect([...described.methods]).toEqual([
-    ['set', { title: 'Set', parameters: ['product', 'quantity'], acl: 'stock/set' }],
-    ['last', { title: 'Last', parameters: [], acl: null }],
+    ['set', { title: 'Set', parameters: ['product', 'quantity'], fewest: 2, acl: 'stock/set' }],
+    ['last', { title: 'Last', parameters: [], fewest: 0, acl: null }],
   ])
 })
 

@@ -307,9 +307,11 @@ describe('keepsake restore', () => {
   it('puts a backup of an older schema into this version', async () => {
     const older = await copyOfSet('older')
     const manifest = await manifestOf(older)
+    const { eav_attribute_attribute_id_seq: ofLaterTable, ...counters } = manifest.counters
+    expect(ofLaterTable).toBeDefined()
     await writeFile(
       path.join(older, 'manifest.json'),
-      JSON.stringify({ ...manifest, schema: manifest.schema.slice(0, 7) }),
+      JSON.stringify({ ...manifest, counters, schema: manifest.schema.slice(0, 7) }),
     )
     expect(await keepsake(['restore', older], intoNew('migrated'))).toMatchObject({ code: 0, stderr: '' })
     expect(await shownBy(path.join(root, 'migrated'))).toEqual(await shownAt(server.url))

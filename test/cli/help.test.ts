@@ -9,7 +9,19 @@ function commandsOf(command: Command, names: readonly string[] = []): readonly (
 }
 
 const COMMANDS = commandsOf(program())
-const GROUPS = ['', 'user', 'store', 'product', 'oauth', 'oauth consumer', 'oauth token', 'cache', 'audit']
+const GROUPS = [
+  '',
+  'user',
+  'store',
+  'product',
+  'attribute-set',
+  'media-attribute',
+  'oauth',
+  'oauth consumer',
+  'oauth token',
+  'cache',
+  'audit',
+]
 const WITH_STORAGE = COMMANDS.map((names) => names.join(' ')).filter(
   (command) => command !== 'start' && !GROUPS.includes(command),
 )
@@ -33,6 +45,12 @@ describe('--help', () => {
       'product add',
       'product list',
       'product import',
+      'attribute-set',
+      'attribute-set add',
+      'attribute-set list',
+      'media-attribute',
+      'media-attribute add',
+      'media-attribute list',
       'oauth',
       'oauth consumer',
       'oauth consumer add',

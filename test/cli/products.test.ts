@@ -58,12 +58,12 @@ describe('product add', () => {
     [
       'an id of another product',
       ['New', '--id', '2'],
-      'product 2 is bag: an id and an SKU belong together for good',
+      'product 2 is Bag: an id and an SKU belong together for good',
     ],
     [
       'another id for an SKU',
       ['Bag', '--id', '3'],
-      'product 2 is bag: an id and an SKU belong together for good',
+      'product 2 is Bag: an id and an SKU belong together for good',
     ],
     ['an unknown attribute set', ['New', '--attribute-set', 'Nosuch'], 'there is no attribute set Nosuch'],
     ['an unknown website', ['New', '--websites', 'base,nosuch'], 'there is no website nosuch'],
@@ -127,7 +127,7 @@ describe('product import', () => {
         '  line 9: SKU good-1 stands in line 2 already',
         '  line 11: id 800 stands in line 10 already',
         '  line 12: SKU Sku has id 1',
-        '  line 13: id 1 belongs to SKU sku',
+        '  line 13: id 1 belongs to SKU Sku',
         '  line 16: the id is not a whole number from 1 to 2147483647: -1',
         '',
       ].join('\n'),

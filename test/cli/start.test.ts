@@ -88,9 +88,14 @@ describe('the starts on a data directory', () => {
       expect(logLines(end).at(-1)).toMatchObject({ msg: 'stopping', signal })
 
       server = await serving(environment())
-      expect(server.stdout()).toBe(
-        `Keepsake serves Magento 1's product-image API: ${server.url}/api/soap/?wsdl\n`,
-      )
+      expect(server.stdout().split('\n')).toEqual([
+        `Keepsake serves Magento 1's product-image API: ${server.url}/api/soap/?wsdl`,
+        `  SOAP v2, for clients that call catalogProductAttributeMediaList: ${server.url}/api/v2_soap/?wsdl&wsi=0`,
+        `  WS-I, for those that were made for Magento's WS-I mode: ${server.url}/api/v2_soap/?wsdl&wsi=1`,
+        `  XML-RPC: ${server.url}/api/xmlrpc/`,
+        `  REST: ${server.url}/api/rest/`,
+        '',
+      ])
       const client = await login(server.url, { username: 'apiUser', apiKey: key })
       expect(await client.call('product_media.list', 'Sku')).toEqual([])
     },

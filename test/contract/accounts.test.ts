@@ -38,7 +38,8 @@ describeOnEachDatabase('accounts', (opened) => {
     ['a name that nobody has', 'nobody', 'apiKey123'],
     ['a name that nobody has, and no key', 'nobody', ''],
     ['no name', '', 'apiKey123'],
-    ['a name with more behind it', 'apiUser ', 'apiKey123'],
+    ['a name with more behind it', 'apiUserX', 'apiKey123'],
+    ['a name with a tab behind it', 'apiUser\t', 'apiKey123'],
     ['a name with a NUL', 'apiUser\0', 'apiKey123'],
     ['a key with a NUL', 'apiUser', 'apiKey123\0'],
     ['a pattern for a name', '%', 'apiKey123'],
@@ -46,6 +47,13 @@ describeOnEachDatabase('accounts', (opened) => {
     ['a user without a role', 'norole', 'apiKey123'],
   ])('nobody logs in by %s', async (_what, username, apiKey) => {
     expect(await accounts.authenticate(username, apiKey)).toBeNull()
+  })
+
+  test('a user logs in by a name that MySQL takes for the same', async () => {
+    for (const name of ['APIUSER', 'apiüser', 'apiUser '])
+      expect(await accounts.authenticate(name, 'apiKey123')).toBe(
+        await accounts.authenticate('apiUser', 'apiKey123'),
+      )
   })
 
   test('a disabled user no longer logs in, and one that is saved as active does again', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ImageChanges } from '../../src/catalog/gallery'
 import { GalleryChanges } from '../../src/catalog/galleryChanges'
+import { MAGENTO_1 } from '../../src/catalog/imageRules'
 import type { Author } from '../../src/contract/author'
 import { Fault } from '../../src/contract/fault'
 import { DecodingProbe } from '../../src/images/decoding/decodingProbe'
@@ -41,7 +42,9 @@ describeOnEachDatabase('the audit of images', (opened) => {
       images,
       imageProbe: new DecodingProbe(
         new ImageDecoder({ maxPixels: 1_000_000, concurrency: 2, timeoutSeconds: 20 }),
+        MAGENTO_1.formats,
       ),
+      reusesSameImage: false,
       uniqueMark: () => randomBytes(8).toString('hex'),
       onReplaced: async () => {},
     })
@@ -49,6 +52,16 @@ describeOnEachDatabase('the audit of images', (opened) => {
 
   beforeEach(async () => {
     await opened().database.query(sql('TRUNCATE media_audit'))
+  })
+
+  test('is kept of a product without an SKU, too', async () => {
+    await opened().database.query(
+      sql('INSERT INTO catalog_product_entity (entity_id, attribute_set_id) VALUES (70, 4)'),
+    )
+    await add({}, [], scope(70))
+    const pages: StoredAuditEntry[] = []
+    for await (const page of auditEntries(opened().database, ANY)) pages.push(...page)
+    expect(pages).toMatchObject([{ productId: 70, sku: null }])
   })
 
   const scope = (productId = 7, storeId = 0, author = AUTHOR) => ({ productId, storeId, author })

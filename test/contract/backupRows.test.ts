@@ -9,6 +9,7 @@ import { applySeed, parseSeed } from '../../src/store/shop/seed'
 import { everything } from '../support/allRows'
 import { writtenFile } from '../support/catalog'
 import { describeOnEachDatabase, openEmbedded, sql } from '../support/databases'
+import { BUILT_IN } from '../support/mediaAttributes'
 import { secretBox } from '../support/secrets'
 
 const SEED = readFileSync(path.join(__dirname, '../golden/fixture.json'), 'utf8')
@@ -43,6 +44,7 @@ async function fill(database: Database): Promise<void> {
     const file = (await gallery.claim({ stem: '/t/e/test', extension: '.gif' }, writtenFile())) ?? ''
     const id = await gallery.addImage(file)
     await gallery.write(0, {
+      mediaAttributes: BUILT_IN,
       images: [{ id, file, label: LABEL, position: LARGEST_POSITION, exclude: 0 }],
       types: new Map([['image', id]]),
     })
@@ -95,7 +97,7 @@ describe('rows that cannot all be loaded', () => {
       const broken: RowsToLoad = {
         counters: {},
         async *rowsOf(table) {
-          if (table === 'core_website') yield ['{"website_id":7,"code":"seven"}']
+          if (table === 'core_website') yield ['{"website_id":7,"code":"seven","is_default":false}']
           if (table === 'core_store') throw new Error('the file ends here')
         },
       }

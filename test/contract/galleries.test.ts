@@ -4,7 +4,6 @@ import {
   type Gallery,
   type GalleryImage,
   type ImageChanges,
-  type MediaType,
   typesOf,
   withChanges,
   withImage,
@@ -13,8 +12,11 @@ import {
 } from '../../src/catalog/gallery'
 import type { Galleries, OpenGallery } from '../../src/catalog/ports'
 import { PostgresGalleries } from '../../src/store/galleries/galleries'
+import { PostgresStoredGalleries } from '../../src/store/galleries/storedGalleries'
+import { productsOf } from '../../src/store/shop/catalogRows'
 import { newProduct, seedCatalog, writtenFile } from '../support/catalog'
 import { describeOnEachDatabase, sql } from '../support/databases'
+import { BUILT_IN } from '../support/mediaAttributes'
 
 describeOnEachDatabase('galleries', (opened) => {
   let galleries: Galleries
@@ -29,16 +31,42 @@ describeOnEachDatabase('galleries', (opened) => {
       expect(await galleries.product({ id: 7 })).toEqual({ id: 7, hasGallery: true })
     })
 
-    test.each(['Camera', 'camera', 'CAMERA'])('is found by its SKU in any case: %s', async (sku) => {
-      expect(await galleries.product({ sku })).toEqual({ id: 7, hasGallery: true })
-    })
+    test.each(['Camera', 'camera', 'CAMERA', 'Camera ', 'càmera  '])(
+      'is found by its SKU as MySQL compares it: %j',
+      async (sku) => {
+        expect(await galleries.product({ sku })).toEqual({ id: 7, hasGallery: true })
+      },
+    )
 
-    test.each(['Ölkanne', 'ölkanne', 'ÖLKANNE'])(
+    test.each(['Ölkanne', 'ölkanne', 'ÖLKANNE', 'OLKANNE', 'ōlkanñe'])(
       'is found so beyond ASCII, whatever the locale: %s',
       async (sku) => {
         expect(await galleries.product({ sku })).toEqual({ id: 8, hasGallery: true })
       },
     )
+
+    test('without an SKU, or with one that is another’s already, is found by its id alone', async () => {
+      const { database } = opened()
+      await database.query(
+        sql(`
+          INSERT INTO catalog_product_entity (entity_id, sku, attribute_set_id)
+          VALUES (70, NULL, 4), (71, '', 4), (72, 'Camera', 4)`),
+      )
+      for (const id of [70, 71, 72]) {
+        expect(await galleries.product({ id })).toEqual({ id, hasGallery: true })
+        expect(await galleries.view({ id }, 0)).toMatchObject({ product: { id } })
+      }
+      expect(await galleries.product({ sku: 'Camera' })).toEqual({ id: 7, hasGallery: true })
+      const listed = await productsOf(database, 69, 3)
+      expect(listed.map(({ id, sku }) => [id, sku])).toEqual([
+        [70, null],
+        [71, ''],
+        [72, 'Camera'],
+      ])
+      expect(await new PostgresStoredGalleries(database).find(70)).toMatchObject({
+        product: { id: 70, sku: null },
+      })
+    })
 
     test('tells whether its attribute set has a gallery', async () => {
       expect(await galleries.product({ sku: 'Voucher' })).toEqual({ id: 9, hasGallery: false })
@@ -52,7 +80,9 @@ describeOnEachDatabase('galleries', (opened) => {
       { id: 2 ** 53 },
       { sku: '' },
       { sku: 'Camer' },
-      { sku: 'Camera ' },
+      { sku: ' Camera' },
+      { sku: 'Camera\t' },
+      { sku: ' ' },
       { sku: '7' },
       { sku: '%' },
       { sku: 'Camera\0' },
@@ -62,9 +92,9 @@ describeOnEachDatabase('galleries', (opened) => {
     })
   })
 
-  test('an attribute set exists or not, whatever number it is asked for by', async () => {
-    expect(await galleries.attributeSetExists(9)).toBe(true)
-    for (const id of [0, 5, -4, 2 ** 31, 2 ** 53]) expect(await galleries.attributeSetExists(id)).toBe(false)
+  test('an attribute set has media attributes or not, whatever number it is asked for by', async () => {
+    expect(await galleries.mediaAttributes(9)).toEqual(BUILT_IN)
+    for (const id of [0, 5, -4, 2 ** 31, 2 ** 53]) expect(await galleries.mediaAttributes(id)).toEqual([])
   })
 
   test('a product is offered in the store views of its websites, and in no other', async () => {
@@ -77,7 +107,8 @@ describeOnEachDatabase('galleries', (opened) => {
   describe('a view', () => {
     test('of a product without images is empty, and tells the product', async () => {
       const id = await product()
-      const empty = { product: { id, hasGallery: true }, gallery: { images: [], types: new Map() } }
+      const gallery = { mediaAttributes: BUILT_IN, images: [], types: new Map() }
+      const empty = { product: { id, hasGallery: true }, gallery }
       expect(await galleries.view({ id }, 0)).toEqual(empty)
       expect(await galleries.view({ id }, 2)).toEqual(empty)
     })
@@ -167,12 +198,12 @@ describeOnEachDatabase('galleries', (opened) => {
       ])
     })
 
-    test('pins what has no value as empty, 0 and 0', async () => {
+    test('pins what has no value as 0 and 0, and leaves the label open', async () => {
       const id = await product()
       const file = await addImage(id, 1, { label: 'only here' })
       await pin(id, 2)
       await changeImage(id, 0, file, { label: 'changed', position: 7, exclude: 1 })
-      expect(await shown(id, 2)).toEqual([{ file, label: '', position: 0, exclude: 0, types: [] }])
+      expect(await shown(id, 2)).toEqual([{ file, label: 'changed', position: 0, exclude: 0, types: [] }])
     })
 
     test('pins a type as none, so that the image of the default scope does not show', async () => {
@@ -441,7 +472,7 @@ interface Given {
   readonly label?: string
   readonly position?: number
   readonly exclude?: number
-  readonly types?: readonly MediaType[]
+  readonly types?: readonly string[]
 }
 
 function changesOf({ label, position, exclude }: Given): ImageChanges {

@@ -1,4 +1,5 @@
 import { type Failures, GalleryChanges } from '../../src/catalog/galleryChanges'
+import { MAGENTO_1 } from '../../src/catalog/imageRules'
 import { fault as imageByIdFault } from '../../src/catalog/rest/faults'
 import { fault as imageByFileFault } from '../../src/catalog/rpc/faults'
 import { DecodingProbe } from '../../src/images/decoding/decodingProbe'
@@ -45,7 +46,9 @@ describeOnEachDatabase('a change whose bytes are stored already', (opened) => {
       images,
       imageProbe: new DecodingProbe(
         new ImageDecoder({ maxPixels: 1_000_000, concurrency: 2, timeoutSeconds: 20 }),
+        MAGENTO_1.formats,
       ),
+      reusesSameImage: false,
       uniqueMark: () => `mark${++marks}`,
       onReplaced: async () => {},
     })

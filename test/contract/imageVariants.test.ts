@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { storageKey, storedName } from '../../src/catalog/fileName'
+import { MAGENTO_1 } from '../../src/catalog/imageRules'
 import type { ImageStore, WrittenFile } from '../../src/catalog/ports'
 import type { ImagePreset } from '../../src/catalog/variants/imagePreset'
 import { ImageVariants } from '../../src/catalog/variants/imageVariants'
@@ -221,7 +222,7 @@ describeOnEachDatabase('image variants', (opened) => {
   }
 
   async function written(path: string, bytes: Buffer): Promise<WrittenFile> {
-    const facts = await new DecodingProbe(decoder).probe(bytes, '')
+    const facts = await new DecodingProbe(decoder, MAGENTO_1.formats).probe(bytes, '')
     if (typeof facts === 'string' || 'problem' in facts) throw new Error('no image')
     const file = { ...facts, storageKey: storageKey(path, uniqueMark()) }
     await images.write(file.storageKey, bytes)

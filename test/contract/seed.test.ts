@@ -126,6 +126,68 @@ describeOnEachDatabase('a seed', (opened) => {
     })
   })
 
+  describe('that names the default website', () => {
+    const defaults = sql(
+      'SELECT website_id AS id, is_default AS "isDefault", default_store_id AS store FROM core_website WHERE website_id > 0 ORDER BY 1',
+    )
+    const apply = (...websites: readonly object[]) =>
+      applySeed(opened().database, seed({ websites }), secretBox)
+
+    test('makes it the only one, and leaves what is not given', async () => {
+      const [first, second] = [
+        { id: 1, code: 'base' },
+        { id: 2, code: 'second' },
+      ]
+      await apply({ ...first, default: true, defaultStore: 3 })
+      await apply(first, { ...second, default: true })
+      expect(await opened().database.query(defaults)).toEqual([
+        { id: 1, isDefault: false, store: 3 },
+        { id: 2, isDefault: true, store: null },
+      ])
+    })
+
+    test('does not take its place from another when it is added', async () => {
+      await apply({ id: 1, code: 'base', default: true })
+      const parts = seed({
+        websites: [
+          { id: 2, code: 'second', defaultStore: 4 },
+          { id: 3, code: 'third', default: true },
+        ],
+      })
+      const differences = await addMissing(opened().database, parts, secretBox)
+      expect(differences).toMatchObject([
+        { entry: 'website 2', fields: ['its default store view'] },
+        { entry: 'website 3', fields: ['whether it is the default'] },
+      ])
+      expect(await opened().database.query(defaults)).toMatchObject([
+        { id: 1, isDefault: true },
+        { id: 2, isDefault: false, store: null },
+        { id: 3, isDefault: false },
+      ])
+    })
+  })
+
+  test.each([
+    [
+      'two SKUs',
+      { products: ['Käse', 'kase '].map((sku) => ({ sku, attributeSet: 4 })) },
+      'products.1.sku: "kase " and "Käse" count as one: case, accents and spaces at the end do not count',
+    ],
+    ['an SKU', { products: [{ sku: '  ', attributeSet: 4 }] }, 'products.0.sku: it has nothing but spaces'],
+    [
+      'two user names',
+      { users: ['Zoe', 'zoë'].map((username) => ({ username, apiKey: 'x' })) },
+      'users.1.username: "zoë" and "Zoe" count as one: case, accents and spaces at the end do not count',
+    ],
+    [
+      'two default websites',
+      { websites: [1, 2].map((id) => ({ id, code: `w${id}`, default: true })) },
+      'websites: only one website can be the default',
+    ],
+  ])('with %s that the shop could not have is refused', (_what, parts, message) => {
+    expect(() => seed(parts)).toThrow(`seed file, ${message}`)
+  })
+
   test('gives products without an id one that no other has', async () => {
     const { database } = opened()
     await applySeed(database, seed({ products: [{ id: 500, sku: 'A', attributeSet: 4 }] }), secretBox)
@@ -188,15 +250,7 @@ describeOnEachDatabase('a seed', (opened) => {
     ['an unknown attribute set', { products: [{ sku: 'New', attributeSet: 5 }] }],
     ['an unknown website', { products: [{ sku: 'New', attributeSet: 4, websites: [9] }] }],
     ['a store view of an unknown website', { stores: [{ id: 9, code: 'new', website: 9 }] }],
-    [
-      'a product twice',
-      {
-        products: [
-          { sku: 'New', attributeSet: 4 },
-          { sku: 'new', attributeSet: 4 },
-        ],
-      },
-    ],
+    ['the default store view of another website', { websites: [{ id: 1, code: 'base', defaultStore: 4 }] }],
     ['the SKU of one product for another', { products: [{ id: 10, sku: 'camera', attributeSet: 4 }] }],
     ['the code of one store view for another', { stores: [{ id: 9, code: 'german', website: 1 }] }],
   ])('with %s is refused as a whole', async (_what, contradiction) => {

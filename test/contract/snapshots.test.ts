@@ -5,6 +5,7 @@ import { PostgresSnapshots } from '../../src/store/shop/snapshots'
 import { everything } from '../support/allRows'
 import { newProduct, seedCatalog, writtenFile } from '../support/catalog'
 import { describeOnEachDatabase, openEmbedded, sql } from '../support/databases'
+import { BUILT_IN } from '../support/mediaAttributes'
 import { secretBox } from '../support/secrets'
 import { SMALL_SHOP } from '../support/seed'
 
@@ -27,6 +28,7 @@ describeOnEachDatabase('snapshots', (opened) => {
       const path = (await gallery.claim({ stem: '/t/e/test', extension: '.gif' }, writtenFile())) ?? ''
       const id = await gallery.addImage(path)
       await gallery.write(0, {
+        mediaAttributes: BUILT_IN,
         images: [{ id, file: path, label: 'a "label", (quoted)', position: 1, exclude: 0 }],
         types: new Map([['image', id]]),
       })

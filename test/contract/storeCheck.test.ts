@@ -74,6 +74,27 @@ describeOnEachDatabase('the check of a store', (opened) => {
     expect(await shop.findings()).toEqual([])
   })
 
+  test('notes the MD5 of a file that has none, or that of bytes of before, when it is told to', async () => {
+    const [image, replaced, known] = [await shop.addImage(), await shop.addImage(), await shop.addImage()]
+    const forget = sql('UPDATE media_file SET md5 = NULL, md5_key = NULL WHERE path = $1')
+    await opened().database.query(forget, [image.path])
+    // A server of the version before replaces bytes so.
+    const replace = sql("UPDATE media_file SET md5_key = 'another' WHERE path = $1")
+    await opened().database.query(replace, [replaced.path])
+    let noted = 0
+    const onMd5 = () => void noted++
+    expect(await shop.findings()).toEqual([])
+    expect(await shop.findings({ onMd5 })).toEqual([])
+    expect([noted, await shop.findings({ onMd5 }), noted]).toEqual([2, [], 2])
+    const rows = await opened().database.query<{ path: string; md5: string }>(
+      sql("SELECT path, encode(md5, 'hex') AS md5 FROM media_file WHERE md5_key = storage_key"),
+    )
+    expect(rows).toHaveLength(3)
+    const md5Of = ({ bytes }: Stored) => createHash('md5').update(bytes).digest('hex')
+    for (const file of [image, replaced]) expect(rows).toContainEqual({ path: file.path, md5: md5Of(file) })
+    expect(rows).toContainEqual({ path: known.path, md5: known.md5.toString('hex') })
+  })
+
   test('finds bytes without a row, such as those of a replaced image', async () => {
     const image = await shop.addImage()
     await shop.replace(image)
@@ -223,16 +244,18 @@ class Shop {
   async findings({
     graceMs = 0,
     settle = async () => {},
+    onMd5,
   }: {
     graceMs?: number
     settle?: () => Promise<void>
+    onMd5?: () => void
   } = {}): Promise<readonly Finding[]> {
     const rows = new PostgresStoredRows(this.database)
     const check = new StoreCheck({ images: this.images, rows, now: () => new Date(), settle })
     const onRow = () => {
       this.checked++
     }
-    return collected(check.findings({ graceMs, onRow }))
+    return collected(check.findings({ graceMs, onRow, ...(onMd5 && { onMd5 }) }))
   }
 
   async garbage(before: Date): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import type { StoreViews } from '../../src/catalog/ports'
-import { saveStoreViews } from '../../src/store/shop/catalogRows'
+import { saveStoreViews, saveWebsites } from '../../src/store/shop/catalogRows'
 import { PostgresStoreViews } from '../../src/store/shop/storeViews'
 import { seedCatalog } from '../support/catalog'
 import { describeOnEachDatabase } from '../support/databases'
@@ -24,6 +24,19 @@ describeOnEachDatabase('store views', (opened) => {
     for (const id of [0, 1, 2, 3, 4]) expect(await storeViews.exists(id)).toBe(true)
     for (const id of [-1, 5, 1.5, 2 ** 31, Number.MAX_SAFE_INTEGER])
       expect(await storeViews.exists(id)).toBe(false)
+  })
+
+  test('have one that is the default: that of the default website, or else the first', async () => {
+    const { database } = opened()
+    expect(await storeViews.defaultView()).toBe(1)
+    await saveWebsites(database, [{ id: 1, code: 'base', defaultStore: 3 }])
+    expect(await storeViews.defaultView()).toBe(1)
+    await saveWebsites(database, [{ id: 1, code: 'base', default: true }])
+    expect(await storeViews.defaultView()).toBe(3)
+    await saveWebsites(database, [{ id: 2, code: 'second', default: true }])
+    expect(await storeViews.defaultView()).toBe(4)
+    await saveWebsites(database, [{ id: 2, code: 'second', default: false }])
+    expect(await storeViews.defaultView()).toBe(1)
   })
 
   test('made elsewhere are known at once', async () => {

@@ -1,3 +1,4 @@
+import { BUILT_IN_MEDIA_ATTRIBUTES } from '../../src/catalog/mediaAttribute'
 import { control, DOUBLE } from '../support/control'
 import { SMALL_SHOP } from '../support/seed'
 import { startTestServer, type TestServer } from '../support/server'
@@ -54,7 +55,7 @@ describe('products', () => {
       'an id of another product',
       'New',
       { id: 1 },
-      '409 {"error":"product 1 is sku: an id and an SKU belong together for good"}',
+      '409 {"error":"product 1 is Sku: an id and an SKU belong together for good"}',
     ],
     [
       'an unknown attribute set',
@@ -106,12 +107,50 @@ describe('attribute sets', () => {
       id: 5,
       name: 'Plain',
       gallery: true,
+      mediaAttributes: BUILT_IN_MEDIA_ATTRIBUTES,
     })
-    await ask('PUT', '/attribute-sets/Plain', { gallery: false })
+    await ask('PUT', '/attribute-sets/Plain', { gallery: false, mediaAttributes: ['thumbnail'] })
     expect(await ask('GET', '/attribute-sets')).toEqual([
-      { id: 4, name: 'Default', gallery: true },
-      { id: 5, name: 'Plain', gallery: false },
+      { id: 4, name: 'Default', gallery: true, mediaAttributes: BUILT_IN_MEDIA_ATTRIBUTES },
+      { id: 5, name: 'Plain', gallery: false, mediaAttributes: ['thumbnail'] },
     ])
+  })
+
+  it('keep their media attributes unless others are given', async () => {
+    await ask('PUT', '/attribute-sets/Plain', { gallery: true, mediaAttributes: ['thumbnail', 'image'] })
+    expect(await ask('PUT', '/attribute-sets/Plain', { gallery: false })).toMatchObject({
+      mediaAttributes: ['thumbnail', 'image'],
+    })
+  })
+
+  it('have media attributes that were made before, and no others', async () => {
+    const change = { gallery: true, mediaAttributes: ['back_image', 'image'] }
+    await expect(ask('PUT', '/attribute-sets/Plain', change)).rejects.toThrow('back_image')
+    expect(await ask('PUT', '/media-attributes/back_image', { scope: 'website' })).toEqual({
+      code: 'back_image',
+      label: 'back_image',
+      scope: 'website',
+      attributeSets: [],
+    })
+    expect(await ask('PUT', '/attribute-sets/Plain', change)).toMatchObject(change)
+    expect(await ask('PUT', '/media-attributes/back_image', { label: 'Back' })).toEqual({
+      code: 'back_image',
+      label: 'Back',
+      scope: 'website',
+      attributeSets: ['Plain'],
+    })
+    expect(await ask('GET', '/media-attributes')).toContainEqual({
+      code: 'image',
+      label: 'Base Image',
+      scope: 'store',
+      attributeSets: ['Default', 'Plain'],
+    })
+  })
+
+  it.each(['a,b', 'a:b'])('have no media attribute whose code a list could not hold: %s', async (code) => {
+    const change = { gallery: true, mediaAttributes: [code] }
+    await expect(ask('PUT', '/attribute-sets/Plain', change)).rejects.toThrow('400')
+    await expect(ask('PUT', `/media-attributes/${code}`, {})).rejects.toThrow('400')
   })
 
   it.each([

@@ -92,7 +92,7 @@ describe('a list of a product is journaled alike over', () => {
         protocol: 'rest',
         method: 'list',
         user: 'admin',
-        arguments: { product: 1, store: 0 },
+        arguments: { product: '1', store: 0 },
       }),
     ])
   })

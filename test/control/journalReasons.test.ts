@@ -63,15 +63,19 @@ describe('the reason behind a fault', () => {
     [
       101,
       'list',
-      ['Sku '],
-      'No product has the SKU "Sku ". There is one without the white space around it: "Sku".',
+      [' Sku'],
+      'No product has the SKU " Sku". There is one without the white space around it: "Sku".',
     ],
     [
       101,
       'list',
       ['Sku', null, 'id'],
-      /"Sku" was read as an id, because identifierType is "id": .* identifierType sku/,
+      /"Sku" was read as an id, because identifierType is "id": .* identifierType sku, or without an identifierType/,
     ],
+    [101, 'list', ['Sku', null, ''], /"Sku" was read as an id, because identifierType is "":/],
+    [101, 'list', ['Sku', null, []], /"Sku" was read as an id, because identifierType is "Array":/],
+    [101, 'list', ['2', null, true], /No product has the SKU "2", .* product 2 has the SKU "12345"/],
+    [100, 'list', ['Sku', 99.5], /^No store view has the id 99\. There are /],
     [101, 'list', ['2', null, 'sku'], /No product has the SKU "2", .* product 2 has the SKU "12345"/],
     [101, 'list', [null], /No product was given/],
     [100, 'list', ['Sku', 'German'], 'Store views are matched exactly: did you mean german?'],
@@ -107,14 +111,14 @@ describe('the reason behind a fault', () => {
   })
 
   it('104 of a truncated image tells what the decoder said', async () => {
-    const bytes = await picture('jpeg')
+    const bytes = await picture('png')
     await client.fault(
       'product_media.create',
       'Sku',
-      file(bytes.subarray(0, bytes.length - 30).toString('base64'), 'image/jpeg'),
+      file(bytes.subarray(0, bytes.length - 30).toString('base64'), 'image/png'),
     )
     expect((await last()).reason).toMatch(
-      /begin as a JPEG, but do not decode: it is truncated, .* The decoder says: /,
+      /begin as a PNG, but do not decode: it is truncated, .* The decoder says: /,
     )
   })
 
@@ -122,6 +126,35 @@ describe('the reason behind a fault', () => {
     const content = animatedGif(10_001).toString('base64')
     await client.fault('product_media.create', 'Sku', file(content, 'image/gif'))
     expect((await last()).reason).toMatch(/do not decode: The decoder says: it has over 10000 frames\.$/)
+  })
+
+  it('101 tells that arguments without types came as one struct, and how to type them', async () => {
+    const args = '<args><args>Sku</args><args>german</args></args>'
+    await postSoap(
+      server.url,
+      envelope(
+        `<m:call><sessionId>${client.session}</sessionId><resourcePath>product_media.list</resourcePath>${args}</m:call>`,
+      ),
+    )
+    const { fault, reason } = await last()
+    expect(fault?.code).toBe(101)
+    expect(reason).toMatch(/^The arguments came as one struct.*'SOAP-ENC:arrayType': 'xsd:anyType\[2\]'/)
+  })
+
+  it('6 of WS-I tells that a required element is missing', async () => {
+    const body = envelope(
+      `<m:catalogProductAttributeMediaListRequestParam><sessionId>${client.session}</sessionId><product>1</product></m:catalogProductAttributeMediaListRequestParam>`,
+    )
+    await send(server.url, { method: 'POST', path: '/api/v2_soap/', body })
+    expect((await last()).reason).toMatch(/WS-I takes an element by its exact name alone/)
+  })
+
+  it('623 tells that a struct is no array', async () => {
+    const param = (value: string) => `<param><value>${value}</value></param>`
+    const params = param(client.session) + param('product_media.list') + param('<struct/>')
+    const body = `<methodCall><methodName>call</methodName><params>${params}</params></methodCall>`
+    await send(server.url, { method: 'POST', path: '/api/xmlrpc/', body })
+    expect((await last()).reason).toContain('A struct with their names is none')
   })
 
   it('103 tells where the file is instead', async () => {
@@ -213,6 +246,10 @@ describe('the reason behind a fault', () => {
     ['GET', '/api/v2soap/?wsdl', undefined, /for SOAP v2 and WS-I, use \/api\/v2_soap\//],
     ['GET', '/media/catalog/product/n/o/none.jpg', undefined, /No image is served under this path/],
     ['GET', '/api/rest/products/99/images', undefined, /No product has the id 99/],
+    ['GET', '/api/rest/products/Skuu/images', undefined, /No product has the SKU "Skuu"\. There is "Sku"/],
+    ['GET', '/api/rest/products/12345/images', undefined, /the id 2, by which alone REST finds it/],
+    ['GET', '/api/rest/products/1/images/x1', undefined, /"x1", which begins with no id of an image/],
+    ['GET', '/api/rest/products/1/images/store/nowhere', undefined, /No store view has the code "nowhere"/],
   ])('%s %s %j', async (method, path, body, reason) => {
     await send(server.url, { method, path, ...(body !== undefined && { body }) })
     expect((await last()).reason).toMatch(reason)

@@ -13,6 +13,7 @@ const FIRST_STARTS = Number(process.env.KEEPSAKE_FIRST_STARTS ?? 20)
 const AT_ONCE = 5
 /** Kills come within so many times of what one first start takes alone. */
 const WINDOW = 1.5
+const LONGEST_WAIT_MS = 30_000
 
 const tally = { kills: 0, beforeDatabase: 0, inTheMidst: 0, afterDatabase: 0, ruined: 0 }
 
@@ -97,6 +98,11 @@ describe('a first start on the embedded database that is killed', () => {
   }
 })
 
+/** @throws when no start makes the directory in time */
 async function isThere(directory: string): Promise<void> {
-  while (!existsSync(directory)) await sleep(2)
+  const deadline = performance.now() + LONGEST_WAIT_MS
+  while (!existsSync(directory)) {
+    if (performance.now() > deadline) throw new Error(`no start has made ${directory}`)
+    await sleep(2)
+  }
 }

@@ -15,7 +15,8 @@ import { browse, Shopper } from './support/shopper'
 
 const KILLS = Number(process.env.KEEPSAKE_KILLS ?? 60)
 const SHOPPERS = 6
-const LONGEST_LIFE_MS = 700
+/** Long enough for a decoder to start and images to be created; most lives end in the midst of it. */
+const LONGEST_LIFE_MS = 1500
 /** All files are hashed after every so many kills; the galleries are compared after each. */
 const FULL_CHECK_EVERY = 10
 const PRESET = 'thumbnail'

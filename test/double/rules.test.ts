@@ -10,7 +10,7 @@ import { Rules } from '../../src/double/rules/rules'
 const EMPTY: KnownThings = {
   methods: new MethodNames([], ['login']),
   galleries: { product: async () => null },
-  storeViews: { byCode: async () => null, exists: async () => false },
+  storeViews: { byCode: async () => null, exists: async () => false, defaultView: async () => null },
 }
 
 const CALL: DecodedCall = { path: 'product_images.list', arguments: new Map([['product', 1]]) }

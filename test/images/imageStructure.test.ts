@@ -17,10 +17,24 @@ import {
 const problemOf = (format: ImageFormat, bytes: Buffer) => atOnce(structureProblem(format, bytes))
 
 const MB = 1024 * 1024
+/** A WebP of these chunks behind its header. */
+const webpOf = (chunks: readonly Buffer[]) => {
+  const file = Buffer.concat([Buffer.from('RIFF\0\0\0\0WEBP', 'latin1'), ...chunks])
+  file.writeUInt32LE(file.length - 8, 4)
+  return file
+}
+/** The header of a chunk that says so many bytes follow. */
+const webpClaim = (type: string, length: number) => {
+  const header = Buffer.from(`${type}\0\0\0\0`, 'latin1')
+  header.writeUInt32LE(length, 4)
+  return header
+}
+const webpChunk = (type: string, length: number) =>
+  Buffer.concat([webpClaim(type, length), Buffer.alloc(length + (length % 2))])
 const text = (size: number) => pngChunk('tEXt', Buffer.alloc(size, 'a'))
 
 describe('the structure of an image', () => {
-  it.each(['png', 'jpeg', 'gif'] as const)('of an ordinary %s has no problem', async (format) => {
+  it.each(['png', 'jpeg', 'gif', 'webp'] as const)('of an ordinary %s has no problem', async (format) => {
     expect(problemOf(format, await picture(format))).toBeNull()
   })
 
@@ -48,6 +62,13 @@ describe('the structure of an image', () => {
       async () => jpegWith(await picture('jpeg'), Array(160).fill(metadataSegment(65_533))),
     ],
     ['a GIF of 10,000 frames', 'gif', () => animatedGif(10_000)],
+    ['a WebP of 10,000 frames', 'webp', () => webpOf(Array(10_000).fill(webpChunk('ANMF', 16)))],
+    ['a WebP with much behind its end', 'webp', () => Buffer.concat([webpOf([]), Buffer.alloc(100_000)])],
+    [
+      'a WebP with a chunk that claims more than there is',
+      'webp',
+      () => webpOf([webpClaim('VP8 ', 2 ** 32 - 1)]),
+    ],
     ['a GIF with much behind its end', 'gif', () => Buffer.concat([animatedGif(1), gifBlocks(20_000)])],
   ])('has no problem: %s', async (_name, format, bytes) => {
     expect(problemOf(format, await bytes())).toBeNull()
@@ -73,6 +94,14 @@ describe('the structure of an image', () => {
       () => pngWith([pngChunk('iCCP', Buffer.alloc(17 * MB))]),
       'it has over 16777216 bytes of metadata',
     ],
+    ['XMP', 'webp', () => webpOf([webpChunk('XMP ', 17 * MB)]), 'it has over 16777216 bytes of metadata'],
+    [
+      'unknown chunks',
+      'webp',
+      () => webpOf(Array(10_001).fill(webpChunk('what', 3))),
+      'it has over 10000 blocks of metadata',
+    ],
+    ['frames', 'webp', () => webpOf(Array(10_001).fill(webpChunk('ANMF', 16))), 'it has over 10000 frames'],
     ['texts', 'png', () => pngWith(Array(10_001).fill(text(3))), 'it has over 10000 blocks of metadata'],
     [
       'texts behind the pixels',
@@ -110,10 +139,15 @@ describe('the structure of an image', () => {
   })
 
   it('is read to an end, whatever the bytes are', async () => {
-    const pictures = { png: await picture('png'), jpeg: await picture('jpeg'), gif: await picture('gif') }
+    const pictures = {
+      png: await picture('png'),
+      jpeg: await picture('jpeg'),
+      gif: await picture('gif'),
+      webp: await picture('webp'),
+    }
     fc.assert(
       fc.property(
-        fc.constantFrom('png' as const, 'jpeg' as const, 'gif' as const),
+        fc.constantFrom('png' as const, 'jpeg' as const, 'gif' as const, 'webp' as const),
         fc.nat(40),
         fc.uint8Array({ maxLength: 300 }),
         (format, kept, noise) => {
@@ -126,7 +160,7 @@ describe('the structure of an image', () => {
   })
 
   it('is read as far as it goes when it is cut anywhere', async () => {
-    for (const format of ['png', 'jpeg', 'gif'] as const) {
+    for (const format of ['png', 'jpeg', 'gif', 'webp'] as const) {
       const whole = await picture(format)
       for (let end = 0; end < Math.min(whole.length, 1000); end++)
         expect(problemOf(format, whole.subarray(0, end))).toBeNull()

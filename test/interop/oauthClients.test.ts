@@ -71,14 +71,22 @@ describeWithClients((client) => {
   )
 })
 
-/** What the consumer is told once an operator has authorized its token. */
+/**
+ * What the consumer is told once an operator has authorized its token, as a script does it that fills in Magento's forms:
+ * it signs in, keeps the cookie, and confirms.
+ */
 async function verifierFor(token: string): Promise<string> {
-  const body = new URLSearchParams({
-    oauth_token: token,
-    username: 'apiUser',
-    apiKey: 'apiKey123',
-    decision: 'authorize',
-  }).toString()
-  const { headers } = await send(server.url, { method: 'POST', path: '/admin/oauth_authorize', body })
+  const page = '/admin/oauth_authorize'
+  const signedIn = await send(server.url, {
+    method: 'POST',
+    path: `${page}?oauth_token=${token}`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ 'login[username]': 'apiUser', 'login[password]': 'apiKey123' }).toString(),
+  })
+  const cookie = String(signedIn.headers['set-cookie']).split(';')[0]
+  const { headers } = await send(server.url, {
+    path: `${page}/confirm?oauth_token=${token}`,
+    headers: { cookie },
+  })
   return new URL(headers.location ?? '').searchParams.get('oauth_verifier') ?? ''
 }

@@ -30,8 +30,11 @@ export class GalleryModel {
   create(scope: number, file: string, { label, position, exclude, types }: Changes): void {
     const highest = Math.max(0, ...this.#images.map((image) => effective(image, scope, 'position') ?? 0))
     this.#pin(scope)
-    const values = { label: label ?? '', position: position ?? highest + 1, exclude: exclude ?? 1 }
-    values.position = Math.min(values.position, HIGHEST_POSITION)
+    const values: ModelValues = {
+      label: label || null,
+      position: Math.min(position ?? highest + 1, HIGHEST_POSITION),
+      exclude: exclude ?? 1,
+    }
     const image = { file, values: new Map([[scope, values]]) }
     this.#images.push(image)
     for (const type of typesGiven(types)) this.#ownTypes(scope).set(type, image)
@@ -42,7 +45,8 @@ export class GalleryModel {
     const image = this.#image(file)
     this.#pin(scope)
     const values = image.values.get(scope)
-    if (values && label !== null) values.label = label
+    // An empty label is none, so that the default one shows.
+    if (values && label !== null) values.label = label || null
     if (values && position !== null) values.position = position
     if (values && exclude !== null) values.exclude = exclude
     if (!Array.isArray(types)) return
@@ -66,7 +70,7 @@ export class GalleryModel {
     for (const image of this.#images) {
       if (image === besides) continue
       image.values.set(scope, {
-        label: effective(image, scope, 'label') ?? '',
+        label: effective(image, scope, 'label') || null,
         position: effective(image, scope, 'position') ?? 0,
         exclude: effective(image, scope, 'exclude') ?? 0,
       })
@@ -150,7 +154,7 @@ interface ModelImage {
 }
 
 interface ModelValues {
-  label: string
+  label: string | null
   position: number
   exclude: number
 }

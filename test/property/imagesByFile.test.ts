@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import fc from 'fast-check'
 import { GalleryChanges } from '../../src/catalog/galleryChanges'
+import { MAGENTO_1 } from '../../src/catalog/imageRules'
 import type { ImageStore, MediaFiles } from '../../src/catalog/ports'
 import { ImagesByFile } from '../../src/catalog/rpc/imagesByFile'
 import { Fault } from '../../src/contract/fault'
@@ -126,10 +127,16 @@ beforeAll(async () => {
     changes: new GalleryChanges({
       galleries,
       images,
-      imageProbe: new DecodingProbe(new ImageDecoder({ maxPixels: 100, concurrency: 2, timeoutSeconds: 20 })),
+      imageProbe: new DecodingProbe(
+        new ImageDecoder({ maxPixels: 100, concurrency: 2, timeoutSeconds: 20 }),
+        MAGENTO_1.formats,
+      ),
+      reusesSameImage: false,
       uniqueMark: () => randomBytes(8).toString('hex'),
       onReplaced: async () => {},
     }),
+    imageRules: MAGENTO_1,
+    imageDisplay: { numbers: 'texts', hashes: [] },
   })
 })
 

@@ -44,7 +44,7 @@ const unmetCondition = fc.constantFrom<RuleDescription['when']>(
   { product: 'Other' },
   { product: 3 },
   { storeView: 'german' },
-  { storeView: 1 },
+  { storeView: 2 },
   { user: 'somebody' },
   { nth: 1_000_000 },
   { every: 1_000_000 },

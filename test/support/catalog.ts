@@ -70,5 +70,13 @@ export const AUTHOR: Author = {
 /** What the store records of a tiny file, under a storage key of its own. */
 export function writtenFile(): WrittenFile {
   const storageKey = `/t/e/test~${randomBytes(8).toString('hex')}.gif`
-  return { storageKey, format: 'gif', width: 1, height: 1, size: 43, sha256: randomBytes(32) }
+  return {
+    storageKey,
+    format: 'gif',
+    width: 1,
+    height: 1,
+    size: 43,
+    sha256: randomBytes(32),
+    md5: randomBytes(16),
+  }
 }

@@ -10,7 +10,7 @@ import { postTyped, V2, WSI } from './typedSoap'
 /** How a product's images are listed in one protocol. */
 export interface Listing {
   readonly protocol: 'soap_v1' | 'soap_v2' | 'wsi' | 'xmlrpc' | 'jsonrpc' | 'rest'
-  /** @param product an id, since REST knows no other name */
+  /** @param product an id or an SKU */
   ask(serverUrl: string, session: string, product: string): Promise<HttpAnswer>
   /** `code text` of the fault or, in REST, of the error that an answer tells. Throws for an answer that tells none. */
   faultIn(answer: HttpAnswer): string

@@ -8,6 +8,8 @@ import { OAuthProblem, type Signatory } from '../../src/oauth/authentication'
 import { accountsOf } from '../../src/server/accounts'
 import { readSettings } from '../../src/settings/settings'
 import { PostgresOAuth } from '../../src/store/access/oauth'
+import { SealedSignIns } from '../../src/store/access/sealedSignIns'
+import { canonicalTarget } from '../../src/wire/canonicalTarget'
 import { LARGEST_OAUTH_BODY, oauthRoute } from '../../src/wire/oauth/route'
 import { signedRequestOf } from '../../src/wire/oauth/signedRequest'
 import { type HttpAnswer, type HttpRequest, send } from './http'
@@ -153,6 +155,7 @@ export async function serveOAuth(
     ...clock,
     store: new PostgresOAuth(database, secretBox, clock),
     takesOpenPlaintext: false,
+    signIns: new SealedSignIns(secretBox),
   }
   const settings = readSettings({}, {})
   const capacity = new Capacity({ requests: 100, bodyBytes: 1024 * 1024, heapBytes: 256 * 1024 * 1024 })
@@ -167,7 +170,7 @@ export async function serveOAuth(
   const application = httpApplication(
     [],
     [oauthRoute({ ...options, accounts: accountsOf(database, settings) }, readBody), who],
-    { publicUrl: null, trustedProxies: [], shownPath: (path) => path, ...server },
+    { publicUrl: null, trustedProxies: [], canonicalTarget, shownPath: (path) => path, ...server },
     silent,
   )
   const running = await listen(application, 0, '127.0.0.1', { headers: 20, body: 60, keepAlive: 65 })

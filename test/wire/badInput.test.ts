@@ -383,7 +383,7 @@ describe('much of what is allowed is only much', () => {
     expect(returned(await post(body()))).toEqual(listBefore)
   })
 
-  it.each(['99999999999999999999', '9007199254740991', '2147483648', '-1', '1e400', '1.5'])(
+  it.each(['99999999999999999999', '9007199254740991', '2147483648', '-1'])(
     'the number %s is no store view',
     async (number) => {
       const body = list(

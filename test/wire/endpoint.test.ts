@@ -85,19 +85,58 @@ describe('the URL of SOAP v1', () => {
     expect(faultOf(answer)).toEqual({ code: 'Sender', message: 'Invalid XML' })
   })
 
-  it.each([
-    '/',
-    '/api/soapy',
-    '/api/soap/nosuch',
-    '/api/soap/wsdl/2',
-    '/index.php',
-    '/API/../etc/passwd',
-    '/wsdl/1',
-  ])('%s is not found, and says no more', async (path) => {
+  it.each(['/', '/index.php', '/wsdl/1', '/nosuch'])('%s is not found, and says no more', async (path) => {
     const answer = await post(path, loginEnvelope())
     expect(answer.status).toBe(404)
     expect(answer.text).toBe('Not found\n')
   })
+
+  it.each(['/api/soapy', '/api/soap/nosuch', '/api/soap/wsdl/2', '/API/../etc/passwd', '/x/../api/soap/'])(
+    '%s is not found, and says where the API is',
+    async (path) => {
+      const answer = await post(path, loginEnvelope())
+      expect(answer.status).toBe(404)
+      expect(faultOf(answer)?.message).toContain(`${server.url}/api/v2_soap/ (SOAP v2 and WS-I)`)
+      const xmlRpc = await post(path, '<methodCall><methodName>login</methodName></methodCall>')
+      expect(xmlRpc.text).toContain('<name>faultCode</name><value><int>630</int></value>')
+      expect(xmlRpc.text).toContain(`${server.url}/api/xmlrpc/`)
+      const jsonRpc = await post(path, '{"jsonrpc":"2.0","id":1,"method":"login"}')
+      expect(JSON.parse(jsonRpc.text).error.message).toContain(`${server.url}/api/jsonrpc/`)
+      const plain = await send(server.url, { path })
+      expect([plain.status, plain.text]).toEqual([404, expect.stringContaining(`${server.url}/api/rest/`)])
+    },
+  )
+
+  it.each([
+    ['/magento/index.php/api/soap/?wsdl', '/magento/index.php/api/soap/'],
+    ['/index.php/default/api/v2_soap/?wsdl=1', '/index.php/default/api/v2_soap/'],
+    ['//api/soap/?wsdl', '//api/soap/'],
+    ['/api.php?type=v2_soap&wsdl=1', '/api.php?type=v2_soap'],
+    ['/api.php?type=soap_wsi&wsdl', '/api.php?type=v2_soap'],
+    ['/api/soap/?WSDL', '/api/soap/'],
+    ['/api/soap/?a=1&wsdl', '/api/soap/?a=1'],
+  ])('%s answers a WSDL whose address is the URL that was asked: %s', async (asked, address) => {
+    expect(await soapAddress(server, asked)).toBe(server.url + address)
+    expect(returned(await post(address, loginEnvelope()))).toMatch(/^[0-9a-f]{32}$/)
+  })
+
+  it('of a server with a base URL is served as its WSDL names it, with the path and without', async () => {
+    const own = await startTestServer({
+      environment: { KEEPSAKE_MEMORY: 'true', KEEPSAKE_BASE_URL: 'http://shop.example/shop' },
+    })
+    for (const path of ['/api/soap/?wsdl', '/shop/api/soap/?wsdl'])
+      expect(await soapAddress(own, path)).toBe('http://shop.example/shop/api/soap/')
+    const answer = await send(own.url, { method: 'POST', path: '/shop/api/soap/', body: loginEnvelope() })
+    expect(faultOf(answer)?.code).toBe('2')
+    await own.stop()
+  })
+
+  it.each(['/_keepsake/state', '/console/', '/metrics', '/healthz', '/readyz'])(
+    'is no way to %s below a folder',
+    async (path) => {
+      expect((await send(server.url, { path: `/x${path}` })).status).toBe(404)
+    },
+  )
 })
 
 describe('the WSDL', () => {

@@ -45,7 +45,10 @@ describe('the URL', () => {
 
   it.each(['/api/jsonrpcs', '/api/jsonrpc/nosuch', '/jsonrpc'])('%s is not found', async (path) => {
     const answer = await post(loginCall(), { path })
-    expect([answer.status, answer.text]).toEqual([404, 'Not found\n'])
+    expect([answer.status, parsed(answer).error?.message]).toEqual([
+      404,
+      expect.stringContaining('/api/jsonrpc/ (JSON-RPC 2.0)'),
+    ])
   })
 
   it('reads a body that is packed', async () => {
@@ -200,10 +203,38 @@ describe('a wrong call', () => {
     expect(await errorOf(method, params)).toEqual({ code: -32602, message: `Invalid params: ${detail}` })
   })
 
+  it('is a call of a method’s path without the id of a session', async () => {
+    expect(await errorOf('product_media.list', [])).toEqual({
+      code: -32602,
+      message: 'Invalid params: missing: sessionId',
+    })
+  })
+
   it('finds no parameter in the prototype', async () => {
     const params = '{"__proto__":{"username":"apiUser","apiKey":"apiKey123"}}'
     const answer = await post(`{"jsonrpc":"2.0","id":1,"method":"login","params":${params}}`)
     expect(parsed(answer).error?.message).toBe('Invalid params: missing: username, apiKey')
+  })
+})
+
+describe('the path of a method as the method’s name', () => {
+  it('is a call of it, with the id of the session before its arguments', async () => {
+    const answer = await post(
+      JSON.stringify({ method: 'product_media.currentStore', params: [session, 'german'], id: 1 }),
+    )
+    expect(parsed(answer)).toEqual({ jsonrpc: '2.0', result: '2', id: 1 })
+  })
+
+  it('takes parameters by name in their order', async () => {
+    const params = { sessionId: session, storeView: 'german' }
+    const answer = await post(
+      JSON.stringify({ jsonrpc: 2, method: 'product_media.currentStore', params, id: 1 }),
+    )
+    expect(parsed(answer)).toEqual({ jsonrpc: '2.0', result: '2', id: 1 })
+  })
+
+  it('that does not exist is fault 3', async () => {
+    expect(await errorOf('no.such', [session])).toEqual({ code: 3, message: 'Invalid api path.' })
   })
 })
 
@@ -257,7 +288,7 @@ describe('a batch', () => {
       { jsonrpc: '2.0', error: { code: -32601, message: 'Method not found: nosuch' }, id: 2 },
       {
         jsonrpc: '2.0',
-        error: { code: -32600, message: 'Invalid Request: "jsonrpc" must be "2.0"' },
+        error: { code: -32600, message: 'Invalid Request: "method" must be a string' },
         id: null,
       },
       {

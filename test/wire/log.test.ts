@@ -54,6 +54,33 @@ describe('the log of a request', () => {
     ])
   })
 
+  it('tells the product of a call, and the text of a fault', async () => {
+    const { session } = await login(server.url)
+    const answer = await postSoap(
+      server.url,
+      callEnvelope(session, 'product_media.list', '<args>Nosuch</args>'),
+    )
+    expect(await linesOf(answer)).toEqual([
+      expect.objectContaining({
+        operation: 'catalog_product_attribute_media.list',
+        product: 'Nosuch',
+        fault: 101,
+        reason: 'Product not exists.',
+      }),
+    ])
+  })
+
+  it('tells the path of a call and the name of a procedure that do not exist', async () => {
+    const { session } = await login(server.url)
+    const call = await postSoap(server.url, callEnvelope(session, 'product.info', '<args>Sku</args>'))
+    expect(await linesOf(call)).toEqual([expect.objectContaining({ fault: 3, call: 'product.info' })])
+    const body = envelope('<m:catalogProductInfo><sessionId>x</sessionId></m:catalogProductInfo>')
+    const procedure = await send(server.url, { method: 'POST', path: '/api/v2_soap/', body })
+    expect(await linesOf(procedure)).toEqual([
+      expect.objectContaining({ reason: "Procedure 'catalogProductInfo' not present" }),
+    ])
+  })
+
   it('names no fault when there was none', async () => {
     const [line] = await linesOf(await postSoap(server.url, loginEnvelope()))
     expect(line).toMatchObject({ operation: 'login' })

@@ -16,7 +16,7 @@ import {
 import { startTestServer, type TestServer } from '../support/server'
 
 const CALLBACK = 'https://consumer.example/ready?step=2'
-const OPERATOR = { username: 'apiUser', apiKey: 'apiKey123' } as const
+const OPERATOR = { 'login[username]': 'apiUser', 'login[password]': 'apiKey123' } as const
 const WITH_CALLBACK = { key: 'with-callback'.padEnd(32, '0'), secret: 'secret', name: 'Shop <b>&</b> "Co"' }
 
 const clock = { seconds: Math.floor(Date.now() / 1000) }
@@ -178,7 +178,7 @@ describe('without a callback', () => {
     const request = await requestToken({ change: { oauth_callback: 'oob' } })
     const decided = await authorize(request.key)
     expect(decided.status).toBe(200)
-    const verifier = /<code>([0-9a-f]{32})<\/code>/.exec(decided.text)?.[1] ?? ''
+    const verifier = /Verifier code: ([0-9a-f]{32})</.exec(decided.text)?.[1] ?? ''
     expect(await whoSigns(credentialsIn(await exchange(request, verifier)))).toBe('admin')
   })
 
@@ -370,16 +370,16 @@ describe('the page', () => {
     expect(headers['content-security-policy']).toMatch(
       /^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self' https:\/\/consumer\.example; frame-ancestors 'none'; base-uri 'none'$/,
     )
-    expect(headers).not.toHaveProperty('set-cookie')
-    expect(text).not.toMatch(/<script|\son[a-z]+=|https?:/i)
+    expect(String(headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Strict/)
+    expect(text.replaceAll(server.url, '')).not.toMatch(/<script|\son[a-z]+=|https?:/i)
   })
 
   test.each([
     [
       'labels every field',
-      /<label for="username">.*<input id="username".*<label for="api-key">.*<input id="api-key"/s,
+      /<label for="username">.*<input id="username".*<label for="login">.*<input id="login"/s,
     ],
-    ['hides the key as it is typed', /name="apiKey" type="password"/],
+    ['hides the key as it is typed', /name="login\[password\]" type="password"/],
     [
       'has a language, a title and one heading',
       /<html lang="en">.*<title>[^<]+<\/title>.*<main>\s*<h1>[^<]+<\/h1>/s,
@@ -391,7 +391,7 @@ describe('the page', () => {
   test.each<[string, Readonly<Record<string, string>>, string, number, string]>([
     [
       'a wrong key',
-      { ...OPERATOR, apiKey: 'wrong', decision: 'authorize' },
+      { ...OPERATOR, 'login[password]': 'wrong', decision: 'authorize' },
       PAGES.admin,
       403,
       'key is wrong',
@@ -399,32 +399,120 @@ describe('the page', () => {
     ['nobody', { decision: 'authorize' }, PAGES.customer, 403, 'key is wrong'],
     [
       'an inactive user',
-      { ...OPERATOR, username: 'inactive', decision: 'authorize' },
+      { ...OPERATOR, 'login[username]': 'inactive', decision: 'authorize' },
       PAGES.customer,
       403,
       'key is wrong',
     ],
     [
       'a user whose role allows less than everything',
-      { ...OPERATOR, username: 'mediaonly', decision: 'authorize' },
+      { ...OPERATOR, 'login[username]': 'mediaonly', decision: 'authorize' },
       PAGES.admin,
       403,
       'does not allow everything',
     ],
-    ['one who did not say what', OPERATOR, PAGES.admin, 400, 'Authorize or reject?'],
+    [
+      'one who said something else',
+      { ...OPERATOR, decision: 'perhaps' },
+      PAGES.admin,
+      400,
+      'Authorize or reject?',
+    ],
   ])('asks %s again, and changes nothing', async (_who, fields, path, status, complaint) => {
     const { key } = await requestToken()
     const answer = await decide(key, fields, path)
     expect(answer.status).toBe(status)
     expect(answer.text).toMatch(new RegExp(`<p role="alert">[^<]*${complaint.replace('?', '\\?')}`))
-    expect(answer.text).toContain(`value="${'username' in fields ? fields.username : ''}"`)
+    expect(answer.text).toContain(`value="${fields['login[username]'] ?? ''}"`)
     expect(answer.text).not.toContain('apiKey123')
     expect((await authorize(key)).status).toBe(302)
   })
 
+  test.each<[string, string]>([
+    ['admin', PAGES.admin],
+    ['admin', `/index.php${PAGES.admin}/index/`],
+    ['customer', PAGES.customer],
+  ])('is signed in to by a script for a token of type %s at %s, which then confirms', async (type, path) => {
+    const request = await requestToken({ change: { oauth_callback: 'oob' } })
+    const asked = await page(request.key, path)
+    const formKey = /<input name="form_key" type="hidden" value="(.*?)"/s.exec(asked.text)?.[1] ?? ''
+    const action = /<form method="post" action="(.*?)"/s.exec(asked.text)?.[1] ?? ''
+    expect(formKey).toMatch(/^\w{16}$/)
+    expect(action).toBe(server.url + path.replace(/\/index\/$/, ''))
+    expect(asked.headers['set-cookie']).toBeDefined()
+    const local = action.slice(server.url.length)
+    const sent = await decide(request.key, { ...OPERATOR, form_key: formKey }, local)
+    expect(sent).toMatchObject({ status: 302, headers: { location: `${action}?oauth_token=${request.key}` } })
+    const cookie = String(sent.headers['set-cookie']).split(';')[0] ?? ''
+    const signedIn = await send(server.url, {
+      path: `${local}?oauth_token=${request.key}`,
+      headers: { cookie },
+    })
+    expect(signedIn.text).toMatch(/<button type="submit" title="Authorize">/)
+    expect(signedIn.text).toMatch(/<form id="oauth_authorize_confirm" action="[^"]*\/confirm" method="get">/)
+    expect(String(signedIn.headers['set-cookie'])).toContain(cookie)
+    expect(cookie).toMatch(type === 'admin' ? /^adminhtml=/ : /^frontend=/)
+    const confirm = { path: `${local}/confirm/?oauth_token=${request.key}`, headers: { cookie } }
+    const confirmed = await send(server.url, confirm)
+    const verifier = /<p style="font-size: 14px;">Verifier code: ([0-9a-f]{32})<\/p>/.exec(
+      confirmed.text,
+    )?.[1]
+    expect(await whoSigns(credentialsIn(await exchange(request, verifier ?? '')))).toBe(type)
+  })
+
+  test('is signed in to at the address that confirms, by a script that knows it', async () => {
+    const request = await requestToken()
+    const path = `${PAGES.admin}/confirm?oauth_token=${request.key}`
+    expect((await decide(request.key, OPERATOR, path)).headers.location).toContain('oauth_verifier=')
+  })
+
+  test('takes a sign-in for the token that it was made for alone, and for ten minutes', async () => {
+    const [one, other, late] = [await requestToken(), await requestToken(), await requestToken()]
+    const cookieFor = async ({ key }: Credentials) =>
+      String((await decide(key, OPERATOR)).headers['set-cookie']).split(';')[0] ?? ''
+    const confirm = (token: Credentials, cookie: string, path = PAGES.admin as string) =>
+      send(server.url, { path: `${path}/confirm?oauth_token=${token.key}`, headers: { cookie } })
+    const cookie = await cookieFor(one)
+    expect(cookie).not.toContain(one.key)
+    expect((await confirm(other, cookie)).text).toContain('login[password]')
+    expect((await confirm(one, cookie.replace('adminhtml', 'frontend'), PAGES.customer)).status).toBe(200)
+    expect((await confirm(one, '')).text).toContain('login[password]')
+    const lateCookie = await cookieFor(late)
+    clock.seconds += 601
+    expect((await confirm(late, lateCookie)).text).toContain('login[password]')
+    clock.seconds -= 601
+    expect((await confirm(one, cookie)).headers.location).toContain('oauth_verifier=')
+  })
+
+  test('shows the form to a script that posts nothing, and decides nothing by HEAD', async () => {
+    const { key } = await requestToken()
+    const path = `${PAGES.admin}?oauth_token=${key}`
+    const shown = await send(server.url, { method: 'POST', path })
+    expect([shown.status, shown.text]).toEqual([200, expect.stringContaining('login[password]')])
+    const cookie = String((await decide(key, OPERATOR)).headers['set-cookie']).split(';')[0] ?? ''
+    const confirm = { path: `${PAGES.admin}/confirm?oauth_token=${key}`, headers: { cookie } }
+    expect((await send(server.url, { ...confirm, method: 'HEAD' })).status).toBe(200)
+    expect((await send(server.url, confirm)).headers.location).toContain('oauth_verifier=')
+  })
+
+  test('keeps the cookie of a sign-in from scripts and other sites', async () => {
+    const { key } = await requestToken()
+    const cookie = String((await decide(key, OPERATOR)).headers['set-cookie'])
+    for (const attribute of ['HttpOnly', 'SameSite=Strict', 'Max-Age=600'])
+      expect(cookie).toContain(attribute)
+  })
+
+  test('rejects for one who has signed in', async () => {
+    const { key } = await requestToken()
+    const cookie = String((await decide(key, OPERATOR)).headers['set-cookie']).split(';')[0] ?? ''
+    const path = `${PAGES.admin}/reject?oauth_token=${key}`
+    expect((await send(server.url, { path })).text).toContain('login[password]')
+    expect((await send(server.url, { path, headers: { cookie } })).headers.location).toContain('rejected=1')
+  })
+
   test('takes any API user for a customer’s token', async () => {
     const { key } = await requestToken()
-    const fields = { ...OPERATOR, username: 'mediaonly', decision: 'authorize' }
+    const fields = { ...OPERATOR, 'login[username]': 'mediaonly', decision: 'authorize' }
     expect((await decide(key, fields, PAGES.customer)).status).toBe(302)
   })
 
@@ -510,7 +598,7 @@ describe('the whole application', () => {
         access.secret,
         access.key,
         verifier,
-        OPERATOR.apiKey,
+        OPERATOR['login[password]'],
       ])
         expect(logged.text()).not.toContain(secret)
       expect(logged.text()).not.toContain('oauth_signature')

@@ -24,12 +24,14 @@ const SHOP = JSON.stringify({
     { id: 9, name: 'Without gallery', gallery: false },
   ],
   products: [
-    ...Array.from({ length: 40 }, (_, index) => ({
+    ...Array.from({ length: 80 }, (_, index) => ({
       id: index + 1,
       sku: `p${index + 1}`,
       attributeSet: 4,
       websites: [1],
     })),
+    { id: 97, sku: 'K\u00e4se\n', attributeSet: 4, websites: [1] },
+    { id: 98, sku: 'far', attributeSet: 4, websites: [2] },
     { id: 99, sku: 'voucher', attributeSet: 9, websites: [1] },
   ],
   oauth: OAUTH_SEED,
@@ -74,14 +76,20 @@ describe('the path', () => {
     '1e3',
     '-1',
     '0x10',
-    '+1',
-    '1.0',
-    ' 1',
-    '%31',
+    '1abc',
+    '1,0',
+    '1.0.0',
+    '1e',
+    '0',
+    '00',
+    'null',
+    "'",
+    '%25',
+    '%20p1',
+    'p1%09',
     '99999',
     '2147483648',
     '9'.repeat(30),
-    'p1',
     '%00',
     '%zz',
   ])('names no product by %j', async (id) => {
@@ -103,7 +111,7 @@ describe('the path', () => {
     },
   )
 
-  it.each(['1e3', '-1', '0x10', '77', '2147483648', '%2e%2e', '2%00'])(
+  it.each(['1e3', '-1', '0x10', '77', '2147483648', '%2e%2e', '2%00', 'nowhere', 'German', '%C3%A9'])(
     'names no store view by %j, whoever asks and for whatever',
     async (id) => {
       const gallery = ownGallery()
@@ -124,12 +132,88 @@ describe('the path', () => {
     },
   )
 
-  it('counts a store view’s code, and 0, as the default scope', async () => {
+  it.each([
+    ['1', 'id'],
+    ['01', 'id'],
+    ['1.0', 'id'],
+    ['1.9', 'id'],
+    ['1e0', 'id'],
+    ['+1', 'id'],
+    ['%201', 'id'],
+    ['%31', 'id'],
+    ['p1', 'SKU'],
+    ['P1', 'SKU'],
+    ['%E1%B9%951', 'SKU'],
+    ['p1%20', 'SKU'],
+    ['p1+', 'SKU'],
+  ])('names product 1 by %j as by its %s', async (name) => {
+    const answer = await admin.send('GET', `/products/${name}/images`)
+    expect(JSON.parse(answer.text)).toEqual(await admin.get('/products/1/images'))
+  })
+
+  it.each([
+    ['097', '097'],
+    ['%2097', ' 97'],
+    ['9.7e1', '9.7e1'],
+    ['K%C3%84SE%0A', 'K\u00c3\u0084SE%0A'],
+  ])(
+    'repeats %j, decoded and without control characters, in the path of a new image',
+    async (name, shown) => {
+      const answer = await admin.send('POST', `/products/${name}/images`, { body: JSON.stringify(file) })
+      expect(answer.headers.location?.replace(/[0-9]+$/, '')).toBe(`/api/rest/products/${shown}/images/`)
+    },
+  )
+
+  it.each([
+    ['0', ''],
+    ['%20', ''],
+    ['+', ''],
+    ['', '.9'],
+    ['', 'x'],
+    ['', '%20or%201'],
+  ])('reads what follows %j and stands before %j as the id of an image', async (before, behind) => {
     const gallery = ownGallery()
-    const image = await admin.add(gallery, { label: 'Default' })
-    await admin.put(`${gallery}/${image}/store/2`, { label: 'German' })
-    expect(await admin.get(`${gallery}/store/german`)).toEqual(await admin.get(gallery))
-    expect(await admin.get(`${gallery}/store/0`)).toEqual(await admin.get(gallery))
+    const image = `${gallery}/${before}${await admin.add(gallery, { label: 'seen' })}${behind}`
+    for (const client of [admin, guest]) expect(await client.get(image)).toMatchObject({ label: 'seen' })
+    expect((await admin.put(image, { label: 'changed' })).status).toBe(200)
+    expect(await labels(guest, gallery)).toEqual(['changed'])
+    expect((await admin.send('DELETE', image)).status).toBe(200)
+    expect(await admin.get(gallery)).toEqual([])
+  })
+
+  it('names a store view by its code as by its id', async () => {
+    const gallery = ownGallery()
+    const image = await admin.add(`${gallery}/store/german`, { label: 'German' })
+    await admin.put(`${gallery}/${image}`, { label: 'Default' })
+    for (const store of ['german', '2'])
+      expect(await labels(admin, `${gallery}/store/${store}`)).toEqual(['German'])
+    expect(await labels(admin, `${gallery}/store/admin`)).toEqual(['Default'])
+    await admin.send('DELETE', `${gallery}/${image}/store/german`)
+    expect(await admin.get(gallery)).toEqual([])
+  })
+
+  it.each([
+    ['', 'the default scope', 'the default store view'],
+    ['/store/0', 'the default scope', 'the default store view'],
+    ['/store/admin', 'the default scope', 'the default scope'],
+    ['/store/default', 'the default store view', 'the default store view'],
+  ])('with %j shows administrators %s, and guests and customers %s', async (store, toAdmin, toOthers) => {
+    const gallery = ownGallery()
+    const image = await admin.add(gallery, { label: 'the default scope' })
+    await admin.put(`${gallery}/${image}/store/1`, { label: 'the default store view' })
+    expect(await labels(admin, gallery + store)).toEqual([toAdmin])
+    for (const client of [guest, customer]) expect(await labels(client, gallery + store)).toEqual([toOthers])
+  })
+
+  it('shows guests what is excluded in the default scope alone, and nothing of another website', async () => {
+    const gallery = ownGallery()
+    const image = await admin.add(gallery, { exclude: 1 })
+    expect(await guest.get(gallery)).toEqual([])
+    await admin.put(`${gallery}/${image}/store/1`, { exclude: 0 })
+    expect(await guest.get(gallery)).toHaveLength(1)
+    expect(errorOf(await guest.send('GET', '/products/98/images'))).toBe(NOT_FOUND)
+    expect(await admin.get('/products/98/images')).toEqual([])
+    expect(await guest.get('/products/98/images/store/elsewhere')).toEqual([])
   })
 
   it('knows no product in a store view of a website that it is not in', async () => {
@@ -150,7 +234,6 @@ describe('the path', () => {
     '/products',
     '/products/1',
     '/products//images',
-    '/products/1/images//',
     '/products/1%2Fimages',
     '/products/1/images/store/2/3',
     '/products/1/images/5/shop/2',
@@ -400,10 +483,10 @@ describe('the body of a request', () => {
       '413 Request body is larger than 1048576 bytes',
     ],
   ])('that is %s is refused, and changes nothing', async (_name, call, error) => {
-    const image = await admin.add('/products/40/images', { label: 'as it was' })
-    expect(errorOf(await admin.send('PUT', `/products/40/images/${image}`, call))).toBe(error)
-    expect(await admin.get(`/products/40/images/${image}`)).toMatchObject({ label: 'as it was' })
-    await admin.send('DELETE', `/products/40/images/${image}`)
+    const image = await admin.add('/products/78/images', { label: 'as it was' })
+    expect(errorOf(await admin.send('PUT', `/products/78/images/${image}`, call))).toBe(error)
+    expect(await admin.get(`/products/78/images/${image}`)).toMatchObject({ label: 'as it was' })
+    await admin.send('DELETE', `/products/78/images/${image}`)
   })
 })
 
@@ -466,8 +549,8 @@ describe('POST', () => {
     ['a label that no database can hold', { label: '\0' }, DATA_INVALID],
   ])('refuses %s, and adds nothing', async (_name, data, error) => {
     const body = JSON.stringify({ ...file, ...data })
-    expect(errorOf(await admin.send('POST', '/products/39/images', { body }))).toBe(error)
-    expect(await admin.get('/products/39/images')).toEqual([])
+    expect(errorOf(await admin.send('POST', '/products/79/images', { body }))).toBe(error)
+    expect(await admin.get('/products/79/images')).toEqual([])
   })
 
   it('judges its data before the product, and the store view before that', async () => {
@@ -549,7 +632,7 @@ describe('PUT', () => {
       '400 Unsupported image MIME type',
     ],
   ])('refuses %s, and changes nothing else', async (_name, data, error) => {
-    const gallery = '/products/38/images'
+    const gallery = '/products/80/images'
     const image = await admin.add(gallery, { label: 'kept' })
     expect(errorOf(await admin.put(`${gallery}/${image}`, { ...data, label: 'lost' }))).toBe(error)
     expect(await admin.get(`${gallery}/${image}`)).toHaveProperty('label', 'kept')

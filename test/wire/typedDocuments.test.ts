@@ -1,13 +1,12 @@
 /** The documents of the typed dialects, v2 and WS-I, say what their bindings do: neither drifts from the other. */
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { Directory } from '../../src/api/directory'
 import { operationsOf } from '../../src/api/operations'
-import { productMediaResource } from '../../src/catalog/rpc/resource'
-import { packageRoot } from '../../src/packageRoot'
+import { IMAGE_HASHES } from '../../src/catalog/gallery'
+import { extendedProductMediaResource, productMediaResource } from '../../src/catalog/rpc/resource'
 import { childElements, parseXml, type XmlElement } from '../../src/text/xml/tree'
+import { documentText } from '../../src/wire/rpc/wsdlDocuments'
 import type { Binding } from '../../src/wire/soap/binding'
-import { MAGENTO } from '../../src/wire/soap/namespaces'
+import { MAGENTO_1_5, MAGENTO_1_9, OPENMAGE_20, wsdlContent } from '../../src/wire/soap/soapProfile'
 import { typedOperations } from '../../src/wire/soap/typedOperations'
 import type { WsdlType } from '../../src/wire/soap/types'
 import { v2Binding } from '../../src/wire/soap/v2'
@@ -53,19 +52,43 @@ const DOCUMENTS = [
   },
 ] as const
 
-describe.each(DOCUMENTS)('wsdl/$file', ({ file, dialect, bind, messageOf, arrayOf }) => {
-  const wsdl = parseXml(readFileSync(path.join(packageRoot, 'wsdl', file), 'utf8')).root
-  const bindings = typedOperations(operations, [productMediaResource], dialect).map(bind)
+const WITH_HASHES = { ...MAGENTO_1_9, imageHashes: IMAGE_HASHES }
 
-  test('describes every operation: its element, its parts in order with their types, and its answer', () => {
-    expect(operationsIn(wsdl, messageOf)).toEqual(Object.fromEntries(bindings.map(describedBinding)))
-  })
+const VERSIONS = [
+  { version: 'Magento 1.9', profile: MAGENTO_1_9, resource: productMediaResource },
+  { version: 'Magento 1.5', profile: MAGENTO_1_5, resource: productMediaResource },
+  { version: 'OpenMage 20', profile: OPENMAGE_20, resource: productMediaResource },
+  { version: 'extensions', profile: WITH_HASHES, resource: extendedProductMediaResource },
+] as const
 
-  test('describes every type, with its fields in order', () => {
-    const types = bindings.flatMap(({ parts, answer }) => [...parts.map(({ type }) => type), answer.type])
-    expect(typesIn(wsdl)).toEqual(Object.fromEntries(types.flatMap((type) => describedTypes(type, arrayOf))))
-  })
-})
+const SERVED = VERSIONS.flatMap((version) => DOCUMENTS.map((document) => ({ ...document, ...version })))
+
+describe.each(SERVED)(
+  'wsdl/$file of $version',
+  ({ file, dialect, bind, messageOf, arrayOf, profile, resource }) => {
+    const wsdl = parseXml(
+      documentText(
+        file,
+        'http://localhost/api/v2_soap/',
+        wsdlContent(profile, resource === extendedProductMediaResource),
+      ),
+    ).root
+    const bindings = typedOperations(operations, [resource], dialect, profile).map((operation) =>
+      bind(operation, profile),
+    )
+
+    test('describes every operation: its element, its parts in order with their types, and its answer', () => {
+      expect(operationsIn(wsdl, messageOf)).toEqual(Object.fromEntries(bindings.map(describedBinding)))
+    })
+
+    test('describes every type, with its fields in order', () => {
+      const types = bindings.flatMap(({ parts, answer }) => [...parts.map(({ type }) => type), answer.type])
+      expect(typesIn(wsdl)).toEqual(
+        Object.fromEntries(types.flatMap((type) => describedTypes(type, arrayOf))),
+      )
+    })
+  },
+)
 
 function describedBinding({
   operation,
@@ -156,7 +179,9 @@ function fieldsIn(declared: XmlElement): Described {
 
 function schemaOf(wsdl: XmlElement): XmlElement {
   const schemas = elementsIn(only(elementsIn(wsdl, 'types')), 'schema')
-  return only(schemas.filter((schema) => attribute(schema, 'targetNamespace') === MAGENTO))
+  return only(
+    schemas.filter((schema) => attribute(schema, 'targetNamespace') === attribute(wsdl, 'targetNamespace')),
+  )
 }
 
 function localName(qualified: string): string {

@@ -43,15 +43,7 @@ const SVG = Buffer.from(
 
 /** What is refused: its name, its bytes, the type that the client claims, and the reason. */
 const REFUSED: readonly [string, () => Buffer | Promise<Buffer>, string, string][] = [
-  ['half a JPEG', async () => cut(await picture('jpeg')), 'image/jpeg', 'Invalid image.'],
   ['half a PNG', async () => cut(await picture('png')), 'image/png', 'Invalid image.'],
-  ['half a GIF', async () => cut(await picture('gif')), 'image/gif', 'Invalid image.'],
-  [
-    'a JPEG without its last rows',
-    async () => (await picture('jpeg')).subarray(0, -200),
-    'image/jpeg',
-    'Invalid image.',
-  ],
   ['the first bytes of a JPEG', () => Buffer.from([0xff, 0xd8, 0xff, 0xe0]), 'image/jpeg', 'Invalid image.'],
   [
     'the first bytes of a PNG',

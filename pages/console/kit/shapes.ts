@@ -27,4 +27,4 @@ export type {
 export type StoreView = ShownGallery['storeViews'][number]
 export type GalleryImage = ShownGallery['images'][number]
 export type ImageView = GalleryImage['views'][number]
-export type MediaType = ImageView['types'][number]['code']
+export type MediaAttribute = ShownGallery['mediaAttributes'][number]

@@ -30,7 +30,7 @@ export function productsPage(context: PageContext): Page {
   }
 
   const columns: readonly Column<Product>[] = [
-    { title: 'SKU', cell: ({ id, sku }) => html`<a href="#/products/${id}">${sku}</a>` },
+    { title: 'SKU', cell: ({ id, sku }) => html`<a href="#/products/${id}">${sku ?? `Product ${id}`}</a>` },
     { title: 'Id', kind: 'number', cell: ({ id }) => id },
     { title: 'Images', kind: 'number', cell: ({ images }) => images },
     { title: 'Attribute set', cell: ({ attributeSet }) => attributeSet },
@@ -38,8 +38,11 @@ export function productsPage(context: PageContext): Page {
     {
       title: 'Change',
       kind: 'actions',
+      // A product without an SKU cannot be named to the API.
       cell: (product) =>
-        html`<button type="button" class="quiet" aria-label="Change ${product.sku}" @click=${() => save(product)}>Change</button>`,
+        product.sku === null
+          ? ''
+          : html`<button type="button" class="quiet" aria-label="Change ${product.sku}" @click=${() => save(product)}>Change</button>`,
     },
   ]
 
@@ -72,7 +75,7 @@ async function askProduct({ api }: PageContext, product: Product | null): Promis
   ])
   const websites = [...new Set(stores.filter(({ id }) => id > 0).map(({ website }) => website))]
   return askForm({
-    title: product ? product.sku : 'Add a product',
+    title: product?.sku ?? 'Add a product',
     action: 'Save',
     fields: [
       ...(product ? [] : [{ name: 'sku', label: 'SKU', required: true }]),
@@ -98,6 +101,8 @@ async function askProduct({ api }: PageContext, product: Product | null): Promis
       const sku = product?.sku ?? filled.text('sku') ?? ''
       const attributeSet = filled.text('attributeSet')
       await api.put(`/products/${encodeURIComponent(sku)}`, {
+        // With its id, no other product of the same SKU is changed.
+        ...(product && { id: product.id }),
         ...(attributeSet !== null && { attributeSet }),
         websites: filled.ticked('websites'),
       } satisfies ProductChange)

@@ -1,7 +1,8 @@
 import { type HttpFault, type HttpFaultTable, httpFaultsOf } from '../../contract/httpFault'
 import { DEFAULT_SCOPE, type ImageChanges } from '../gallery'
 import type { Failures, GalleryChanges, GalleryScope } from '../galleryChanges'
-import { decodeBase64, EXTENSIONS } from '../sentImage'
+import { MAGENTO_1 } from '../imageRules'
+import { decodeBase64 } from '../sentImage'
 import { type GalleryOverview, overviewOf, type StoredGalleries } from './galleryOverview'
 
 /** The messages for an operator, each with its HTTP status. */
@@ -67,7 +68,7 @@ export class GalleryEditing {
     edit: ImageEdit,
   ): Promise<{ readonly id: number; readonly file: string }> {
     await this.#require(scope)
-    const extension = EXTENSIONS.get(mime)
+    const extension = MAGENTO_1.extensions.get(mime)
     if (extension === undefined) throw fault('image_refused', 'An image is a JPEG, a PNG or a GIF.')
     const file = { name, extension, bytes: await decoded(content) }
     return this.parts.changes.add(

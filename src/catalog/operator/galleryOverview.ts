@@ -1,4 +1,5 @@
-import { DEFAULT_SCOPE, MEDIA_TYPES, type MediaType } from '../gallery'
+import { DEFAULT_SCOPE } from '../gallery'
+import type { MediaAttribute } from '../mediaAttribute'
 
 /** A value as a store view sees it, and whether it is the store view's own or that of the default scope. */
 export interface SeenValue<T> {
@@ -12,17 +13,20 @@ export interface ImageView {
   readonly label: SeenValue<string | null>
   readonly position: SeenValue<number | null>
   readonly exclude: SeenValue<number | null>
-  readonly types: readonly { readonly code: MediaType; readonly own: boolean }[]
+  readonly types: readonly { readonly code: string; readonly own: boolean }[]
 }
 
 /** A product's gallery in every store view at once. */
 export interface GalleryOverview {
   readonly product: {
     readonly id: number
-    readonly sku: string
+    /** Null for a product without one. */
+    readonly sku: string | null
     readonly attributeSet: string
     readonly hasGallery: boolean
   }
+  /** The types that the product's attribute set has, in its order. */
+  readonly mediaAttributes: readonly LabelledMediaAttribute[]
   /** The default scope first, then the store views of the product's websites. */
   readonly storeViews: readonly StoreView[]
   /** The images in the order of the default scope. */
@@ -33,6 +37,11 @@ export interface GalleryOverview {
   }[]
 }
 
+/** A media attribute with its name for people. */
+export interface LabelledMediaAttribute extends MediaAttribute {
+  readonly label: string
+}
+
 export interface StoreView {
   readonly id: number
   readonly code: string
@@ -40,7 +49,7 @@ export interface StoreView {
 }
 
 /** A gallery as it is stored: the own values of each scope. */
-export interface StoredGallery extends Pick<GalleryOverview, 'product' | 'storeViews'> {
+export interface StoredGallery extends Pick<GalleryOverview, 'product' | 'mediaAttributes' | 'storeViews'> {
   readonly images: readonly { readonly id: number; readonly file: string }[]
   readonly values: readonly StoredValues[]
   readonly types: readonly StoredType[]
@@ -56,7 +65,7 @@ export interface StoredValues {
 
 export interface StoredType {
   readonly storeId: number
-  readonly code: MediaType
+  readonly code: string
   /** Null for 'none'. */
   readonly imageId: number | null
 }
@@ -71,14 +80,18 @@ export interface StoredGalleries {
  * default scope.
  */
 export function overviewOf(stored: StoredGallery): GalleryOverview {
-  const { product, storeViews } = stored
+  const { product, mediaAttributes, storeViews } = stored
   const images = stored.images
     .map(({ id, file }) => ({ id, file, views: storeViews.map((view) => imageView(stored, id, view.id)) }))
     .sort((one, other) => defaultPosition(one) - defaultPosition(other) || one.id - other.id)
-  return { product, storeViews, images }
+  return { product, mediaAttributes, storeViews, images }
 }
 
-function imageView({ values, types }: StoredGallery, imageId: number, storeId: number): ImageView {
+function imageView(
+  { values, types, mediaAttributes }: StoredGallery,
+  imageId: number,
+  storeId: number,
+): ImageView {
   const of = (scope: number) => values.find((row) => row.imageId === imageId && row.storeId === scope)
   const own = of(storeId)
   const fallback = of(DEFAULT_SCOPE)
@@ -87,7 +100,7 @@ function imageView({ values, types }: StoredGallery, imageId: number, storeId: n
     label: seen(own?.label, fallback?.label),
     position: seen(own?.position, fallback?.position),
     exclude: seen(own?.exclude, fallback?.exclude),
-    types: MEDIA_TYPES.flatMap((code) => {
+    types: mediaAttributes.flatMap(({ code }) => {
       const typeOf = (scope: number) => types.find((row) => row.code === code && row.storeId === scope)
       const ownType = typeOf(storeId)
       const shown = (ownType ?? typeOf(DEFAULT_SCOPE))?.imageId

@@ -1,31 +1,38 @@
 import { authorOf } from '../../contract/author'
 import type { Caller } from '../../contract/caller'
 import type { HttpFault } from '../../contract/httpFault'
-import { isEmpty, text } from '../../contract/readers'
+import { integer, isEmpty, textOrArray } from '../../contract/readers'
 import type { RequestContext } from '../../contract/request'
 import type { ValueMap } from '../../contract/value'
 import { DEFAULT_SCOPE, type Gallery, type GalleryImage, type ImageChanges } from '../gallery'
 import type { Failures, GalleryChanges } from '../galleryChanges'
+import type { ImageRules } from '../imageRules'
 import type { Galleries, Product, StoreViews } from '../ports'
-import { decodeBase64, EXTENSIONS, readChanges, type SentFile, typesOfNew, typesOfUpdate } from '../sentImage'
-import { shownImage } from '../shownImage'
+import { productReferences, storeViewId } from '../rpc/identify'
+import { decodeBase64, nameIn, readChanges, type SentFile, typesOfNew, typesOfUpdate } from '../sentImage'
+import { type ImageDisplay, shownImage, shownNumber } from '../shownImage'
 import { fault } from './faults'
 
 export interface ImagesByIdParts {
   readonly galleries: Galleries
   readonly storeViews: StoreViews
   readonly changes: GalleryChanges
+  readonly imageRules: ImageRules
+  readonly imageDisplay: ImageDisplay
 }
 
-/** A product's gallery in a store view, by ids; null for a text that cannot be an id. */
+/** A product's gallery in a store view, as a client names it (magento.md §6.6). */
 export interface GalleryAddress {
-  readonly productId: number | null
-  readonly storeId: number | null
+  /** An id or an SKU. */
+  readonly product: string
+  /** An id or a code; null when the client names none. */
+  readonly store: string | null
 }
 
 /** One image of a gallery. */
 export interface ImageAddress extends GalleryAddress {
-  readonly imageId: number | null
+  /** A text that begins with the image's id. */
+  readonly image: string
 }
 
 /** Whether the caller may change galleries, and see excluded images. */
@@ -34,7 +41,7 @@ export function mayWrite(caller: Caller): boolean {
 }
 
 /**
- * Product images by their ids, as in Magento's REST (magento.md §4). They are the same galleries that
+ * Product images by their ids, as in Magento's REST (magento.md §4 and §6.6). They are the same galleries that
  * {@link ImagesByFile} changes by file. Unlike there, a store view must belong to one of the product's
  * websites.
  */
@@ -47,22 +54,22 @@ export class ImagesById {
    * @throws store_invalid, resource_not_found
    */
   async list(address: GalleryAddress, caller: Caller, request: RequestContext): Promise<readonly ValueMap[]> {
-    const { gallery } = await this.#product(address)
+    const { gallery } = await this.#product(address, caller)
     return gallery.images
       .filter((image) => isVisible(image, caller))
-      .map((image) => shownTo(caller, gallery, image, request))
+      .map((image) => this.#shownTo(caller, gallery, image, request))
   }
 
   /** Returns one image. @throws store_invalid, resource_not_found, image_not_found */
   async get(address: ImageAddress, caller: Caller, request: RequestContext): Promise<ValueMap> {
-    const { gallery } = await this.#product(address)
-    const image = findById(gallery, address.imageId)
-    if (image && isVisible(image, caller)) return shownTo(caller, gallery, image, request)
+    const { gallery } = await this.#product(address, caller)
+    const image = findById(gallery, address.image)
+    if (image && isVisible(image, caller)) return this.#shownTo(caller, gallery, image, request)
     throw fault(mayWrite(caller) ? 'image_not_found' : 'resource_not_found')
   }
 
   /**
-   * Adds an image and answers its address. It is not excluded unless the data says so. Its data is checked
+   * Adds an image and answers its id. It is not excluded unless the data says so. Its data is checked
    * before the product, as in Magento.
    *
    * @throws image_not_specified, content_not_base64, mime_type_unsupported, data_invalid, then store_invalid,
@@ -71,14 +78,15 @@ export class ImagesById {
    */
   async create(
     address: GalleryAddress,
+    caller: Caller,
     data: ValueMap,
     request: RequestContext,
-  ): Promise<{ readonly productId: number; readonly imageId: number }> {
+  ): Promise<number> {
     const file = sentFile(data)
     if (isEmpty(file.mime) || isEmpty(file.content)) throw fault('image_not_specified')
-    const { bytes, extension } = await decodedFile(file)
+    const { bytes, extension } = await decodedFile(file, this.parts.imageRules)
     const changes = changesGiven(data)
-    const { product, storeId } = await this.#product(address)
+    const { product, storeId } = await this.#product(address, caller)
     if (!product.hasGallery) throw fault('images_unsupported')
     const added = await this.parts.changes.add(
       { productId: product.id, storeId, author: authorOf(request) },
@@ -87,7 +95,7 @@ export class ImagesById {
       typesOfNew(data),
       failuresOf(request),
     )
-    return { productId: product.id, imageId: added.id }
+    return added.id
   }
 
   /**
@@ -97,12 +105,20 @@ export class ImagesById {
    * @throws store_invalid, resource_not_found, content_not_base64, mime_type_unsupported, data_invalid,
    * unknown_error, not_stored
    */
-  async update(address: ImageAddress, data: ValueMap, request: RequestContext): Promise<void> {
-    const { product, gallery, storeId } = await this.#product(address)
-    const image = findById(gallery, address.imageId)
+  async update(
+    address: ImageAddress,
+    caller: Caller,
+    data: ValueMap,
+    request: RequestContext,
+  ): Promise<void> {
+    const { product, gallery, storeId } = await this.#product(address, caller)
+    const image = findById(gallery, address.image)
     if (!image) throw fault('resource_not_found')
     const file = sentFile(data)
-    const bytes = isEmpty(file.mime) || isEmpty(file.content) ? null : (await decodedFile(file)).bytes
+    const bytes =
+      isEmpty(file.mime) || isEmpty(file.content)
+        ? null
+        : (await decodedFile(file, this.parts.imageRules)).bytes
     await this.parts.changes.update(
       { productId: product.id, storeId, author: authorOf(request) },
       image,
@@ -118,34 +134,60 @@ export class ImagesById {
    *
    * @throws store_invalid, resource_not_found
    */
-  async remove(address: ImageAddress, request: RequestContext): Promise<void> {
-    const { product, gallery, storeId } = await this.#product(address)
-    if (!findById(gallery, address.imageId)) throw fault('resource_not_found')
+  async remove(address: ImageAddress, caller: Caller, request: RequestContext): Promise<void> {
+    const { product, gallery, storeId } = await this.#product(address, caller)
+    if (!findById(gallery, address.image)) throw fault('resource_not_found')
     await this.parts.changes.remove(
       { productId: product.id, storeId, author: authorOf(request) },
-      (current) => findById(current, address.imageId),
+      (current) => findById(current, address.image),
       failuresOf(request),
     )
   }
 
-  /** Returns the product and its gallery, which is empty for a product without one. */
-  async #product({
-    productId,
-    storeId,
-  }: GalleryAddress): Promise<{ product: Product; gallery: Gallery; storeId: number }> {
-    if (storeId === null || !(await this.parts.storeViews.exists(storeId))) throw fault('store_invalid')
-    if (productId === null) throw fault('resource_not_found')
-    const view = this.parts.galleries.view({ id: productId }, storeId)
-    const [found, isOffered] =
-      storeId === DEFAULT_SCOPE
-        ? [await view, true]
-        : await Promise.all([view, this.parts.galleries.isOffered(productId, storeId)])
-    if (!found || !isOffered) throw fault('resource_not_found')
-    return { ...found, gallery: found.product.hasGallery ? found.gallery : EMPTY, storeId }
+  /**
+   * Returns the id of the store view that the address means to the caller (magento.md §6.2). Without one, an
+   * administrator means the default scope. Guests and customers mean the default store view, by 0 too.
+   *
+   * @returns null for a store view that does not exist
+   */
+  async storeView({ store }: GalleryAddress, caller: Caller): Promise<number | null> {
+    const { storeViews } = this.parts
+    if (store !== null && (mayWrite(caller) || store !== '0')) return storeViewId(store, storeViews)
+    return mayWrite(caller) ? DEFAULT_SCOPE : ((await storeViews.defaultView()) ?? DEFAULT_SCOPE)
+  }
+
+  #shownTo(caller: Caller, gallery: Gallery, image: GalleryImage, request: RequestContext): ValueMap {
+    const display = this.parts.imageDisplay
+    const id = shownNumber(image.id, display.numbers)
+    return shownImage(['id', id], gallery, image, request, display, mayWrite(caller))
+  }
+
+  /**
+   * Returns the product and its gallery, which is empty for a product without one. The store view is looked up before
+   * the product (magento.md §6.1).
+   */
+  async #product(address: GalleryAddress, caller: Caller): Promise<FoundGallery> {
+    const storeId = await this.storeView(address, caller)
+    if (storeId === null) throw fault('store_invalid')
+    for (const reference of productReferences(address.product, null)) {
+      const found = await this.parts.galleries.view(reference, storeId)
+      if (!found) continue
+      const { product } = found
+      const isSeen = storeId === DEFAULT_SCOPE || (await this.parts.galleries.isOffered(product.id, storeId))
+      if (!isSeen) break
+      return { product, gallery: product.hasGallery ? found.gallery : EMPTY, storeId }
+    }
+    throw fault('resource_not_found')
   }
 }
 
-const EMPTY: Gallery = { images: [], types: new Map() }
+interface FoundGallery {
+  readonly product: Product
+  readonly gallery: Gallery
+  readonly storeId: number
+}
+
+const EMPTY: Gallery = { mediaAttributes: [], images: [], types: new Map() }
 
 function failuresOf({ notes }: RequestContext): Failures<HttpFault> {
   return {
@@ -158,7 +200,9 @@ function failuresOf({ notes }: RequestContext): Failures<HttpFault> {
   }
 }
 
-function findById(gallery: Gallery, imageId: number | null): GalleryImage | null {
+/** Finds an image by the whole number that the text begins with, as PHP's `(int)` reads it. */
+function findById(gallery: Gallery, image: string): GalleryImage | null {
+  const imageId = integer(image)
   return gallery.images.find(({ id }) => id === imageId) ?? null
 }
 
@@ -169,23 +213,26 @@ function isVisible({ exclude }: GalleryImage, caller: Caller): boolean {
   return mayWrite(caller) || !exclude
 }
 
-function shownTo(caller: Caller, gallery: Gallery, image: GalleryImage, request: RequestContext): ValueMap {
-  return shownImage(['id', String(image.id)], gallery, image, request, mayWrite(caller))
-}
-
 function sentFile(data: ValueMap): SentFile {
-  const field = (name: string) => text(data.get(name) ?? null)
-  return { name: field('file_name'), mime: field('file_mime_type'), content: field('file_content') }
+  const field = (name: string) => textOrArray(data.get(name) ?? null)
+  return {
+    name: nameIn(data.get('file_name') ?? null),
+    mime: field('file_mime_type'),
+    content: field('file_content'),
+  }
 }
 
-/** The types that SOAP accepts, and a second name for JPEG that IANA does not list. */
-const REST_EXTENSIONS: ReadonlyMap<string, string> = new Map([...EXTENSIONS, ['image/jpg', 'jpg']])
+/** REST accepts a second name for JPEG as well, which IANA does not list. */
+const SECOND_NAMES: ReadonlyMap<string, string> = new Map([['image/jpg', 'image/jpeg']])
 
 /** @throws content_not_base64, mime_type_unsupported */
-async function decodedFile({ mime, content }: SentFile): Promise<{ bytes: Buffer; extension: string }> {
+async function decodedFile(
+  { mime, content }: SentFile,
+  { extensions }: ImageRules,
+): Promise<{ bytes: Buffer; extension: string }> {
   const bytes = await decodeBase64(content ?? '')
   if (!bytes) throw fault('content_not_base64')
-  const extension = REST_EXTENSIONS.get(mime ?? '')
+  const extension = extensions.get(SECOND_NAMES.get(mime ?? '') ?? mime ?? '')
   if (extension === undefined) throw fault('mime_type_unsupported')
   return { bytes, extension }
 }

@@ -1,12 +1,14 @@
 import { authorOf } from '../../contract/author'
 import type { Fault } from '../../contract/fault'
+import { text } from '../../contract/readers'
 import type { RequestContext } from '../../contract/request'
 import { fieldsOf, type Value, type ValueMap } from '../../contract/value'
-import { findImage, type Gallery, type ImageChanges, MEDIA_TYPES } from '../gallery'
+import { findImage, type Gallery, type GalleryImage, type ImageChanges } from '../gallery'
 import type { Failures, GalleryChanges } from '../galleryChanges'
+import type { ImageRules } from '../imageRules'
 import type { Galleries, Product, StoreViews } from '../ports'
-import { decodeBase64, EXTENSIONS, readChanges, readSentFile, typesOfNew, typesOfUpdate } from '../sentImage'
-import { shownImage } from '../shownImage'
+import { decodeBase64, readChanges, readSentFile, typesOfNew, typesOfUpdate } from '../sentImage'
+import { type ImageDisplay, shownImage } from '../shownImage'
 import { fault } from './faults'
 import { productReferences, storeViewId } from './identify'
 
@@ -14,6 +16,8 @@ export interface ImagesByFileParts {
   readonly galleries: Galleries
   readonly storeViews: StoreViews
   readonly changes: GalleryChanges
+  readonly imageRules: ImageRules
+  readonly imageDisplay: ImageDisplay
 }
 
 /** The arguments by which a client names a product. */
@@ -46,28 +50,30 @@ export class ImagesByFile {
   /** @throws faults 100, 101, 107 */
   async list(args: ScopedArguments, request: RequestContext): Promise<Value> {
     const gallery = await this.#view(args, request)
-    return gallery.images.map((image) => shownImage(['file', image.file], gallery, image, request))
+    return gallery.images.map((image) => this.#shown(gallery, image, request))
   }
 
-  /** @throws faults 100, 101, 107, 103 */
-  async info(
-    args: ScopedArguments & { readonly file: string | null },
-    request: RequestContext,
-  ): Promise<ValueMap> {
-    const gallery = await this.#view(args, request)
-    const image = findImage(gallery, args.file)
-    if (!image) throw fault('not_exists')
-    return shownImage(['file', image.file], gallery, image, request)
+  /** The file `true` equals any in PHP, and so means the first (magento.md §6.14). @throws faults 100, 101, 107, 103 */
+  async info(args: ScopedArguments & { readonly file: Value }, request: RequestContext): Promise<ValueMap> {
+    const { gallery, image } = await this.#image(args, request)
+    return this.#shown(gallery, image, request)
   }
 
-  /** Returns the media types of an attribute set. All sets have the same; [] for an unknown set. */
-  async types({ setId }: { readonly setId: number | null }): Promise<Value> {
-    if (setId === null || !(await this.parts.galleries.attributeSetExists(setId))) return []
-    return MEDIA_TYPES.map(
-      (code) =>
+  /** Returns the MD5 of an image's bytes in hexadecimal digits, '' when it is not known. @throws faults 100, 101, 107, 103 */
+  async md5(args: ScopedArguments & { readonly file: Value }, request: RequestContext): Promise<string> {
+    const { image } = await this.#image(args, request)
+    return image.hashes?.md5 ?? ''
+  }
+
+  /** Returns the media types of the attribute sets, each once; [] when none of the sets exists. */
+  async types({ setId }: { readonly setId: readonly number[] }): Promise<Value> {
+    const ofSets = await Promise.all(setId.map((id) => this.parts.galleries.mediaAttributes(id)))
+    const scopes = new Map(ofSets.flat().map(({ code, scope }) => [code, scope]))
+    return [...scopes].map(
+      ([code, scope]) =>
         new Map([
           ['code', code],
-          ['scope', 'store'],
+          ['scope', scope],
         ]),
     )
   }
@@ -80,7 +86,7 @@ export class ImagesByFile {
     const file = readSentFile(data?.get('file') ?? null)
     if (file.mime === null || file.content === null)
       throw fault('data_invalid', 'The image is not specified.')
-    const extension = EXTENSIONS.get(file.mime)
+    const extension = this.parts.imageRules.extensions.get(file.mime)
     if (extension === undefined) throw fault('data_invalid', 'Invalid image type.')
     const bytes = await decodeBase64(file.content)
     if (bytes === null) throw fault('data_invalid', 'The image contents is not valid base64 data.')
@@ -96,17 +102,26 @@ export class ImagesByFile {
     return added.file
   }
 
+  /** Adds an image and answers what {@link info} answers of it. @throws faults 100, 101, 107, 102, 104 */
+  async createAndReturnInfo(
+    args: ScopedArguments & { readonly data: Value },
+    request: RequestContext,
+  ): Promise<ValueMap> {
+    const file = await this.create(args, request)
+    return this.info({ ...args, file }, request)
+  }
+
   /** Changes the fields of an image that the data gives. @throws faults 100, 101, 107, 103, 102, 105 */
   async update(
-    args: ScopedArguments & { readonly file: string | null; readonly data: Value },
+    args: ScopedArguments & { readonly file: Value; readonly data: Value },
     request: RequestContext,
   ): Promise<boolean> {
     const storeId = await this.#store(args.store, request)
     const product = await this.#product(args)
     const data = fieldsOf(args.data)
-    const image = findImage(await this.#gallery(product, storeId), args.file)
+    const image = findImage(await this.#gallery(product, storeId), text(args.file))
     if (!image) throw fault('not_exists')
-    const bytes = await replacementBytes(data)
+    const bytes = await replacementBytes(data, this.parts.imageRules)
     const changes = changesGiven(data)
     await this.parts.changes.update(
       { productId: product.id, storeId, author: authorOf(request) },
@@ -124,17 +139,25 @@ export class ImagesByFile {
    *
    * @throws faults 101, 107, 103
    */
-  async remove(
-    args: ProductArguments & { readonly file: string | null },
-    request: RequestContext,
-  ): Promise<boolean> {
+  async remove(args: ProductArguments & { readonly file: Value }, request: RequestContext): Promise<boolean> {
     const product = await this.#product(args)
     await this.parts.changes.remove(
       { productId: product.id, storeId: request.scope.currentStore, author: authorOf(request) },
-      (gallery) => findImage(gallery, args.file),
+      (gallery) => findImage(gallery, text(args.file)),
       failuresAs('not_removed', request),
     )
     return true
+  }
+
+  async #image(args: ScopedArguments & { readonly file: Value }, request: RequestContext) {
+    const gallery = await this.#view(args, request)
+    const image = args.file === true ? gallery.images[0] : findImage(gallery, text(args.file))
+    if (!image) throw fault('not_exists')
+    return { gallery, image }
+  }
+
+  #shown(gallery: Gallery, image: GalleryImage, request: RequestContext): ValueMap {
+    return shownImage(['file', image.file], gallery, image, request, this.parts.imageDisplay)
   }
 
   async #store(store: Value, request: RequestContext): Promise<number> {
@@ -173,10 +196,10 @@ export class ImagesByFile {
 }
 
 /** Returns the bytes that replace those of the image; null when the update gives none. @throws fault 102 */
-async function replacementBytes(data: ValueMap | null): Promise<Buffer | null> {
+async function replacementBytes(data: ValueMap | null, { extensions }: ImageRules): Promise<Buffer | null> {
   const file = readSentFile(data?.get('file') ?? null)
   if (file.mime === null || file.content === null) return null
-  if (!EXTENSIONS.has(file.mime)) throw fault('data_invalid', 'Invalid image type.')
+  if (!extensions.has(file.mime)) throw fault('data_invalid', 'Invalid image type.')
   const bytes = await decodeBase64(file.content)
   if (bytes === null) throw fault('data_invalid', 'Image content is not valid base64 data.')
   return bytes

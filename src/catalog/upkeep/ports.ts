@@ -6,6 +6,8 @@ export interface StoredRow {
   /** The path of the image, or of the image that a variant was made from. */
   readonly path: string
   readonly isVariant: boolean
+  /** Whether it is a file whose MD5 is not known. */
+  readonly lacksMd5: boolean
 }
 
 /** All rows that refer to stored bytes: those of files, and those of their variants. */
@@ -22,6 +24,26 @@ export interface StoredRows {
   known(storageKeys: readonly string[]): Promise<ReadonlySet<string>>
   /** Returns when the image that had the bytes got others, for those of the keys for which this is known. */
   released(storageKeys: readonly string[]): Promise<ReadonlyMap<string, Date>>
+  /** Notes the MD5 of the bytes under a key, where none is known. */
+  rememberMd5(storageKey: string, md5: Buffer): Promise<void>
   /** Deletes the record of the release of these bytes, before the bytes are deleted. */
   forgetRelease(storageKey: string): Promise<void>
+}
+
+/** Files of images that were removed from their galleries. */
+export interface RemovedFiles {
+  /**
+   * Returns at most `limit` files with keys after this one, in order, that no gallery has since before that time. A file of
+   * which it is not known since when is none of them.
+   */
+  page(
+    before: Date,
+    after: string,
+    limit: number,
+  ): Promise<readonly { readonly key: string; readonly size: number }[]>
+  /**
+   * Gives up the bytes of those files, and answers how many: they are no more served, and no row needs them. Names stay
+   * taken. Of a file of which it was not known, it counts from now since when no gallery has it.
+   */
+  giveUp(before: Date): Promise<number>
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import pLimit from 'p-limit'
 import { ifThere } from '../../contract/ifThere'
 import type { ImageStore } from '../ports'
@@ -37,6 +36,8 @@ export interface StoreCheckOptions {
   readonly graceMs: number
   /** Called for each row that has been checked. */
   readonly onRow: () => void
+  /** Called for each file whose MD5 has been noted, which was not known; without it, none is noted. */
+  readonly onMd5?: () => void
 }
 
 const PAGE = 1000
@@ -56,14 +57,16 @@ export class StoreCheck {
   constructor(private readonly parts: StoreCheckParts) {}
 
   async *findings(options: StoreCheckOptions): AsyncGenerator<Finding> {
-    yield* this.#rowFindings(options.onRow)
+    yield* this.#rowFindings(options)
     yield* this.#fileFindings(options.graceMs)
   }
 
-  async *#rowFindings(onRow: () => void): AsyncGenerator<RowFinding> {
+  async *#rowFindings({ onRow, onMd5 }: StoreCheckOptions): AsyncGenerator<RowFinding> {
     for (let after = ''; ; ) {
       const rows = await this.parts.rows.page(after, PAGE)
-      const found = await Promise.all(rows.map((row) => this.#limit(() => this.#check(row).finally(onRow))))
+      const found = await Promise.all(
+        rows.map((row) => this.#limit(() => this.#check(row, onMd5).finally(onRow))),
+      )
       yield* found.filter((finding) => finding !== null)
       const last = rows.at(-1)
       if (!last) return
@@ -71,22 +74,40 @@ export class StoreCheck {
     }
   }
 
-  async #check(row: StoredRow): Promise<RowFinding | null> {
+  async #check(row: StoredRow, onMd5: StoreCheckOptions['onMd5']): Promise<RowFinding | null> {
     // Any failure of the store counts as a finding, so that one bad file does not hide the state of the
     // others.
-    const kind = await this.#wrongWith(row).catch(() => 'unreadable_file' as const)
+    const found = await this.#wrongWith(row).catch(() => 'unreadable_file' as const)
+    if (typeof found !== 'string') return this.#noteMd5(row, found.md5, onMd5)
+    const kind = found
     // An update, or the removal of a variant, may have deleted row and bytes since the row was read.
-    if (kind === null || !(await this.parts.rows.has(row.storageKey))) return null
+    if (!(await this.parts.rows.has(row.storageKey))) return null
     return { kind, key: row.storageKey, path: row.path, isVariant: row.isVariant }
   }
 
-  async #wrongWith({ storageKey, size, sha256 }: StoredRow): Promise<RowFinding['kind'] | null> {
+  /** Returns what is wrong with the bytes of a row, or their MD5 when nothing is. */
+  async #wrongWith({
+    storageKey,
+    size,
+    sha256,
+  }: StoredRow): Promise<RowFinding['kind'] | { readonly md5: Buffer }> {
     const bytes = await this.parts.images.open(storageKey)
     if (!bytes) return 'row_without_file'
     if (bytes.size !== size) return 'wrong_size'
-    const found = await hashOf(bytes.read())
+    const found = await hashesOf(bytes.read())
     if (found === null) return 'row_without_file'
-    return found.equals(sha256) ? null : 'wrong_hash'
+    return found.sha256.equals(sha256) ? { md5: found.md5 } : 'wrong_hash'
+  }
+
+  async #noteMd5(
+    { storageKey, lacksMd5 }: StoredRow,
+    md5: Buffer,
+    onMd5: StoreCheckOptions['onMd5'],
+  ): Promise<null> {
+    if (!lacksMd5 || !onMd5) return null
+    await this.parts.rows.rememberMd5(storageKey, md5)
+    onMd5()
+    return null
   }
 
   async *#fileFindings(graceMs: number): AsyncGenerator<FileFinding> {
@@ -110,8 +131,15 @@ export class StoreCheck {
   }
 }
 
-/** Returns the SHA-256 of a file that is read as a stream; null when the file no longer exists. */
-async function hashOf(bytes: Readable): Promise<Buffer | null> {
-  const hash = createHash('sha256')
-  return ifThere(pipeline(bytes, hash).then(() => hash.digest()))
+/** Returns the hashes of a file that is read as a stream; null when the file no longer exists. */
+async function hashesOf(bytes: Readable): Promise<{ readonly sha256: Buffer; readonly md5: Buffer } | null> {
+  const [sha256, md5] = [createHash('sha256'), createHash('md5')]
+  const read = async () => {
+    for await (const chunk of bytes) {
+      sha256.update(chunk)
+      md5.update(chunk)
+    }
+    return { sha256: sha256.digest(), md5: md5.digest() }
+  }
+  return ifThere(read())
 }

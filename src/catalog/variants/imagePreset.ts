@@ -35,7 +35,7 @@ export type ImagePresets = ReadonlyMap<string, ImagePreset>
  * The version of the rendering. Raise it when the same preset gives other pixels: variants of older versions
  * are then made again.
  */
-const RENDERING = 1
+const RENDERING = 2
 
 /**
  * Returns all parameters that decide the pixels of a variant, except its original and its format. Presets

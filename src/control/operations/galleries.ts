@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { HIGHEST_POSITION, MEDIA_TYPES } from '../../catalog/gallery'
+import { HIGHEST_POSITION } from '../../catalog/gallery'
 import type { GalleryScope } from '../../catalog/galleryChanges'
 import type { GalleryEditing, ImageEdit } from '../../catalog/operator/galleryEditing'
 import { authorOf } from '../../contract/author'
@@ -15,7 +15,7 @@ const edit = {
   label: text.optional(),
   position: z.int().min(0).max(HIGHEST_POSITION).optional(),
   exclude: z.boolean().optional().describe('whether the shop leaves it out of the product’s page'),
-  types: z.array(z.enum(MEDIA_TYPES)).optional().describe('all that the image is to have'),
+  types: z.array(text).optional().describe('all that the image is to have'),
 }
 
 const newImage = z.strictObject({
@@ -90,9 +90,10 @@ export function galleryOperations(editing: GalleryEditing): readonly ControlOper
 }
 
 async function shownOverview(editing: GalleryEditing, { path, context }: ControlInput) {
-  const { product, storeViews, images } = await editing.overview(idIn(path.productId))
+  const { product, mediaAttributes, storeViews, images } = await editing.overview(idIn(path.productId))
   return {
     product,
+    mediaAttributes,
     storeViews,
     images: images.map(({ id, file, views }) => ({
       id,

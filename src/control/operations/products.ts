@@ -8,7 +8,7 @@ const LARGEST_PAGE = 1000
 const product = z
   .strictObject({
     id,
-    sku: z.string(),
+    sku: z.string().nullable(),
     attributeSet: z.string().describe('its name'),
     websites: z.array(z.string()).describe('their codes'),
     images: z.int().describe('how many its gallery has'),
@@ -24,7 +24,7 @@ const change = z
   .meta({ examples: [{ id: 42, attributeSet: 'Default', websites: ['base'] }] })
 
 const search = z.strictObject({
-  search: text.default('').describe('a part of the SKU, in any case'),
+  search: text.default('').describe('a part of the SKU, in any case, with or without accents'),
   limit: z.coerce.number().int().min(1).max(LARGEST_PAGE).default(100).describe('at most so many'),
 })
 

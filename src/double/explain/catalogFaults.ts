@@ -1,23 +1,31 @@
-import { productReferences } from '../../catalog/rpc/identify'
+import { asksForSku, productReferences } from '../../catalog/rpc/identify'
+import type { NotedCall } from '../../contract/exchange'
 import { quoted, suggestion } from '../../contract/nearest'
-import { integer, isNumericText } from '../../contract/readers'
+import { integer, isNumericText, text } from '../../contract/readers'
+import { fieldsOf, isList, isNumber, type Value } from '../../contract/value'
 import type { KnownProduct } from './ports'
-import { argument, isRest, type Subject } from './subject'
+import { argument, nameOf, type Subject } from './subject'
 
 /** The form of an id in this API: a text of digits is an id and never an SKU. */
 const INTEGER_TEXT = /^[+-]?[0-9]+$/
 
 /** Returns the product that the call names, as the database has it now; null when there is none. */
-export async function productOf(subject: Pick<Subject, 'call' | 'inspection'>): Promise<KnownProduct | null> {
-  const product = subject.call.arguments.get('product') ?? null
-  const identifierType = isRest(subject) ? 'id' : (subject.call.arguments.get('identifierType') ?? null)
-  for (const reference of productReferences(product, identifierType)) {
+export async function productOf({
+  call,
+  inspection,
+}: Pick<Subject, 'call' | 'inspection'>): Promise<KnownProduct | null> {
+  const product = call.arguments.get('product') ?? null
+  for (const reference of productReferences(product, identifierTypeOf(call))) {
     const [found] = await ('id' in reference
-      ? subject.inspection.products([reference.id], [])
-      : subject.inspection.products([], [reference.sku]))
+      ? inspection.products([reference.id], [])
+      : inspection.products([], [reference.sku]))
     if (found) return found
   }
   return null
+}
+
+function identifierTypeOf(call: NotedCall): Value {
+  return call.arguments.get('identifierType') ?? null
 }
 
 /** Explains fault 101: which product was looked for, and which one the client may have meant. */
@@ -25,24 +33,45 @@ export async function whyNoProduct(subject: Subject): Promise<string> {
   const { call, inspection } = subject
   const name = argument(subject, 'product')
   const given = call.arguments.get('product') ?? null
+  if (fieldsOf(given) || isList(given)) return whyCollection(given)
   if (name === null || name === '' || typeof given === 'boolean')
     return 'No product was given: it is the first argument, an id or an SKU.'
-  const type = argument(subject, 'identifierType') ?? ''
-  const bySku = (await inspection.products([], [name]))[0]
-  const byId = isNumericText(name) ? (await inspection.products([integer(name) ?? 0], []))[0] : undefined
-  if (type === 'sku') {
-    if (byId)
-      return `No product has the SKU ${quoted(name)}, by which identifierType sku asks; product ${byId.id} has the SKU ${quoted(byId.sku)}.`
-    return `No product has the SKU ${quoted(name)}.${await similar(subject, name)}`
+  const type = identifierTypeOf(call)
+  const [bySku] = await inspection.products([], [name])
+  if (asksForSku(type)) return whyNoSku(subject, name)
+  if (type !== null) {
+    const readAsId = `${quoted(name)} was read as an id, because identifierType is ${told(type)}`
+    return bySku
+      ? `${readAsId}: the product with this SKU is found with identifierType sku, or without an identifierType.`
+      : `${readAsId}, and it is none.${await similar(subject, name)}`
   }
-  if (bySku && type !== '')
-    return `${quoted(name)} was read as an id, because identifierType is ${quoted(type)}: the product with this SKU is found with identifierType sku.`
   if (bySku) return `SKU ${name} was read as an id, because it is numeric: pass identifierType sku.`
-  if (INTEGER_TEXT.test(name))
+  if (isNumber(given) || INTEGER_TEXT.test(name))
     return `${quoted(name)} was read as an id, because it is numeric; no product has this id, and none has it as its SKU.`
-  if (type !== '')
-    return `${quoted(name)} was read as an id, because identifierType is ${quoted(type)}, and it is none.${await similar(subject, name)}`
   return `No product has the SKU ${quoted(name)}.${await similar(subject, name)}`
+}
+
+/**
+ * Explains a product that is a struct or a list. A client that does not type its arguments sends them as one: node-soap, for
+ * `args: ['Sku', 'german']`.
+ */
+function whyCollection(given: Value): string {
+  const kind = isList(given) ? 'a list' : 'a struct'
+  const inner = isList(given) ? null : [...(fieldsOf(given)?.values() ?? [])].find(isList)
+  if (!inner) return `The product was given as ${kind}: it is the first argument, an id or an SKU.`
+  return `The arguments came as one struct, which stands for the first of them, because its elements have no types: give args an array that says so (node-soap: args: { attributes: { 'xsi:type': 'SOAP-ENC:Array', 'SOAP-ENC:arrayType': 'xsd:anyType[${inner.length}]' }, item: […] }).`
+}
+
+/** Explains why identifierType `sku`, which looks for an SKU alone, found none. */
+async function whyNoSku(subject: Subject, name: string): Promise<string> {
+  const [byId] = isNumericText(name) ? await subject.inspection.products([integer(name) ?? 0], []) : []
+  if (!byId) return `No product has the SKU ${quoted(name)}.${await similar(subject, name)}`
+  const its = byId.sku === null ? 'no SKU' : `the SKU ${quoted(byId.sku)}`
+  return `No product has the SKU ${quoted(name)}, by which identifierType sku asks; product ${byId.id} has ${its}.`
+}
+
+function told(identifierType: Value): string {
+  return quoted(text(identifierType) ?? 'Array')
 }
 
 async function similar({ inspection }: Subject, sku: string): Promise<string> {
@@ -56,7 +85,8 @@ async function similar({ inspection }: Subject, sku: string): Promise<string> {
 export async function whyNoGallery(subject: Subject): Promise<string> {
   const product = await productOf(subject)
   if (!product) return 'The attribute set of the product has no media gallery.'
-  return `Product ${product.id} (SKU ${quoted(product.sku)}) is of the attribute set ${quoted(product.attributeSet)}, which has no media gallery.`
+  const its = product.sku === null ? '' : ` (${nameOf(product)})`
+  return `Product ${product.id}${its} is of the attribute set ${quoted(product.attributeSet)}, which has no media gallery.`
 }
 
 /** Explains fault 100: which store views exist. */
@@ -71,7 +101,7 @@ export async function whyNoStoreView(subject: Subject): Promise<string> {
     const position = [...call.arguments.keys()].indexOf('identifierType') + 1
     return `${quoted(store)} was read as the store view; identifierType is argument ${position} of ${call.path.slice(call.path.indexOf('.') + 1)}.`
   }
-  if (isNumericText(store)) return `No store view has the id ${store}. ${all}`
+  if (isNumericText(store)) return `No store view has the id ${integer(store)}. ${all}`
   const meant = codes.find((code) => code.toLowerCase() === store.trim().toLowerCase())
   if (meant !== undefined) return `Store views are matched exactly: did you mean ${meant}?`
   return `No store view has the code ${quoted(store)}.${suggestion(store, codes)} ${all}`
@@ -87,9 +117,9 @@ export async function whyNoFile(subject: Subject): Promise<string> {
   const own = files.find((file) => isNearlySame(file, given))
   if (own !== undefined && own !== given) return `The gallery has ${quoted(own)}: ${difference(given, own)}.`
   const path = given.startsWith('/') ? given : `/${given}`
-  const { ownerSku, wasStored } = await inspection.file(path)
-  if (ownerSku !== null && own === undefined)
-    return `${quoted(path)} is an image of another product, SKU ${quoted(ownerSku)}.`
+  const { owner, wasStored } = await inspection.file(path)
+  if (owner !== null && own === undefined)
+    return `${quoted(path)} is an image of another product, ${nameOf(owner)}.`
   if (wasStored && own === undefined)
     return `${quoted(path)} was an image once, and was removed from its gallery. ${galleryOf(product, files)}`
   const suffixed = files.filter((file) => withoutSuffix(file) === withoutSuffix(path))
@@ -119,7 +149,9 @@ function withoutSuffix(file: string): string {
 const MOST_FILES = 5
 
 function galleryOf(product: KnownProduct | null, files: readonly string[]): string {
-  const name = product ? `The gallery of ${quoted(product.sku)}` : 'The gallery'
+  const name = product
+    ? `The gallery of ${product.sku === null ? nameOf(product) : quoted(product.sku)}`
+    : 'The gallery'
   if (files.length === 0) return `${name} is empty.`
   const others = files.length > MOST_FILES ? ` and ${files.length - MOST_FILES} more` : ''
   return `${name} has ${files.slice(0, MOST_FILES).map(quoted).join(', ')}${others}.`
@@ -127,17 +159,20 @@ function galleryOf(product: KnownProduct | null, files: readonly string[]): stri
 
 /** Explains REST's 404s: which of product, image and store view was not found. */
 export async function whyNotFound(subject: Subject): Promise<string> {
-  const { call, inspection } = subject
-  const [product, image] = [argument(subject, 'product'), argument(subject, 'image')]
-  const numbers = 'REST knows products and images by their ids alone, in digits.'
-  if (product === null) return `The product in the path is no id. ${numbers}`
+  const [product, image] = [argument(subject, 'product') ?? '', argument(subject, 'image')]
   const found = await productOf(subject)
-  if (!found) {
-    const [bySku] = await inspection.products([], [product])
-    return `No product has the id ${product}.${bySku ? ` The one with this SKU has the id ${bySku.id}. ${numbers}` : ''}`
-  }
-  if (!call.arguments.has('image'))
-    return `Product ${product} is in no website of store view ${argument(subject, 'store')}.`
-  if (image === null) return `The image in the path is no id. ${numbers}`
-  return `Product ${product} shows no image ${image} here: it is not in its gallery, is excluded and so hidden from this caller, or the product is in no website of the store view.`
+  if (!found) return whyNoProductInPath(subject, product)
+  const offered = `in no website of store view ${argument(subject, 'store')}`
+  if (image === null) return `Product ${found.id} is ${offered}.`
+  const imageId = integer(image) ?? 0
+  if (imageId <= 0) return `The image in the path is ${quoted(image)}, which begins with no id of an image.`
+  return `Product ${found.id} shows no image ${imageId} here: it is not in its gallery, is excluded and so hidden from this caller, or the product is ${offered}.`
+}
+
+async function whyNoProductInPath(subject: Subject, product: string): Promise<string> {
+  const [bySku] = await subject.inspection.products([], [product])
+  if (bySku)
+    return `${quoted(product)} was read as an id, because it is numeric, and no product has this id. The one with this SKU has the id ${bySku.id}, by which alone REST finds it.`
+  if (INTEGER_TEXT.test(product)) return `No product has the id ${product}.`
+  return `No product has the SKU ${quoted(product)}.${await similar(subject, product)}`
 }

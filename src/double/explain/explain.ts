@@ -45,7 +45,8 @@ function whyInvalidData(subject: Subject): string {
   const file = sentFileOf(data, isRest(subject))
   const { message } = subject.fault
   if (/not specified/.test(message)) return whyNotSpecified(data, isRest(subject))
-  if (/image type|MIME type/.test(message)) return whyMime(file.mime)
+  if (/image type|MIME type/.test(message))
+    return whyMime(file.mime, [...subject.inspection.extensions.keys()])
   if (/base64/.test(message)) return whyNotBase64(file.content ?? '')
   if (/label/.test(message)) return 'The label has a NUL in it, which no database column holds.'
   return data === null
@@ -102,8 +103,7 @@ export class Explainer {
   #request({ exchange, context, status }: EndedExchange): string | null {
     const { fault } = exchange
     if (fault) return fault.key === 'internal' ? INTERNAL : whyRefused({ exchange, context, fault })
-    const isUnanswered = exchange.calls.length === 0 && exchange.answer === null
-    return isUnanswered && status === 404 ? whyNothingThere(exchange.target) : null
+    return exchange.calls.length === 0 && status === 404 ? whyNothingThere(exchange.target) : null
   }
 }
 

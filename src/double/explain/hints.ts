@@ -1,12 +1,12 @@
-import { MEDIA_TYPES } from '../../catalog/gallery'
 import { WRITABLE_FIELDS } from '../../catalog/rest/imageOperations'
+import { asksForSku, productReferences } from '../../catalog/rpc/identify'
 import type { NotedCall } from '../../contract/exchange'
 import { nearest, quoted } from '../../contract/nearest'
-import { isNumericText, text } from '../../contract/readers'
-import { fieldsOf, itemsOf, type Value, type ValueMap } from '../../contract/value'
+import { integer, isNumericText, text } from '../../contract/readers'
+import { fieldsOf, isNumber, itemsOf, type Value, type ValueMap } from '../../contract/value'
 import { sentFileOf } from './imageData'
-import type { Inspection } from './ports'
-import { isRest } from './subject'
+import type { Inspection, KnownProduct } from './ports'
+import { isRest, nameOf } from './subject'
 
 const FIELDS: readonly string[] = ['file', 'label', 'position', 'exclude', 'disabled', 'types']
 /** Fields of REST's answers. A client may send them back, and they are ignored. */
@@ -16,17 +16,24 @@ const REST_FIELDS: readonly string[] = [...WRITABLE_FIELDS, 'id', 'url']
 export async function hintsFor(call: NotedCall, inspection: Inspection): Promise<readonly string[]> {
   const method = call.path.slice(call.path.indexOf('.') + 1)
   const data = call.arguments.get('data') ?? null
-  const ofData = method === 'create' || method === 'update' ? hintsForData(method, data, call) : []
+  const ofData =
+    method === 'create' || method === 'update' ? await hintsForData(method, data, call, inspection) : []
   const ofProduct = isRest({ call }) ? [] : await hintsForProduct(call, inspection)
   return [...ofData, ...ofProduct]
 }
 
-function hintsForData(method: 'create' | 'update', data: Value, call: NotedCall): readonly string[] {
+async function hintsForData(
+  method: 'create' | 'update',
+  data: Value,
+  call: NotedCall,
+  inspection: Inspection,
+): Promise<readonly string[]> {
   const fields = fieldsOf(data)
   if (!fields) return method === 'update' ? ['The data is no struct or map, so nothing was changed.'] : []
   return [
     ...hintsForFields(fields, call),
-    ...hintsForTypes(method, fields),
+    ...(await hintsForTypes(method, fields, call, inspection)),
+    ...hintsForLabel(method, fields, call),
     ...hintsForFile(method, data, call),
   ]
 }
@@ -41,20 +48,44 @@ function hintsForFields(fields: ValueMap, call: NotedCall): readonly string[] {
     })
 }
 
-function hintsForTypes(method: 'create' | 'update', fields: ValueMap): readonly string[] {
+/** An empty label of a store view is none (magento.md §6.3). */
+function hintsForLabel(method: 'create' | 'update', fields: ValueMap, call: NotedCall): readonly string[] {
+  const store = text(call.arguments.get('store') ?? null)
+  const isDefaultScope = store === null || store === '' || store === '0' || store === 'admin'
+  if (method !== 'update' || isDefaultScope || text(fields.get('label') ?? null) !== '') return []
+  return ['An empty label in a store view is none: the label of the default scope shows there.']
+}
+
+async function hintsForTypes(
+  method: 'create' | 'update',
+  fields: ValueMap,
+  call: NotedCall,
+  inspection: Inspection,
+): Promise<readonly string[]> {
   const types = fields.get('types') ?? null
   if (types === null) return []
   const items = itemsOf(types)
   if (items === null && method === 'update')
     return ['update takes types as an array: given as a text they were ignored.']
-  const unknown = (items ?? [types]).map((item) => text(item) ?? '').filter((code) => !isMediaType(code))
-  return unknown.map(
-    (code) => `There is no type ${quoted(code)}: it was ignored. There are ${MEDIA_TYPES.join(', ')}.`,
-  )
+  const known = (await productOf(call, inspection))?.types ?? []
+  return (items ?? [types])
+    .map((item) => text(item) ?? '')
+    .filter((code) => !known.includes(code))
+    .map((code) => `There is no type ${quoted(code)}: it was ignored. There are ${known.join(', ')}.`)
 }
 
-function isMediaType(code: string): boolean {
-  return (MEDIA_TYPES as readonly string[]).includes(code)
+async function productOf(call: NotedCall, inspection: Inspection): Promise<KnownProduct | null> {
+  const [product, identifierType] = ['product', 'identifierType'].map(
+    (name) => call.arguments.get(name) ?? null,
+  )
+  for (const reference of productReferences(product ?? null, identifierType ?? null)) {
+    const [found] =
+      'id' in reference
+        ? await inspection.products([reference.id], [])
+        : await inspection.products([], [reference.sku])
+    if (found) return found
+  }
+  return null
 }
 
 function hintsForFile(method: 'create' | 'update', data: Value, call: NotedCall): readonly string[] {
@@ -82,12 +113,12 @@ function hasVisibility(data: Value): boolean {
 async function hintsForProduct(call: NotedCall, inspection: Inspection): Promise<readonly string[]> {
   const given = call.arguments.get('product') ?? null
   const name = text(given)
-  const isId = name !== null && (typeof given === 'number' || isNumericText(name))
-  if (!isId || text(call.arguments.get('identifierType') ?? null) === 'sku') return []
+  const isId = name !== null && (isNumber(given) || isNumericText(name))
+  if (!isId || asksForSku(call.arguments.get('identifierType') ?? null)) return []
   const [bySku] = await inspection.products([], [name])
-  const [byId] = await inspection.products([Number(name)], [])
+  const [byId] = await inspection.products([integer(given) ?? 0], [])
   if (!bySku || !byId || bySku.id === byId.id) return []
   return [
-    `${quoted(name)} was read as an id, and is that of SKU ${quoted(byId.sku)}; the product with the SKU ${quoted(name)} is another (id ${bySku.id}): pass identifierType sku if that was meant.`,
+    `${quoted(name)} was read as an id, and is that of ${nameOf(byId)}; the product with the SKU ${quoted(name)} is another (id ${bySku.id}): pass identifierType sku if that was meant.`,
   ]
 }

@@ -1,5 +1,5 @@
 import { storedName } from '../../catalog/fileName'
-import { EXTENSIONS, nameOrDefault, readSentFile, type SentFile } from '../../catalog/sentImage'
+import { nameOrDefault, readSentFile, type SentFile } from '../../catalog/sentImage'
 import { quoted } from '../../contract/nearest'
 import { text } from '../../contract/readers'
 import { fieldsOf, itemsOf, type Value } from '../../contract/value'
@@ -32,9 +32,8 @@ export function whyNotSpecified(data: Value, isRest: boolean): string {
   return `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing${isRest ? '' : ' in "file"'}; it has ${[...file.keys()].join(', ') || 'nothing'}.`
 }
 
-/** Explains why a mime type is not accepted. */
-export function whyMime(mime: string | null): string {
-  const taken = [...EXTENSIONS.keys()]
+/** Explains why a mime type is not one of those that are taken. */
+export function whyMime(mime: string | null, taken: readonly string[]): string {
   const meant = mime === null ? undefined : taken.find((type) => isSameType(type, mime))
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
   return `The mime type ${quoted(mime ?? '')} is not taken, only exactly ${taken.join(', ')}.${hint}`
@@ -77,17 +76,21 @@ export function whyNotBase64(content: string): string {
 /** Explains why a file is not an image that can be stored, given the message of the fault. */
 export async function whyNoImage(file: SentFile, message: string, inspection: Inspection): Promise<string> {
   const bytes = Buffer.from((file.content ?? '').replace(/[ \t\n\r]+/g, ''), 'base64')
-  const byName = whyName(file)
+  const byName = whyName(file, inspection)
   if (message === 'Cannot create image.' || (byName && !signatureOf(bytes)))
     return byName ?? 'No free name was left.'
   const name = signatureOf(bytes)
-  if (name === null || !STORABLE.has(name)) return whyUnsupported(name, bytes)
+  const storable = STORABLE.filter(({ mime }) => inspection.extensions.has(mime))
+  if (name === null || storable.every((format) => format.name !== name)) {
+    const formats = storable.map(({ format }) => format)
+    return whyUnsupported(name, bytes, formats)
+  }
   return `The bytes begin as ${name}, but do not decode: ${await whyInvalid(name, bytes, inspection)}`
 }
 
-function whyName({ name, mime }: SentFile): string | null {
+function whyName({ name, mime }: SentFile, inspection: Inspection): string | null {
   const base = nameOrDefault(name ?? '')
-  const extension = EXTENSIONS.get(mime ?? '') ?? 'jpg'
+  const extension = inspection.extensions.get(mime ?? '') ?? 'jpg'
   if (storedName(base, extension)) return null
   if (base.includes('/'))
     return `The name ${quoted(base)} has a path in it: give ${quoted(base.slice(base.lastIndexOf('/') + 1))}.`
@@ -116,30 +119,37 @@ const SIGNATURES: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['a data URL', /^data:image\//],
 ]
 
-const STORABLE: ReadonlySet<string> = new Set(['a JPEG', 'a PNG', 'a GIF'])
+/** Those that some version of Magento stores. */
+const STORABLE: readonly { readonly name: string; readonly mime: string; readonly format: string }[] = [
+  { name: 'a JPEG', mime: 'image/jpeg', format: 'JPEG' },
+  { name: 'a PNG', mime: 'image/png', format: 'PNG' },
+  { name: 'a GIF', mime: 'image/gif', format: 'GIF' },
+  { name: 'a WebP image', mime: 'image/webp', format: 'WebP' },
+]
 
 function signatureOf(bytes: Buffer): string | null {
   const start = bytes.toString('latin1', 0, 2048)
   return SIGNATURES.find(([, pattern]) => pattern.test(start))?.[0] ?? null
 }
 
-function whyUnsupported(name: string | null, bytes: Buffer): string {
+function whyUnsupported(name: string | null, bytes: Buffer, formats: readonly string[]): string {
+  const allBut = formats.slice(0, -1).join(', ')
+  const last = formats.at(-1)
   const start = bytes.toString('latin1', 0, 8).replace(/[^ -~]/g, '.')
   return name === null
-    ? `The ${bytes.length} bytes begin with ${quoted(start)}, as no JPEG, PNG or GIF does.`
-    : `The bytes are ${name}; only JPEG, PNG and GIF are taken.`
+    ? `The ${bytes.length} bytes begin with ${quoted(start)}, as no ${allBut} or ${last} does.`
+    : `The bytes are ${name}; only ${allBut} and ${last} are taken.`
 }
 
-/** The last bytes of complete images. */
+/** The last bytes of complete images of a form in which nothing may be missing. */
 const ENDS: Readonly<Record<string, { readonly bytes: Buffer; readonly name: string }>> = {
-  'a JPEG': { bytes: Buffer.from([0xff, 0xd9]), name: 'its end marker' },
   'a PNG': { bytes: Buffer.from('IEND', 'latin1'), name: 'its IEND chunk' },
-  'a GIF': { bytes: Buffer.from([0x3b]), name: 'its trailer' },
 }
 
 async function whyInvalid(name: string, bytes: Buffer, inspection: Inspection): Promise<string> {
   const end = ENDS[name]
   const isCut = end !== undefined && !bytes.subarray(-64).includes(end.bytes)
-  const problem = (await inspection.imageProblem(bytes)) ?? 'it does decode now'
+  const problem =
+    (await inspection.imageProblem(bytes)) ?? 'it takes the image now, so that a setting has changed since'
   return `${isCut ? `it is truncated, ${end.name} is not there (${bytes.length} bytes). ` : ''}The decoder says: ${problem.trim().replaceAll('\n', '; ')}.`
 }

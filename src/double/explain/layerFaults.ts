@@ -14,6 +14,14 @@ type Reason = string | ((refused: RefusedRequest, found: RegExpExecArray) => str
 
 /** The causes of the protocols' own faults, by patterns of their messages. The first match counts. */
 const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
+  [
+    /^This URL answers nothing/,
+    'The URL is none of the API: its name, its capitals or its slashes differ from those that Magento took.',
+  ],
+  [
+    /^Required parameter is missing/,
+    'A required element is missing or nil: WS-I takes an element by its exact name alone, such as productId, and for the id of the session the first that there is.',
+  ],
   [/^This URL answers/, 'The request speaks another protocol than the URL that it was sent to answers.'],
   [/^(?:Invalid XML|Unable to read request$|Invalid request, no method)/, unreadableXml],
   [
@@ -44,7 +52,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
   [/^Method not found: (.*)/s, unknownMethod],
   [
     /^Calling parameters do not match signature/,
-    'The number of parameters is wrong, or args, calls or options are neither an array nor a struct: call takes the session id, the path, and an array of arguments.',
+    'The number of parameters is wrong, or args is no array, or calls or options are neither an array nor a struct: call takes the session id, the path, and an array of arguments. A struct with their names is none.',
   ],
   [/^Invalid params: unknown/, 'A parameter has a name that the operation does not know.'],
   [/^Parse error/, 'The body is no JSON.'],

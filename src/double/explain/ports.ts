@@ -1,5 +1,7 @@
 /** Reads products, store views, files and users to explain why a call failed. The answers decide no call. */
 export interface Inspection {
+  /** The file extension for each mime type that is taken. */
+  readonly extensions: ReadonlyMap<string, string>
   /** Returns the products with one of these ids or SKUs. */
   products(ids: readonly number[], skus: readonly string[]): Promise<readonly KnownProduct[]>
   /** Returns a few SKUs that begin like this one, or differ from it only in white space. */
@@ -7,8 +9,8 @@ export interface Inspection {
   storeViews(): Promise<readonly KnownStoreView[]>
   /** Returns the files in the gallery of a product, in the order of their ids. */
   files(productId: number): Promise<readonly string[]>
-  /** Returns the product whose image the file is, and whether the file ever was an image. */
-  file(path: string): Promise<{ readonly ownerSku: string | null; readonly wasStored: boolean }>
+  /** Returns the product whose image the file is, or null, and whether the file ever was an image. */
+  file(path: string): Promise<{ readonly owner: NamedProduct | null; readonly wasStored: boolean }>
   /** Returns the user; null when nobody has this name. */
   user(username: string): Promise<KnownUser | null>
   /** Returns the session as its row has it, even an expired one; null when there is none. */
@@ -17,11 +19,17 @@ export interface Inspection {
   imageProblem(bytes: Buffer): Promise<string | null>
 }
 
-export interface KnownProduct {
+export interface NamedProduct {
   readonly id: number
-  readonly sku: string
+  /** Null for a product that has none. */
+  readonly sku: string | null
+}
+
+export interface KnownProduct extends NamedProduct {
   readonly attributeSet: string
   readonly hasGallery: boolean
+  /** The codes of the types that its attribute set has. */
+  readonly types: readonly string[]
 }
 
 export interface KnownStoreView {

@@ -1,7 +1,7 @@
 import type { Exchange, NotedCall } from '../../contract/exchange'
 import { isEmpty, text } from '../../contract/readers'
 import type { Observation } from '../../contract/requestNotes'
-import { fieldsOf, isList, type Value } from '../../contract/value'
+import { asFloat, fieldsOf, isList, isNumber, type Value } from '../../contract/value'
 import { MASK, type MaskedText, type Segment, shortened, shownSession } from './maskedText'
 import { formatOf, type Piece, percentDecoded, piecesOf, type TextFormat } from './pieces'
 import type { KnownKey, Secrets } from './secrets'
@@ -188,7 +188,7 @@ export class Masking {
 
   value(value: Value): Json {
     if (typeof value === 'string') return this.#valueText(value)
-    if (typeof value === 'number') return this.#hides(String(value)) ? MASK : value
+    if (isNumber(value)) return this.#hides(String(asFloat(value))) ? MASK : asFloat(value)
     if (value === null || typeof value === 'boolean') return value
     if (isList(value)) return value.map((item) => this.value(item))
     return Object.fromEntries(

@@ -1,6 +1,7 @@
 import type { Galleries, StoreViews } from '../../catalog/ports'
 import { productReferences, storeViewId } from '../../catalog/rpc/identify'
 import type { DecodedCall } from '../../contract/exchange'
+import { folded } from '../../contract/folded'
 import { text } from '../../contract/readers'
 import type { RequestContext } from '../../contract/request'
 import type { Value } from '../../contract/value'
@@ -45,17 +46,17 @@ export class CallFacts {
     return protocol === undefined || protocol === spoken
   }
 
-  /** Compares user names without case. At a login, the name is still only a claim. */
+  /** Compares user names as a login does. At a login, the name is still only a claim. */
   #isBy(user: string | undefined): boolean {
     if (user === undefined) return true
     const name = this.request.notes.observed.user ?? text(this.#argument('username'))
-    return name?.toLowerCase() === user.toLowerCase()
+    return name !== null && folded(name) === folded(user)
   }
 
   async #isOf(product: string | number): Promise<boolean> {
     const written = text(this.#argument('product'))
     if (written === null) return false
-    if (written.toLowerCase() === String(product).toLowerCase()) return true
+    if (folded(written) === folded(String(product))) return true
     this.#productId ??= this.#idOf(this.#argument('product'), this.#argument('identifierType'))
     const id = await this.#productId
     if (id === null) return false

@@ -1,9 +1,13 @@
+import { Console } from 'node:console'
 import { read } from 'node:fs'
 import { decodingTask } from './decodingTask'
 import { decoded } from './decodingWork'
 import { FrameReader, framed } from './frames'
 
 const STANDARD_INPUT = 0
+
+// Standard output has answers alone: what a library has to say of an image goes elsewhere.
+globalThis.console = new Console(process.stderr)
 
 /**
  * The program of a decoder's process: takes one task after the other from standard input, and writes what came of each to

@@ -1,10 +1,19 @@
 import sharp, { type Sharp } from 'sharp'
+import { asBrowsersShow, isPlainCmyk } from './cmyk'
+import { damagedGifFrame } from './damagedGif'
 import type { Decoded, DecodingTask } from './decodingTask'
+import { formatOf } from './imageFormat'
+import { sizeProblem } from './imageSize'
 
 // The loaders of every other format stay closed: an SVG or a PDF that calls itself a PNG is never interpreted.
 sharp.block({ operation: ['VipsForeignLoad'] })
 sharp.unblock({
-  operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadNsgifBuffer'],
+  operation: [
+    'VipsForeignLoadJpegBuffer',
+    'VipsForeignLoadPngBuffer',
+    'VipsForeignLoadNsgifBuffer',
+    'VipsForeignLoadWebpBuffer',
+  ],
 })
 sharp.cache(false)
 sharp.concurrency(1)
@@ -26,8 +35,8 @@ const ENCODERS: Readonly<Record<Format, (image: Sharp, quality: number) => Sharp
 }
 
 /**
- * Decodes with libvips, in its own threads. A truncated image is refused, one with the slips that Magento's GD forgave is
- * not. Nothing ends it but the end of the process.
+ * Decodes with libvips, in its own threads. What Magento's GD forgave is forgiven: a JPEG or GIF may lack its end, a PNG or
+ * WebP may not. Nothing ends it but the end of the process.
  */
 export async function decoded(task: DecodingTask, bytes: Buffer): Promise<Decoded> {
   try {
@@ -44,22 +53,44 @@ function refused(problem: string): Decoded {
 
 /** Decodes every pixel, keeping one channel, which is the least that libvips hands over. A colour profile changes no size. */
 async function measured(maxPixels: number, bytes: Buffer): Promise<Decoded> {
-  const image = sharp(bytes, { failOn: 'truncated', limitInputPixels: maxPixels, ignoreIcc: true })
-  const { isProgressive, width, height } = await image.metadata()
-  // All of an image of several passes is in memory until the last pass, five times a plain one's size.
-  if (isProgressive && width * height > maxPixels / 2)
-    return refused(`it is progressive or interlaced, and has over ${Math.floor(maxPixels / 2)} pixels`)
-  const { info } = await image.extractChannel(0).raw().toBuffer({ resolveWithObject: true })
-  return { result: { width: info.width, height: info.height }, bytes: NOTHING }
+  return withImage(bytes, { maxPixels, ignoreIcc: true }, async (image) => {
+    const { info } = await image.extractChannel(0).raw().toBuffer({ resolveWithObject: true })
+    return { result: { width: info.width, height: info.height }, bytes: NOTHING }
+  })
 }
 
 /** Makes a variant, which has no metadata, and colours in sRGB. */
 async function rendered({ maxPixels, preset, format }: RenderTask, bytes: Buffer): Promise<Decoded> {
-  const image = sharp(bytes, { failOn: 'truncated', limitInputPixels: maxPixels })
-  const { data, info } = await ENCODERS[format](resized(image, preset, format), preset.quality).toBuffer({
-    resolveWithObject: true,
+  return withImage(bytes, { maxPixels, ignoreIcc: false }, async (image) => {
+    const coloured = (await isPlainCmyk(image)) ? await asBrowsersShow(image, preset) : image
+    const variant = ENCODERS[format](resized(coloured, preset, format), preset.quality)
+    const { data, info } = await variant.toBuffer({ resolveWithObject: true })
+    return { result: { width: info.width, height: info.height }, bytes: data }
   })
-  return { result: { width: info.width, height: info.height }, bytes: data }
+}
+
+/** Works on an image that is not too large; on a GIF in which libvips finds damage, as another decoder reads it. */
+async function withImage(
+  bytes: Buffer,
+  { maxPixels, ignoreIcc }: { readonly maxPixels: number; readonly ignoreIcc: boolean },
+  work: (image: Sharp) => Promise<Decoded>,
+): Promise<Decoded> {
+  const format = formatOf(bytes)
+  // A PNG or WebP that breaks off is refused by GD too. The size is judged here, with a reason that names the limit.
+  const image = sharp(bytes, {
+    failOn: format === 'png' || format === 'webp' ? 'truncated' : 'none',
+    limitInputPixels: false,
+    ignoreIcc,
+  })
+  try {
+    const problem = sizeProblem(await image.metadata(), maxPixels)
+    return problem === null ? await work(image) : refused(problem)
+  } catch (thrown) {
+    const frame = format === 'gif' ? damagedGifFrame(bytes, maxPixels) : null
+    if (frame === null) throw thrown
+    const { width, height, pixels } = frame
+    return work(sharp(pixels, { raw: { width, height, channels: 4 } }))
+  }
 }
 
 function resized(image: Sharp, preset: Preset, format: Format): Sharp {

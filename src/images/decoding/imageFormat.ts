@@ -1,15 +1,28 @@
 import type { ImageFormat } from '../../catalog/ports'
 
-const SIGNATURES: ReadonlyMap<ImageFormat, Buffer> = new Map([
-  ['jpeg', Buffer.from([0xff, 0xd8, 0xff])],
-  ['png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])],
-  ['gif', Buffer.from('GIF8', 'latin1')],
+interface Signature {
+  readonly at: number
+  readonly bytes: Buffer
+}
+
+const SIGNATURES: ReadonlyMap<ImageFormat, readonly Signature[]> = new Map([
+  ['jpeg', [{ at: 0, bytes: Buffer.from([0xff, 0xd8, 0xff]) }]],
+  ['png', [{ at: 0, bytes: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1') }]],
+  ['gif', [{ at: 0, bytes: Buffer.from('GIF8', 'latin1') }]],
+  // RFC 9649, 2.4: the size of the file lies between.
+  [
+    'webp',
+    [
+      { at: 0, bytes: Buffer.from('RIFF', 'latin1') },
+      { at: 8, bytes: Buffer.from('WEBP', 'latin1') },
+    ],
+  ],
 ])
 
-/** The format that bytes begin as; null for bytes that begin as none of the three. */
+/** The format that bytes begin as; null for bytes that begin as none of these. */
 export function formatOf(bytes: Buffer): ImageFormat | null {
-  for (const [format, signature] of SIGNATURES) {
-    if (bytes.subarray(0, signature.length).equals(signature)) return format
-  }
+  const isThere = ({ at, bytes: expected }: Signature) =>
+    bytes.subarray(at, at + expected.length).equals(expected)
+  for (const [format, signatures] of SIGNATURES) if (signatures.every(isThere)) return format
   return null
 }

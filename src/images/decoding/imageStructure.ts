@@ -6,7 +6,7 @@ const MB = 1024 * KB
 
 /** The bytes of metadata in one image: ICC profiles, EXIF, XMP, comments. Decoders keep several copies of them. */
 const MOST_METADATA = 16 * MB
-/** The blocks of metadata in one image, and the frames of a GIF. */
+/** The blocks of metadata in one image, and the frames of a GIF or WebP. */
 const MOST_BLOCKS = 10_000
 /** The bytes of a PNG's compressed texts: what they are unpacked to may be a thousand times as much. */
 const MOST_COMPRESSED_TEXT = 128 * KB
@@ -29,6 +29,7 @@ const READERS: Readonly<Record<ImageFormat, (bytes: Buffer) => Steps<string | nu
   png: pngProblem,
   jpeg: jpegProblem,
   gif: gifProblem,
+  webp: webpProblem,
 }
 
 /** What is counted of any format. */
@@ -113,6 +114,28 @@ function* jpegProblem(bytes: Buffer): Steps<string | null> {
   }
   return null
 }
+
+/** RFC 9649, 2.3 and 2.4: a file that tells its size, of chunks: a type, a length, and data padded to an even length. */
+function* webpProblem(bytes: Buffer): Steps<string | null> {
+  const tally = new Tally()
+  let frames = 0
+  let seen = 0
+  const end = bytes.length < 8 ? 0 : Math.min(bytes.length, 8 + bytes.readUInt32LE(4))
+  for (let at = 12; at + 8 <= end; ) {
+    const type = bytes.toString('latin1', at, at + 4)
+    const length = bytes.readUInt32LE(at + 4)
+    if (type === 'ANMF' && ++frames > MOST_BLOCKS) return `it has over ${MOST_BLOCKS} frames`
+    const held = Math.min(length, end - at - 8)
+    const problem = PIXEL_CHUNKS.has(type) ? null : tally.add(held)
+    if (problem !== null) return problem
+    at += 8 + length + (length % 2)
+    if (++seen % STEP === 0) yield
+  }
+  return null
+}
+
+/** The chunks of a WebP that are pixels, and its header. All others are kept, known or not. */
+const PIXEL_CHUNKS: ReadonlySet<string> = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF'])
 
 const EXTENSION = 0x21
 const FRAME = 0x2c

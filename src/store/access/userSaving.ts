@@ -29,7 +29,7 @@ export async function addUser(
   { key, role, resources }: { key: string; role: string; resources: readonly string[] },
 ): Promise<void> {
   const users = await usersOf(rows)
-  if (named(users, username))
+  if (userNamed(users, username))
     throw new OperatorError(
       'conflict',
       `there is a user ${username} already: keepsake user set-key gives it a new key`,
@@ -53,7 +53,7 @@ export async function saveUser(
   const { key, role, resources, active } = change
   if (key !== undefined && !isAcceptableKey(key))
     throw new OperatorError('invalid', 'a key that login accepts is neither empty nor 0')
-  const before = named(await usersOf(rows), username)
+  const before = userNamed(await usersOf(rows), username)
   const roleName = role ?? (before ? before.role : DEFAULT_ROLE)
   await prepareRole(rows, roleName, resources)
   if (!before) {
@@ -86,6 +86,7 @@ async function roleExists(rows: Queryable, role: string): Promise<boolean> {
   return (await rows.query(findRole, [role])).length > 0
 }
 
-function named(users: readonly ListedUser[], username: string): ListedUser | undefined {
+/** Returns the user whom a login by this name finds; undefined when there is none. */
+export function userNamed(users: readonly ListedUser[], username: string): ListedUser | undefined {
   return users.find((user) => folded(user.username) === folded(username))
 }

@@ -3,10 +3,11 @@ import { onlyRow } from '../database/database'
 import { tablesOf } from '../database/tables'
 import { type SavedCounter, savedTablesOf } from './savedRows'
 
-/** The rows that migrations/002_catalog.ts creates. A database with only these counts as empty. */
+/** The rows that migrations/002_catalog.ts and 010_media_attributes.ts create. A database with only these counts as empty. */
 const OF_MIGRATIONS: Readonly<Record<string, string>> = {
   core_website: 'website_id <> 0',
   core_store: 'store_id <> 0',
+  eav_attribute: "attribute_code NOT IN ('image', 'small_image', 'thumbnail')",
 }
 
 export interface RowsToLoad {

@@ -1,4 +1,3 @@
-import type { MediaType } from '../../catalog/gallery'
 import { onlyRow, type Queryable, type Statement } from '../database/database'
 import { folded } from '../database/folded'
 
@@ -8,7 +7,8 @@ export interface StoredAuditEntry {
   readonly time: Date
   readonly action: 'create' | 'update' | 'remove'
   readonly productId: number
-  readonly sku: string
+  /** The SKU that the product had; null for none. */
+  readonly sku: string | null
   readonly storeId: number
   readonly storeCode: string
   readonly imageId: number
@@ -21,7 +21,7 @@ export interface StoredAuditEntry {
   readonly label: string | null
   readonly position: number | null
   readonly exclude: number | null
-  readonly types: readonly MediaType[] | null
+  readonly types: readonly string[] | null
   readonly storageKey: string | null
   /** The hash in hex. */
   readonly sha256: string | null
@@ -30,9 +30,9 @@ export interface StoredAuditEntry {
 
 /** The conditions for changes; null allows any. */
 export interface AuditFilter {
-  /** Compared without case. */
+  /** Compared as SKUs are. A product that is found by its id alone has none to compare. */
   readonly sku: string | null
-  /** A user or, for a token without one, its consumer; compared without case. */
+  /** A user or, for a token without one, its consumer; compared as user names are. */
   readonly author: string | null
   /** The earliest time, included. */
   readonly since: Date | null

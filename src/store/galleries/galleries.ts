@@ -1,22 +1,20 @@
 import type { AuditEntry } from '../../catalog/auditEntry'
 import type { StoredName } from '../../catalog/fileName'
 import { storedPath } from '../../catalog/fileName'
-import {
-  DEFAULT_SCOPE,
-  type Gallery,
-  type GalleryImage,
-  type MediaType,
-  type TypeValues,
-} from '../../catalog/gallery'
+import { DEFAULT_SCOPE, type Gallery, type GalleryImage, type TypeValues } from '../../catalog/gallery'
+import type { MediaAttribute } from '../../catalog/mediaAttribute'
 import type { Galleries, OpenGallery, Product, ProductReference, WrittenFile } from '../../catalog/ports'
 import { isStorableId, isStorableText } from '../../contract/storable'
 import { type Database, onlyRow, type Queryable } from '../database/database'
 import { folded } from '../database/folded'
+import { mediaAttributesIn } from './mediaTypes'
 
 /** A product's row with one of its images. The image's columns are null for a product without images. */
 interface ViewRow {
   readonly product_id: number
   readonly has_gallery: boolean
+  /** The media attributes of the attribute set, as {@link mediaAttributesIn} reads them. */
+  readonly media_types: string
   /**
    * `store view:type:image id` for each type of the store view and of the default scope, joined by commas. An
    * empty id is 'none'.
@@ -28,17 +26,26 @@ interface ViewRow {
   /** A bigint, which the driver returns as text. */
   readonly position: string | null
   readonly exclude: number | null
+  /** Null for a file that was not read for it; missing where hashes are not read. */
+  readonly md5?: string | null
+  readonly sha256?: string | null
 }
 
-function viewStatement(name: string, key: 'entity_id' | 'sku_key') {
+const HASH_COLUMNS =
+  ", CASE bytes.md5_key WHEN bytes.storage_key THEN encode(bytes.md5, 'hex') END AS md5, encode(bytes.sha256, 'hex') AS sha256"
+const HASH_ROWS = ' LEFT JOIN media_file bytes ON bytes.path = image.value'
+
+/** @param hashes whether the hashes of the images' bytes are read as well */
+function viewStatement(name: string, key: 'entity_id' | 'sku_key', hashes = false) {
   return {
     name,
     text: `
-      SELECT product.entity_id AS product_id, attribute_set.has_media_gallery AS has_gallery, type.list AS types,
+      SELECT product.entity_id AS product_id, attribute_set.has_media_gallery AS has_gallery,
+             attribute_set.media_types, type.list AS types,
              image.value_id AS image_id, image.value AS file,
              coalesce(own.label, fallback.label) AS label,
              coalesce(own.position, fallback.position) AS position,
-             coalesce(own.disabled, fallback.disabled) AS exclude
+             coalesce(own.disabled, fallback.disabled) AS exclude${hashes ? HASH_COLUMNS : ''}
         FROM catalog_product_entity product
         JOIN eav_attribute_set attribute_set USING (attribute_set_id)
         CROSS JOIN LATERAL (
@@ -50,7 +57,7 @@ function viewStatement(name: string, key: 'entity_id' | 'sku_key') {
         LEFT JOIN catalog_product_entity_media_gallery_value own
                ON own.value_id = image.value_id AND own.store_id = $2
         LEFT JOIN catalog_product_entity_media_gallery_value fallback
-               ON fallback.value_id = image.value_id AND fallback.store_id = 0
+               ON fallback.value_id = image.value_id AND fallback.store_id = 0${hashes ? HASH_ROWS : ''}
        WHERE product.${key} = $1
        ORDER BY coalesce(own.position, fallback.position) NULLS FIRST, image.value_id`,
   }
@@ -66,14 +73,20 @@ function productStatement(name: string, key: 'entity_id' | 'sku_key') {
   }
 }
 
-const viewById = viewStatement('view_by_id', 'entity_id')
-const viewBySku = viewStatement('view_by_sku', 'sku_key')
+const views = {
+  byId: viewStatement('view_by_id', 'entity_id'),
+  bySku: viewStatement('view_by_sku', 'sku_key'),
+}
+const viewsWithHashes = {
+  byId: viewStatement('view_with_hashes_by_id', 'entity_id', true),
+  bySku: viewStatement('view_with_hashes_by_sku', 'sku_key', true),
+}
 const productById = productStatement('product_by_id', 'entity_id')
 const productBySku = productStatement('product_by_sku', 'sku_key')
 
-const attributeSet = {
-  name: 'attribute_set',
-  text: 'SELECT 1 FROM eav_attribute_set WHERE attribute_set_id = $1',
+const mediaTypes = {
+  name: 'media_types',
+  text: 'SELECT media_types FROM eav_attribute_set WHERE attribute_set_id = $1',
 }
 
 const isOffered = {
@@ -105,8 +118,8 @@ const setNextSuffix = {
 const claimPath = {
   name: 'claim_path',
   text: `
-    INSERT INTO media_file (path, storage_key, format, width, height, size, sha256, created_at, modified_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+    INSERT INTO media_file (path, storage_key, format, width, height, size, sha256, md5, md5_key, created_at, modified_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $2, $9, $9)
     ON CONFLICT (path) DO NOTHING RETURNING path`,
 }
 
@@ -121,10 +134,18 @@ const replaceFile = {
          released AS (
            INSERT INTO media_released (storage_key, released_at) SELECT storage_key, clock_timestamp() FROM old)
     UPDATE media_file SET storage_key = $2, format = $3, width = $4, height = $5, size = $6, sha256 = $7,
-           modified_at = greatest($8, interval '1 second' + greatest(modified_at, (
+           md5 = $8, md5_key = $2, modified_at = greatest($9, interval '1 second' + greatest(modified_at, (
              SELECT max(created_at) FROM media_variant WHERE original_key = media_file.storage_key)))
      WHERE path = $1
     RETURNING (SELECT storage_key FROM old) AS "replacedKey"`,
+}
+
+const imageWithBytes = {
+  name: 'image_with_bytes',
+  text: `
+    SELECT value_id AS id, value AS file
+      FROM catalog_product_entity_media_gallery JOIN media_file ON path = value
+     WHERE entity_id = $1 AND sha256 = $2 ORDER BY value_id LIMIT 1`,
 }
 
 const addImage = {
@@ -148,7 +169,14 @@ const writeTypes = {
   name: 'write_types',
   text: `
     INSERT INTO catalog_product_entity_media_type (entity_id, store_id, type_code, value_id)
-    SELECT $1, $2, type_code, value_id FROM unnest($3::text[], $4::int[]) AS type (type_code, value_id)
+    SELECT $1, store.store_id, type_code, value_id
+      FROM unnest($3::text[], $4::int[], $5::text[]) AS type (type_code, value_id, scope)
+      JOIN core_store store
+        ON CASE
+           WHEN $2 = 0 OR scope = 'global' THEN store.store_id = 0
+           WHEN scope = 'website'
+           THEN store.website_id = (SELECT website_id FROM core_store WHERE store_id = $2)
+           ELSE store.store_id = $2 END
     ON CONFLICT (entity_id, store_id, type_code) DO UPDATE SET value_id = excluded.value_id`,
 }
 
@@ -156,6 +184,10 @@ const isUsedBeyond = {
   name: 'is_used_beyond',
   text: `
     SELECT 1 FROM catalog_product_entity_media_type type
+      JOIN catalog_product_entity product ON product.entity_id = type.entity_id
+      JOIN eav_entity_attribute of_set ON of_set.attribute_set_id = product.attribute_set_id
+      JOIN eav_attribute attribute
+        ON attribute.attribute_id = of_set.attribute_id AND attribute.attribute_code = type.type_code
      WHERE type.entity_id = $1 AND type.value_id = $2 AND type.store_id <> $3
        AND (type.store_id = 0 OR EXISTS (
             SELECT 1 FROM core_store store
@@ -171,7 +203,9 @@ const clearTypesOf = {
 
 const deleteImage = {
   name: 'delete_image',
-  text: 'DELETE FROM catalog_product_entity_media_gallery WHERE value_id = $1',
+  text: `
+    WITH gone AS (DELETE FROM catalog_product_entity_media_gallery WHERE value_id = $1 RETURNING value)
+    UPDATE media_file SET removed_at = clock_timestamp() FROM gone WHERE path = gone.value`,
 }
 
 /**
@@ -193,11 +227,19 @@ const recordChange = {
 
 /** Stores galleries in PostgreSQL. */
 export class PostgresGalleries implements Galleries {
-  /** @param now returns the time that files are dated with */
+  readonly #views: typeof views
+
+  /**
+   * @param now returns the time that files are dated with
+   * @param readsHashes whether a view has the hashes of its images' bytes
+   */
   constructor(
     private readonly database: Database,
     private readonly now: () => Date = () => new Date(),
-  ) {}
+    readsHashes = false,
+  ) {
+    this.#views = readsHashes ? viewsWithHashes : views
+  }
 
   async product(reference: ProductReference): Promise<Product | null> {
     if (!isStorable(reference)) return null
@@ -213,8 +255,8 @@ export class PostgresGalleries implements Galleries {
   ): Promise<{ product: Product; gallery: Gallery } | null> {
     if (!isStorable(reference)) return null
     const rows = await ('id' in reference
-      ? this.database.query<ViewRow>(viewById, [reference.id, storeId])
-      : this.database.query<ViewRow>(viewBySku, [folded(reference.sku), storeId]))
+      ? this.database.query<ViewRow>(this.#views.byId, [reference.id, storeId])
+      : this.database.query<ViewRow>(this.#views.bySku, [folded(reference.sku), storeId]))
     const [first] = rows
     if (!first) return null
     return { product: { id: first.product_id, hasGallery: first.has_gallery }, gallery: galleryOf(rows) }
@@ -232,8 +274,10 @@ export class PostgresGalleries implements Galleries {
     return (await this.database.query(isOffered, [productId, storeId])).length > 0
   }
 
-  async attributeSetExists(id: number): Promise<boolean> {
-    return isStorableId(id) && (await this.database.query(attributeSet, [id])).length > 0
+  async mediaAttributes(attributeSetId: number): Promise<readonly MediaAttribute[]> {
+    if (!isStorableId(attributeSetId)) return []
+    const [row] = await this.database.query<Pick<ViewRow, 'media_types'>>(mediaTypes, [attributeSetId])
+    return mediaAttributesIn(row?.media_types ?? '')
   }
 }
 
@@ -245,7 +289,7 @@ class LockedGallery implements OpenGallery {
   ) {}
 
   async view(storeId: number): Promise<Gallery> {
-    return galleryOf(await this.transaction.query<ViewRow>(viewById, [this.productId, storeId]))
+    return galleryOf(await this.transaction.query<ViewRow>(views.byId, [this.productId, storeId]))
   }
 
   async claim(name: StoredName, file: WrittenFile): Promise<string | null> {
@@ -266,24 +310,34 @@ class LockedGallery implements OpenGallery {
     return onlyRow(await this.transaction.query<{ replacedKey: string }>(replaceFile, values)).replacedKey
   }
 
+  async imageWithBytes(sha256: Buffer): Promise<Pick<GalleryImage, 'id' | 'file'> | null> {
+    const [found] = await this.transaction.query<{ id: number; file: string }>(imageWithBytes, [
+      this.productId,
+      sha256,
+    ])
+    return found ?? null
+  }
+
   async addImage(path: string): Promise<number> {
     return onlyRow(await this.transaction.query<{ id: number }>(addImage, [this.productId, path])).id
   }
 
-  async write(storeId: number, { images, types }: Gallery): Promise<void> {
+  async write(storeId: number, { images, types, mediaAttributes }: Gallery): Promise<void> {
     await this.transaction.query(writeValues, [
       storeId,
       images.map(({ id }) => id),
-      images.map(({ label }) => label ?? ''),
+      images.map(({ label }) => label || null),
       images.map(({ position }) => position ?? 0),
       images.map(({ exclude }) => exclude ?? 0),
     ])
-    if (types.size > 0) {
+    const given = mediaAttributes.filter(({ code }) => types.has(code))
+    if (given.length > 0) {
       await this.transaction.query(writeTypes, [
         this.productId,
         storeId,
-        [...types.keys()],
-        [...types.values()],
+        given.map(({ code }) => code),
+        given.map(({ code }) => types.get(code)),
+        given.map(({ scope }) => scope),
       ])
     }
   }
@@ -325,26 +379,53 @@ class LockedGallery implements OpenGallery {
   }
 }
 
-function columnsOf({ storageKey, format, width, height, size, sha256 }: WrittenFile): readonly unknown[] {
-  return [storageKey, format, width, height, size, sha256]
+function columnsOf({
+  storageKey,
+  format,
+  width,
+  height,
+  size,
+  sha256,
+  md5,
+}: WrittenFile): readonly unknown[] {
+  return [storageKey, format, width, height, size, sha256, md5]
 }
 
 function galleryOf(rows: readonly ViewRow[]): Gallery {
-  return { images: rows.flatMap(imageOf), types: typesOf(rows[0]?.types ?? '') }
+  const [first] = rows
+  const mediaAttributes = mediaAttributesIn(first?.media_types ?? '')
+  return {
+    mediaAttributes,
+    images: rows.flatMap(imageOf),
+    types: typesOf(first?.types ?? '', mediaAttributes),
+  }
 }
 
-function imageOf({ image_id, file, label, position, exclude }: ViewRow): readonly GalleryImage[] {
+function imageOf({
+  image_id,
+  file,
+  label,
+  position,
+  exclude,
+  md5,
+  sha256,
+}: ViewRow): readonly GalleryImage[] {
   if (image_id === null || file === null) return []
-  return [{ id: image_id, file, label, position: position === null ? null : Number(position), exclude }]
+  const image = { id: image_id, file, label, position: position === null ? null : Number(position), exclude }
+  return [sha256 === undefined ? image : { ...image, hashes: { md5: md5 ?? '', sha256: sha256 ?? '' } }]
 }
 
-/** Returns the store view's own types over those of the default scope. */
-function typesOf(list: string): TypeValues {
+/** Returns the store view's own types over those of the default scope, and none that the attribute set has not. */
+function typesOf(list: string, mediaAttributes: readonly MediaAttribute[]): TypeValues {
   if (list === '') return new Map()
-  const entries = list.split(',').map((entry) => entry.split(':'))
+  const codes = new Set(mediaAttributes.map(({ code }) => code))
+  const entries = list
+    .split(',')
+    .map((entry) => entry.split(':'))
+    .filter(([, code]) => codes.has(code ?? ''))
   const own = entries.filter(([storeId]) => storeId !== String(DEFAULT_SCOPE))
   const inherited = entries.filter(([storeId]) => storeId === String(DEFAULT_SCOPE))
-  return new Map([...inherited, ...own].map(([, code, id]) => [code as MediaType, id ? Number(id) : null]))
+  return new Map([...inherited, ...own].map(([, code = '', id]) => [code, id ? Number(id) : null]))
 }
 
 function isStorable(reference: ProductReference): boolean {

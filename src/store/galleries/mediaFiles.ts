@@ -5,7 +5,8 @@ import { onlyRow, type Queryable } from '../database/database'
 const mediaFile = {
   name: 'media_file',
   text: `
-    SELECT storage_key AS "storageKey", format, sha256, modified_at AS modified FROM media_file WHERE path = $1`,
+    SELECT storage_key AS "storageKey", format, sha256, modified_at AS modified FROM media_file
+     WHERE path = $1 AND freed_at IS NULL`,
 }
 
 const pathsOfGalleries = {

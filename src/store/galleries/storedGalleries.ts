@@ -1,4 +1,5 @@
 import type {
+  LabelledMediaAttribute,
   StoredGalleries,
   StoredGallery,
   StoredType,
@@ -6,6 +7,7 @@ import type {
   StoreView,
 } from '../../catalog/operator/galleryOverview'
 import type { Database } from '../database/database'
+import { scopeOf } from './mediaTypes'
 
 const product = {
   name: 'overview_product',
@@ -13,6 +15,14 @@ const product = {
     SELECT entity_id AS id, sku, attribute_set_name AS "attributeSet", has_media_gallery AS "hasGallery"
       FROM catalog_product_entity JOIN eav_attribute_set USING (attribute_set_id)
      WHERE entity_id = $1`,
+}
+
+const mediaAttributes = {
+  name: 'overview_media_attributes',
+  text: `
+    SELECT attribute_code AS code, coalesce(frontend_label, attribute_code) AS label, is_global
+      FROM catalog_product_entity JOIN eav_entity_attribute USING (attribute_set_id) JOIN eav_attribute USING (attribute_id)
+     WHERE entity_id = $1 AND frontend_input = 'media_image' ORDER BY sort_order, attribute_id`,
 }
 
 const storeViews = {
@@ -48,6 +58,12 @@ const types = {
       FROM catalog_product_entity_media_type WHERE entity_id = $1`,
 }
 
+type AttributeRow = Omit<LabelledMediaAttribute, 'scope'> & { readonly is_global: number }
+
+function withScope({ is_global, ...attribute }: AttributeRow): LabelledMediaAttribute {
+  return { ...attribute, scope: scopeOf(is_global) }
+}
+
 /** The position is a bigint, which the driver returns as text. */
 type ValuesRow = Omit<StoredValues, 'position'> & { readonly position: string }
 
@@ -60,6 +76,7 @@ export class PostgresStoredGalleries implements StoredGalleries {
     if (!found) return null
     return {
       product: found,
+      mediaAttributes: (await this.database.query<AttributeRow>(mediaAttributes, [productId])).map(withScope),
       storeViews: await this.database.query<StoreView>(storeViews, [productId]),
       images: await this.database.query<{ id: number; file: string }>(images, [productId]),
       values: (await this.database.query<ValuesRow>(values, [productId])).map(withPosition),

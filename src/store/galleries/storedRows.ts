@@ -4,7 +4,7 @@ import { onlyRow, type Queryable } from '../database/database'
 const count = {
   name: 'count_stored_rows',
   text: `
-    SELECT (SELECT count(*) FROM media_file)::int
+    SELECT (SELECT count(*) FROM media_file WHERE freed_at IS NULL)::int
          + (SELECT count(*) FROM media_variant WHERE original_key IS NOT NULL)::int AS count`,
 }
 
@@ -15,10 +15,10 @@ const count = {
 const page = {
   name: 'stored_rows_page',
   text: `
-    (SELECT storage_key AS "storageKey", size::float8 AS size, sha256, path, false AS "isVariant"
-       FROM media_file WHERE storage_key > $1 ORDER BY storage_key LIMIT $2)
+    (SELECT storage_key AS "storageKey", size::float8 AS size, sha256, path, false AS "isVariant", md5_key IS DISTINCT FROM storage_key AS "lacksMd5"
+       FROM media_file WHERE storage_key > $1 AND freed_at IS NULL ORDER BY storage_key LIMIT $2)
     UNION ALL
-    (SELECT variant.storage_key, variant.size::float8, variant.sha256, file.path, true
+    (SELECT variant.storage_key, variant.size::float8, variant.sha256, file.path, true, false
        FROM media_variant variant JOIN media_file file ON file.storage_key = variant.original_key
       WHERE variant.storage_key > $1 ORDER BY variant.storage_key LIMIT $2)
     ORDER BY "storageKey" LIMIT $2`,
@@ -27,7 +27,7 @@ const page = {
 const standing = {
   name: 'stored_row_stands',
   text: `
-    SELECT 1 FROM media_file WHERE storage_key = $1
+    SELECT 1 FROM media_file WHERE storage_key = $1 AND freed_at IS NULL
     UNION ALL
     SELECT 1 FROM media_variant WHERE storage_key = $1 AND original_key IS NOT NULL`,
 }
@@ -35,7 +35,8 @@ const standing = {
 const known = {
   name: 'known_storage_keys',
   text: `
-    SELECT storage_key AS "storageKey" FROM media_file WHERE storage_key = ANY ($1::text[])
+    SELECT storage_key AS "storageKey" FROM media_file
+     WHERE storage_key = ANY ($1::text[]) AND freed_at IS NULL
     UNION ALL
     SELECT storage_key FROM media_variant WHERE storage_key = ANY ($1::text[])`,
 }
@@ -50,6 +51,11 @@ const released = {
 const forgetRelease = {
   name: 'forget_release',
   text: 'DELETE FROM media_released WHERE storage_key = $1',
+}
+
+const rememberMd5 = {
+  name: 'remember_md5',
+  text: 'UPDATE media_file SET md5 = $2, md5_key = storage_key WHERE storage_key = $1',
 }
 
 /** Reads the rows of files and variants in PostgreSQL. */
@@ -76,6 +82,10 @@ export class PostgresStoredRows implements StoredRows {
   async released(storageKeys: readonly string[]): Promise<ReadonlyMap<string, Date>> {
     const rows = await this.database.query<{ storageKey: string; releasedAt: Date }>(released, [storageKeys])
     return new Map(rows.map(({ storageKey, releasedAt }) => [storageKey, releasedAt]))
+  }
+
+  async rememberMd5(storageKey: string, md5: Buffer): Promise<void> {
+    await this.database.query(rememberMd5, [storageKey, md5])
   }
 
   async forgetRelease(storageKey: string): Promise<void> {

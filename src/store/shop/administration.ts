@@ -4,9 +4,11 @@ import type {
   AttributeSetChange,
   ListedAttributeSet,
   ListedConsumer,
+  ListedMediaAttribute,
   ListedProduct,
   ListedStoreView,
   ListedUser,
+  MediaAttributeChange,
   ProductChange,
   SavedUser,
   StoreViewChange,
@@ -23,10 +25,10 @@ import {
   tokensOf,
 } from '../access/oauthRows'
 import type { SecretBox } from '../access/secretBox'
-import { saveUser } from '../access/userSaving'
+import { saveUser, userNamed } from '../access/userSaving'
 import { type Database, onlyRow, type Queryable } from '../database/database'
-import { folded } from '../database/folded'
 import { advanceCounters, attributeSetsOf, productsOf, saveAttributeSets, storeViewsOf } from './catalogRows'
+import { mediaAttributesOf, saveMediaAttributes } from './mediaAttributeRows'
 import { saveProduct } from './productSaving'
 import { saveStoreView } from './storeViewSaving'
 
@@ -74,8 +76,8 @@ export class PostgresAdministration implements Administration {
   saveUser(username: string, change: UserChange): Promise<SavedUser> {
     return this.database.transaction(async (rows) => {
       const key = await saveUser(rows, username, change)
-      const users = await usersOf(rows)
-      return { ...onlyRow(users.filter((user) => folded(user.username) === folded(username))), key }
+      const saved = userNamed(await usersOf(rows), username)
+      return { ...onlyRow(saved ? [saved] : []), key }
     })
   }
 
@@ -85,6 +87,17 @@ export class PostgresAdministration implements Administration {
 
   saveAttributeSet(name: string, change: AttributeSetChange): Promise<ListedAttributeSet> {
     return this.database.transaction((rows) => saveAttributeSet(rows, name, change))
+  }
+
+  mediaAttributes(): Promise<readonly ListedMediaAttribute[]> {
+    return mediaAttributesOf(this.database)
+  }
+
+  saveMediaAttribute(code: string, change: MediaAttributeChange): Promise<ListedMediaAttribute> {
+    return this.database.transaction(async (rows) => {
+      await saveMediaAttributes(rows, [{ code, ...change }])
+      return onlyRow((await mediaAttributesOf(rows)).filter((attribute) => attribute.code === code))
+    })
   }
 
   async consumers(): Promise<readonly ListedConsumer[]> {
@@ -117,10 +130,11 @@ export class PostgresAdministration implements Administration {
   }
 }
 
-async function saveAttributeSet(
+/** Creates the attribute set, or changes the existing one with this name. @throws OperatorError */
+export async function saveAttributeSet(
   rows: Queryable,
   name: string,
-  { id: wanted, gallery }: AttributeSetChange,
+  { id: wanted, gallery, mediaAttributes }: AttributeSetChange,
 ): Promise<ListedAttributeSet> {
   const sets = await attributeSetsOf(rows)
   const same = sets.find((set) => set.name === name)
@@ -133,7 +147,7 @@ async function saveAttributeSet(
       `attribute set ${name} has id ${same.id}: a name and an id belong together`,
     )
   const id = same?.id ?? wanted ?? Math.max(0, ...sets.map((set) => set.id)) + 1
-  await saveAttributeSets(rows, [{ id, name, gallery }])
+  await saveAttributeSets(rows, [{ id, name, gallery, mediaAttributes }])
   await advanceCounters(rows)
-  return { id, name, gallery }
+  return onlyRow((await attributeSetsOf(rows)).filter((set) => set.id === id))
 }

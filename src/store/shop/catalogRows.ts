@@ -1,10 +1,16 @@
 import type { ListedAttributeSet, ListedProduct, ListedStoreView } from '../../control/ports'
 import type { Queryable } from '../database/database'
 import { folded } from '../database/folded'
+import { mediaAttributesIn } from '../galleries/mediaTypes'
+import { assignBuiltInAttributes, assignMediaAttributes } from './mediaAttributeRows'
 
 export interface WebsiteDefinition {
   readonly id: number
   readonly code: string
+  /** Whether guests of REST read its default store view. What is not given stays as it is; at first it is false. */
+  readonly default?: boolean | undefined
+  /** The id of its default store view. What is not given stays as it is; at first it is the lowest id. */
+  readonly defaultStore?: number | undefined
 }
 
 export interface StoreViewDefinition {
@@ -18,6 +24,8 @@ export interface AttributeSetDefinition {
   readonly name: string
   /** Whether products of the set have a media gallery. */
   readonly gallery: boolean
+  /** The codes of its media attributes in their order. What is not given stays as it is; at first they are the built-in ones. */
+  readonly mediaAttributes?: readonly string[] | undefined
 }
 
 export interface ProductDefinition {
@@ -33,6 +41,22 @@ const upsertWebsites = {
   text: `
     INSERT INTO core_website (website_id, code) SELECT * FROM unnest($1::int[], $2::text[])
     ON CONFLICT (website_id) DO UPDATE SET code = excluded.code`,
+}
+
+/** At most one website is the default. */
+const endOtherDefaults = {
+  name: 'end_other_default_websites',
+  text: 'UPDATE core_website SET is_default = false WHERE is_default AND website_id <> $1',
+}
+
+const setDefaults = {
+  name: 'set_default_websites',
+  text: `
+    UPDATE core_website website
+       SET is_default = coalesce(given.is_default, website.is_default),
+           default_store_id = coalesce(given.default_store_id, website.default_store_id)
+      FROM unnest($1::int[], $2::boolean[], $3::int[]) AS given (website_id, is_default, default_store_id)
+     WHERE website.website_id = given.website_id`,
 }
 
 const upsertStoreViews = {
@@ -101,7 +125,7 @@ const listProducts = {
            (SELECT count(*)::int FROM catalog_product_entity_media_gallery image
              WHERE image.entity_id = product.entity_id) AS images
       FROM catalog_product_entity product JOIN eav_attribute_set USING (attribute_set_id)
-     WHERE entity_id > $1 AND position($3 in sku_key) > 0 ORDER BY entity_id LIMIT $2`,
+     WHERE entity_id > $1 AND ($3 = '' OR position($3 in sku_key) > 0) ORDER BY entity_id LIMIT $2`,
 }
 
 const listWebsites = { name: 'list_websites', text: 'SELECT website_id AS id, code FROM core_website' }
@@ -109,15 +133,15 @@ const listWebsites = { name: 'list_websites', text: 'SELECT website_id AS id, co
 const listAttributeSets = {
   name: 'list_attribute_sets',
   text: `
-    SELECT attribute_set_id AS id, attribute_set_name AS name, has_media_gallery AS gallery
+    SELECT attribute_set_id AS id, attribute_set_name AS name, has_media_gallery AS gallery, media_types AS "mediaTypes"
       FROM eav_attribute_set ORDER BY attribute_set_id`,
 }
 
 const productsLike = {
   name: 'products_like',
   text: `
-    SELECT entity_id AS id, sku_key AS "skuKey" FROM catalog_product_entity
-     WHERE entity_id = ANY ($1::int[]) OR sku_key = ANY ($2::text[])`,
+    SELECT entity_id AS id, sku, sku_key AS "skuKey" FROM catalog_product_entity
+     WHERE entity_id = ANY ($1::int[]) OR sku_key = ANY ($2::text[]) ORDER BY entity_id`,
 }
 
 /** The sequences that must skip ids that were given explicitly. */
@@ -129,7 +153,15 @@ const COUNTERS: readonly (readonly [table: string, column: string])[] = [
 ]
 
 export async function saveWebsites(rows: Queryable, websites: readonly WebsiteDefinition[]): Promise<void> {
-  await rows.query(upsertWebsites, [websites.map(({ id }) => id), websites.map(({ code }) => code)])
+  const ids = websites.map(({ id }) => id)
+  await rows.query(upsertWebsites, [ids, websites.map(({ code }) => code)])
+  const chosen = websites.find((website) => website.default)
+  if (chosen) await rows.query(endOtherDefaults, [chosen.id])
+  const defaults = [
+    websites.map((website) => website.default),
+    websites.map(({ defaultStore }) => defaultStore),
+  ]
+  if (defaults.flat().some((given) => given !== undefined)) await rows.query(setDefaults, [ids, ...defaults])
 }
 
 export async function saveStoreViews(rows: Queryable, stores: readonly StoreViewDefinition[]): Promise<void> {
@@ -141,12 +173,21 @@ export async function saveStoreViews(rows: Queryable, stores: readonly StoreView
   await rows.query(upsertStoreViews, columns)
 }
 
+/** Creates the attribute sets, or changes those with these ids. @throws UnknownName for a media attribute */
 export async function saveAttributeSets(
   rows: Queryable,
   sets: readonly AttributeSetDefinition[],
 ): Promise<void> {
   const columns = [sets.map(({ id }) => id), sets.map(({ name }) => name), sets.map(({ gallery }) => gallery)]
   await rows.query(upsertAttributeSets, columns)
+  await assignMediaAttributes(
+    rows,
+    sets.flatMap(({ id, mediaAttributes }) => (mediaAttributes ? [{ id, mediaAttributes }] : [])),
+  )
+  await assignBuiltInAttributes(
+    rows,
+    sets.flatMap(({ id, mediaAttributes }) => (mediaAttributes ? [] : [id])),
+  )
 }
 
 /** Creates the products, or gives existing ones this attribute set and exactly these websites. */
@@ -209,7 +250,13 @@ export async function websiteIds(rows: Queryable): Promise<ReadonlyMap<string, n
 
 /** Returns the attribute sets in the order of their ids. */
 export async function attributeSetsOf(rows: Queryable): Promise<readonly ListedAttributeSet[]> {
-  return rows.query<ListedAttributeSet>(listAttributeSets)
+  const sets = await rows.query<Omit<ListedAttributeSet, 'mediaAttributes'> & { mediaTypes: string }>(
+    listAttributeSets,
+  )
+  return sets.map(({ mediaTypes, ...set }) => ({
+    ...set,
+    mediaAttributes: mediaAttributesIn(mediaTypes).map(({ code }) => code),
+  }))
 }
 
 /** Returns the ids of attribute sets by their names, in the order of the ids. */
@@ -218,11 +265,20 @@ export async function attributeSetIds(rows: Queryable): Promise<ReadonlyMap<stri
   return new Map(sets.map(({ id, name }) => [name, id]))
 }
 
-/** Returns the products that have one of these ids or SKUs. */
+/** How a product is named. */
+export interface ProductName {
+  readonly id: number
+  /** Null or empty for a product without one. */
+  readonly sku: string | null
+  /** The SKU as it is compared; null for a product that is found by its id alone. */
+  readonly skuKey: string | null
+}
+
+/** Returns the products that have one of these ids or SKUs, in the order of their ids. */
 export async function productsNamed(
   rows: Queryable,
   ids: readonly number[],
   skus: readonly string[],
-): Promise<readonly { readonly id: number; readonly skuKey: string }[]> {
+): Promise<readonly ProductName[]> {
   return rows.query(productsLike, [ids, skus.map(folded)])
 }

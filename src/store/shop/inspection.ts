@@ -4,6 +4,7 @@ import type {
   KnownProduct,
   KnownStoreView,
   KnownUser,
+  NamedProduct,
   StoredSession,
 } from '../../double/explain/ports'
 import { hashOfSession } from '../access/sessions'
@@ -13,7 +14,8 @@ import { folded } from '../database/folded'
 const products = {
   name: 'inspect_products',
   text: `
-    SELECT entity_id AS id, sku, attribute_set_name AS "attributeSet", has_media_gallery AS "hasGallery"
+    SELECT entity_id AS id, sku, attribute_set_name AS "attributeSet", has_media_gallery AS "hasGallery",
+           ARRAY(SELECT split_part(entry, ':', 1) FROM unnest(string_to_array(media_types, ',')) AS entry) AS types
       FROM catalog_product_entity JOIN eav_attribute_set USING (attribute_set_id)
      WHERE entity_id = ANY ($1::int[]) OR sku_key = ANY ($2::text[]) ORDER BY entity_id`,
 }
@@ -40,8 +42,9 @@ const files = {
 const file = {
   name: 'inspect_file',
   text: `
-    SELECT (SELECT sku FROM catalog_product_entity_media_gallery JOIN catalog_product_entity USING (entity_id)
-             WHERE value = $1) AS "ownerSku",
+    SELECT (SELECT jsonb_build_object('id', entity_id, 'sku', sku)
+              FROM catalog_product_entity_media_gallery JOIN catalog_product_entity USING (entity_id)
+             WHERE value = $1) AS owner,
            EXISTS (SELECT 1 FROM media_file WHERE path = $1) AS "wasStored"`,
 }
 
@@ -63,10 +66,16 @@ const session = {
 /** The shortest beginning of an SKU that is searched for. Shorter ones match too many SKUs. */
 const SHORTEST_BEGINNING = 3
 
+interface KnownFile {
+  readonly owner: NamedProduct | null
+  readonly wasStored: boolean
+}
+
 /** Reads facts for explanations from PostgreSQL. */
 export class PostgresInspection implements Inspection {
   constructor(
     private readonly database: Queryable,
+    readonly extensions: Inspection['extensions'],
     /** Asks the decoder about an image, because rows do not tell. */
     readonly imageProblem: Inspection['imageProblem'],
   ) {}
@@ -92,10 +101,10 @@ export class PostgresInspection implements Inspection {
     return rows.map((row) => row.file)
   }
 
-  async file(path: string): Promise<{ readonly ownerSku: string | null; readonly wasStored: boolean }> {
-    const nobody = { ownerSku: null, wasStored: false }
+  async file(path: string): Promise<KnownFile> {
+    const nobody: KnownFile = { owner: null, wasStored: false }
     if (!isStorableText(path)) return nobody
-    const [row] = await this.database.query<typeof nobody>(file, [path])
+    const [row] = await this.database.query<KnownFile>(file, [path])
     return row ?? nobody
   }
 

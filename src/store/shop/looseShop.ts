@@ -21,7 +21,7 @@ export class PostgresLooseShop implements LooseShop {
   async makeProduct(reference: { readonly id: number } | { readonly sku: string }): Promise<void> {
     const id = 'id' in reference ? reference.id : undefined
     const sku = 'id' in reference ? `product-${reference.id}` : reference.sku
-    if (sku === '' || !isStorableText(sku) || (id !== undefined && !isStorableId(id))) return
+    if (folded(sku) === '' || !isStorableText(sku) || (id !== undefined && !isStorableId(id))) return
     await this.database.transaction(async (rows) => {
       const attributeSet = (await attributeSetsOf(rows)).find(({ gallery }) => gallery)?.name
       if (attributeSet === undefined) return

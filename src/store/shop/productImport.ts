@@ -13,6 +13,7 @@ import {
   websiteIds,
 } from './catalogRows'
 import { checkedText, UnreadableText } from './csvText'
+import { isNamedOtherwise } from './productSaving'
 
 /** A line of the file that cannot be imported, with its number in the file. */
 export interface BadLine {
@@ -199,16 +200,19 @@ async function clashes(rows: Queryable, lines: readonly ImportLine[]): Promise<r
     withId.map(({ product }) => product.id ?? 0),
     withId.map(({ product }) => product.sku),
   )
-  const idOf = new Map(taken.map(({ id, skuKey }) => [skuKey, id]))
-  const skuOf = new Map(taken.map(({ id, skuKey }) => [id, skuKey]))
+  const bySku = new Map(taken.map((product) => [product.skuKey, product]))
+  const byId = new Map(taken.map((product) => [product.id, product]))
   return withId.flatMap(({ line, product: { id, sku } }) => {
-    const key = folded(sku)
-    const [idInUse, skuInUse] = [idOf.get(key), skuOf.get(id ?? 0)]
-    if (idInUse !== undefined && idInUse !== id) return [{ line, reason: `SKU ${sku} has id ${idInUse}` }]
-    if (skuInUse !== undefined && skuInUse !== key)
-      return [{ line, reason: `id ${id} belongs to SKU ${skuInUse}` }]
+    const [ofSku, ofId] = [bySku.get(folded(sku)), byId.get(id ?? 0)]
+    if (ofSku && ofSku.id !== id) return [{ line, reason: `${skuAs(sku, ofSku.sku)} has id ${ofSku.id}` }]
+    if (ofId && isNamedOtherwise(ofId, sku)) return [{ line, reason: `id ${id} belongs to SKU ${ofId.sku}` }]
     return []
   })
+}
+
+/** Tells an SKU, and how it is written where it counts as another. */
+function skuAs(sku: string, known: string | null): string {
+  return known === sku ? `SKU ${sku}` : `SKU ${sku}, which counts as ${known},`
 }
 
 async function catalogOf(rows: Queryable): Promise<Catalog> {

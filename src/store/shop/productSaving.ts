@@ -2,7 +2,14 @@ import { OperatorError } from '../../contract/operatorError'
 import type { ProductChange } from '../../control/ports'
 import { onlyRow, type Queryable } from '../database/database'
 import { folded } from '../database/folded'
-import { advanceCounters, attributeSetIds, productsNamed, saveProducts, websiteIds } from './catalogRows'
+import {
+  advanceCounters,
+  attributeSetIds,
+  type ProductName,
+  productsNamed,
+  saveProducts,
+  websiteIds,
+} from './catalogRows'
 
 const productById = {
   name: 'saved_product',
@@ -28,14 +35,15 @@ export async function saveProduct(
   sku: string,
   { id, attributeSet, websites }: ProductChange,
 ): Promise<number> {
+  if (folded(sku) === '') throw new OperatorError('invalid', 'an SKU must have more than spaces')
   const taken = await productsNamed(rows, id === undefined ? [] : [id], [sku])
   const clash = taken.find(
-    (product) => id !== undefined && (product.id !== id || product.skuKey !== folded(sku)),
+    (product) => id !== undefined && (product.id !== id || isNamedOtherwise(product, sku)),
   )
   if (clash)
     throw new OperatorError(
       'conflict',
-      `product ${clash.id} is ${clash.skuKey}: an id and an SKU belong together for good`,
+      `product ${clash.id} is ${clash.sku}: an id and an SKU belong together for good`,
     )
   const [same] = taken
   const before = same ? onlyRow(await rows.query<SavedProduct>(productById, [same.id])) : null
@@ -49,6 +57,11 @@ export async function saveProduct(
   ])
   await advanceCounters(rows)
   return onlyRow(await productsNamed(rows, [], [sku])).id
+}
+
+/** Whether the product has an SKU, by which it is not found as it is by this one. */
+export function isNamedOtherwise({ sku, skuKey }: ProductName, wanted: string): boolean {
+  return sku !== null && sku !== '' && skuKey !== folded(wanted)
 }
 
 async function attributeSetNamed(

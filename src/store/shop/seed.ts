@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { MEDIA_ATTRIBUTE_SCOPES } from '../../catalog/mediaAttribute'
+import { folded } from '../../contract/folded'
 import { OperatorError } from '../../contract/operatorError'
 import { LARGEST_ID } from '../../contract/storable'
 import { saveRole, saveUser } from '../access/accountRows'
@@ -7,17 +9,53 @@ import type { SecretBox } from '../access/secretBox'
 import type { Database, Queryable } from '../database/database'
 import { advanceCounters, saveAttributeSets, saveProducts, saveStoreViews, saveWebsites } from './catalogRows'
 import { emptyShop } from './emptyShop'
+import { saveMediaAttributes } from './mediaAttributeRows'
 
 const id = z.int().min(1).max(LARGEST_ID)
 const name = z.string().min(1)
+/** The code of a media attribute: in lists, a comma or a colon would end it. */
+const attributeCode = z.string().regex(/^[^,:]+$/, 'a code is not empty, and has no , and :')
 /** A key or token. On the wire, only this length is accepted. */
 const credential = z.string().regex(/^[!-~]{32}$/, '32 characters of printable ASCII')
 
+/** Refuses names that count as one (magento.md §6.5), and a name of spaces alone. */
+function eachOnce<Key extends string>(key: Key) {
+  return (entries: readonly Readonly<Record<Key, string>>[], context: z.RefinementCtx) => {
+    const written = new Map<string, string>()
+    for (const [index, { [key]: name }] of entries.entries()) {
+      const earlier = written.get(folded(name))
+      const refuse = (message: string) => context.addIssue({ code: 'custom', path: [index, key], message })
+      if (folded(name) === '') refuse('it has nothing but spaces')
+      else if (earlier !== undefined)
+        refuse(`"${name}" and "${earlier}" count as one: case, accents and spaces at the end do not count`)
+      written.set(folded(name), name)
+    }
+  }
+}
+
 /** The form of a seed file; docs/reference/seed-file.md tells what each part means. */
 export const seedSchema = z.strictObject({
-  websites: z.array(z.strictObject({ id, code: name })).default([]),
+  websites: z
+    .array(z.strictObject({ id, code: name, default: z.boolean().optional(), defaultStore: id.optional() }))
+    .refine((websites) => websites.filter((website) => website.default).length < 2, {
+      error: 'only one website can be the default',
+    })
+    .default([]),
   stores: z.array(z.strictObject({ id, code: name, website: id })).default([]),
-  attributeSets: z.array(z.strictObject({ id, name, gallery: z.boolean() })).default([]),
+  mediaAttributes: z
+    .array(
+      z.strictObject({
+        code: attributeCode,
+        label: z.string().optional(),
+        scope: z.enum(MEDIA_ATTRIBUTE_SCOPES).optional(),
+      }),
+    )
+    .default([]),
+  attributeSets: z
+    .array(
+      z.strictObject({ id, name, gallery: z.boolean(), mediaAttributes: z.array(attributeCode).optional() }),
+    )
+    .default([]),
   roles: z.array(z.strictObject({ name, resources: z.array(name) })).default([]),
   users: z
     .array(
@@ -28,6 +66,7 @@ export const seedSchema = z.strictObject({
         active: z.boolean().default(true),
       }),
     )
+    .superRefine(eachOnce('username'))
     .default([]),
   products: z
     .array(
@@ -38,6 +77,7 @@ export const seedSchema = z.strictObject({
         websites: z.array(id).default([]),
       }),
     )
+    .superRefine(eachOnce('sku'))
     .default([]),
   oauth: z
     .strictObject({
@@ -119,12 +159,34 @@ export async function replaceBySeed(database: Database, seed: Seed, secretBox: S
 export async function saveSeed(rows: Queryable, seed: Seed, secretBox: SecretBox): Promise<void> {
   await saveWebsites(rows, seed.websites)
   await saveStoreViews(rows, seed.stores)
+  await refuseForeignDefaults(rows, seed.websites)
+  await saveMediaAttributes(rows, seed.mediaAttributes)
   await saveAttributeSets(rows, seed.attributeSets)
   await saveProducts(rows, seed.products)
   await advanceCounters(rows)
   for (const role of seed.roles) await saveRole(rows, role)
   for (const user of seed.users) await saveUser(rows, user)
   await saveOAuth(rows, seed.oauth, secretBox)
+}
+
+const foreignDefaults = {
+  name: 'foreign_default_store_views',
+  text: `
+    SELECT website_id AS website, default_store_id AS store FROM core_website website
+     WHERE website_id = ANY ($1::int[]) AND default_store_id IS NOT NULL
+       AND NOT EXISTS (SELECT FROM core_store store
+                        WHERE store_id = default_store_id AND store.website_id = website.website_id)`,
+}
+
+/** @throws SeedError for a website whose default store view is none of its own */
+async function refuseForeignDefaults(rows: Queryable, websites: Seed['websites']): Promise<void> {
+  const given = websites.filter(({ defaultStore }) => defaultStore !== undefined).map(({ id }) => id)
+  if (given.length === 0) return
+  const [foreign] = await rows.query<{ website: number; store: number }>(foreignDefaults, [given])
+  if (!foreign) return
+  throw new SeedError(
+    `seed file: the default store view ${foreign.store} of website ${foreign.website} is none of its store views`,
+  )
 }
 
 /** Runs what puts a seed into the database. @throws SeedError for what the database does not take */

@@ -3,6 +3,8 @@ import { consumerPlace, tokenPlace } from '../access/oauthRows'
 import { type SecretBox, SecretKeyMismatch } from '../access/secretBox'
 import type { Queryable } from '../database/database'
 import { folded } from '../database/folded'
+import { attributeSetsOf } from './catalogRows'
+import { mediaAttributesOf } from './mediaAttributeRows'
 import type { Seed } from './seed'
 
 /** An entry of a seed that the database has otherwise. It tells no key, no secret and no token. */
@@ -39,17 +41,19 @@ interface Compared<Wanted> {
 export async function compareSeed(rows: Queryable, seed: Seed, secretBox: SecretBox): Promise<ComparedSeed> {
   const websites = await comparedWebsites(rows, seed)
   const stores = await comparedStores(rows, seed)
+  const mediaAttributes = await comparedMediaAttributes(rows, seed)
   const attributeSets = await comparedAttributeSets(rows, seed)
   const roles = await comparedRoles(rows, seed)
   const users = await comparedUsers(rows, seed)
   const products = await comparedProducts(rows, seed)
   const consumers = await comparedConsumers(rows, seed, secretBox)
   const tokens = await comparedTokens(rows, seed, secretBox)
-  const all = [websites, stores, attributeSets, roles, users, products, consumers, tokens]
+  const all = [websites, stores, mediaAttributes, attributeSets, roles, users, products, consumers, tokens]
   return {
     missing: {
       websites: websites.missing,
       stores: stores.missing,
+      mediaAttributes: mediaAttributes.missing,
       attributeSets: attributeSets.missing,
       roles: roles.missing,
       users: users.missing,
@@ -85,20 +89,46 @@ async function compared<Wanted extends object, Present>(
 interface PresentWebsite {
   readonly id: number
   readonly code: string
+  readonly isDefault: boolean
+  readonly defaultStore: number | null
 }
 
-const presentWebsites = { name: 'seed_websites', text: 'SELECT website_id AS id, code FROM core_website' }
+const presentWebsites = {
+  name: 'seed_websites',
+  text: `
+    SELECT website_id AS id, code, is_default AS "isDefault", default_store_id AS "defaultStore" FROM core_website`,
+}
+
+const IS_DEFAULT = 'whether it is the default'
 
 async function comparedWebsites(rows: Queryable, { websites }: Seed): Promise<Compared<Seed['websites'][0]>> {
   const present = byKey(await rows.query<PresentWebsite>(presentWebsites), ({ id }) => id)
-  return compared(websites, {
-    entry: ({ id }) => `website ${id}`,
+  const entry = ({ id }: { readonly id: number }) => `website ${id}`
+  const { missing, differences } = await compared(websites, {
+    entry,
     find: ({ id }) => present.get(id),
-    fields: { 'its code': (wanted, { code }) => wanted.code === code },
+    fields: {
+      'its code': (wanted, { code }) => wanted.code === code,
+      [IS_DEFAULT]: (wanted, { isDefault }) => (wanted.default ?? isDefault) === isDefault,
+      'its default store view': (wanted, { defaultStore }) =>
+        (wanted.defaultStore ?? defaultStore) === defaultStore,
+    },
   })
+  // A new website does not take the place of the default one, which an operator may have chosen.
+  if (![...present.values()].some(({ isDefault }) => isDefault)) return { missing, differences }
+  const others = missing.filter((website) => website.default)
+  return {
+    missing: missing.map((website) => ({ ...website, default: false })),
+    differences: [
+      ...differences,
+      ...others.map((website) => ({ entry: entry(website), username: null, fields: [IS_DEFAULT] })),
+    ],
+  }
 }
 
-interface PresentStore extends PresentWebsite {
+interface PresentStore {
+  readonly id: number
+  readonly code: string
   readonly website: number
 }
 
@@ -119,30 +149,34 @@ async function comparedStores(rows: Queryable, { stores }: Seed): Promise<Compar
   })
 }
 
-interface PresentAttributeSet {
-  readonly id: number
-  readonly name: string
-  readonly gallery: boolean
-}
-
-const presentAttributeSets = {
-  name: 'seed_attribute_sets',
-  text: `
-    SELECT attribute_set_id AS id, attribute_set_name AS name, has_media_gallery AS gallery
-      FROM eav_attribute_set`,
+async function comparedMediaAttributes(
+  rows: Queryable,
+  { mediaAttributes }: Seed,
+): Promise<Compared<Seed['mediaAttributes'][0]>> {
+  const present = byKey(await mediaAttributesOf(rows), ({ code }) => code)
+  return compared(mediaAttributes, {
+    entry: ({ code }) => `media attribute ${code}`,
+    find: ({ code }) => present.get(code),
+    fields: {
+      'its label': (wanted, { label }) => (wanted.label ?? label) === label,
+      'its scope': (wanted, { scope }) => (wanted.scope ?? scope) === scope,
+    },
+  })
 }
 
 async function comparedAttributeSets(
   rows: Queryable,
   { attributeSets }: Seed,
 ): Promise<Compared<Seed['attributeSets'][0]>> {
-  const present = byKey(await rows.query<PresentAttributeSet>(presentAttributeSets), ({ id }) => id)
+  const present = byKey(await attributeSetsOf(rows), ({ id }) => id)
   return compared(attributeSets, {
     entry: ({ id }) => `attribute set ${id}`,
     find: ({ id }) => present.get(id),
     fields: {
       'its name': (wanted, { name }) => wanted.name === name,
       'whether it has a gallery': (wanted, { gallery }) => wanted.gallery === gallery,
+      'its media attributes': (wanted, { mediaAttributes }) =>
+        (wanted.mediaAttributes ?? mediaAttributes).join() === mediaAttributes.join(),
     },
   })
 }
@@ -199,8 +233,8 @@ async function comparedUsers(rows: Queryable, { users }: Seed): Promise<Compared
 
 interface PresentProduct {
   readonly id: number
-  readonly sku: string
-  readonly skuKey: string
+  readonly sku: string | null
+  readonly skuKey: string | null
   readonly attributeSet: number
   readonly websites: readonly number[]
 }

@@ -1,5 +1,5 @@
 import { atOnce, inTurns, type Steps } from '../../contract/turns'
-import type { Value } from '../../contract/value'
+import { floatValue, numberValue, type Value } from '../../contract/value'
 import { SLICE, utf8Slices } from '../utf8'
 
 /** The text is not JSON, or the document is larger than a client of this API would send. */
@@ -149,9 +149,10 @@ class JsonReader {
   #literal(): Value {
     LITERAL.lastIndex = this.#at
     if (!LITERAL.test(this.text)) throw this.#malformed()
-    const value = this.#parsed(this.text.slice(this.#at, LITERAL.lastIndex)) as Value
+    const literal = this.text.slice(this.#at, LITERAL.lastIndex)
+    const value = this.#parsed(literal)
     this.#at = LITERAL.lastIndex
-    return value
+    return typeof value === 'number' ? jsonNumberValue(literal) : (value as Value)
   }
 
   /** Reads a string or literal, which has no structure, by `JSON.parse`. */
@@ -216,3 +217,8 @@ const BLANK = new RegExp(`[ \\t\\n\\r]{0,${SLICE}}`, 'y')
 
 /** The limit is far more digits than any number has that a client means. */
 const LITERAL = /[-+.\w]{1,100000}/y
+
+/** Reads a number as PHP does, to which -0 is a float (magento.md §6.11). */
+function jsonNumberValue(literal: string): Value {
+  return literal === '-0' ? floatValue(-0) : numberValue(literal)
+}

@@ -13,7 +13,8 @@ export interface BoundCall {
 }
 
 /**
- * Finds the operation that a request names, case-sensitively, and its values.
+ * Finds the operation that a request names, case-sensitively, and its values. A path such as `product_media.list` in its
+ * place is a call of that method (magento.md §8).
  *
  * @throws faults -32601, -32602
  */
@@ -21,11 +22,23 @@ export function bindJsonRpc(
   { method, params }: JsonRpcRequest,
   operations: Readonly<Record<OperationName, Operation>>,
 ): BoundCall {
+  if (method.includes('.')) return callOf(method, params, operations.call)
   if (!isOperationName(method)) throw layerFault('method_not_found', shown(method))
   const operation = operations[method]
   const values = isList(params) ? byPosition(params, operation) : byName(params, operation)
   return { name: method, operation, values }
 }
+
+/** Makes a call of a method's path: the first parameter is the session's id, and the others are the method's arguments. */
+function callOf(path: string, params: readonly Value[] | ValueMap, operation: Operation): BoundCall {
+  const isNamed = !isList(params)
+  const sessionId = isNamed ? params.get(SESSION_ID) : params[0]
+  if (sessionId === undefined) throw missingParams([SESSION_ID])
+  const args = isNamed ? new Map([...params].filter(([name]) => name !== SESSION_ID)) : params.slice(1)
+  return { name: 'call', operation, values: [sessionId, path, args] }
+}
+
+const SESSION_ID = 'sessionId'
 
 function byPosition(params: readonly Value[], { parts: names, fewest }: Operation): readonly Value[] {
   const missing = names.slice(params.length, fewest)

@@ -1,9 +1,9 @@
-import { isList, type Value, type ValueMap } from '../../contract/value'
+import { isList, isNumber, type Value, type ValueMap, type WholeFloat } from '../../contract/value'
 import { readJson, UnreadableJson } from '../../text/json/parse'
 import { layerFault } from './faults'
 
 /** The id that connects an answer to its request. */
-export type RequestId = string | number | null
+export type RequestId = string | number | bigint | WholeFloat | null
 
 /** A request object (JSON-RPC 2.0, section 4). */
 export interface JsonRpcRequest {
@@ -31,16 +31,20 @@ export function idOf(value: Value): RequestId {
 /** The longest id, in characters, because an answer repeats it. */
 const LONGEST_ID = 1024
 
-function isId(id: unknown): id is RequestId {
-  return id === null || typeof id === 'number' || (typeof id === 'string' && id.length <= LONGEST_ID)
+function isId(id: Value | undefined): id is RequestId {
+  if (id === undefined) return false
+  return id === null || isNumber(id) || (typeof id === 'string' && id.length <= LONGEST_ID)
 }
+
+/** What a request may give as its version; OpenMage asks for none (magento.md §8). */
+const VERSIONS: ReadonlySet<Value | undefined> = new Set(['2.0', 2, undefined])
 
 /** @throws fault -32600 */
 export function readRequest(value: Value): JsonRpcRequest {
   if (!(value instanceof Map)) throw invalid('a request is an object')
   const request: ValueMap = value
   const [method, params, id] = ['method', 'params', 'id'].map((name) => request.get(name))
-  if (request.get('jsonrpc') !== '2.0') throw invalid('"jsonrpc" must be "2.0"')
+  if (!VERSIONS.has(request.get('jsonrpc'))) throw invalid('"jsonrpc" must be "2.0"')
   if (typeof method !== 'string') throw invalid('"method" must be a string')
   if (id !== undefined && !isId(id)) throw invalid('"id" must be a string, a number or null')
   return { method, params: readParams(params), isNotification: id === undefined }

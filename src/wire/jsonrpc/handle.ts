@@ -66,10 +66,10 @@ async function answerBatch(
 
 /** Notes the last user and the first fault for the one log line of the batch. */
 function noteInBatch(request: RequestNotes, batch: RequestNotes): void {
-  const { user, fault, denied, from } = request.observed
+  const { user, fault, reason, denied, from } = request.observed
   if (user !== undefined) batch.noteUser(user)
   if (denied !== undefined && from !== undefined) batch.noteDenial(denied, from)
-  if (fault !== undefined && batch.observed.fault === undefined) batch.noteFaultCode(fault)
+  if (fault !== undefined && batch.observed.fault === undefined) batch.noteFaultCode(fault, reason)
   batch.noteCarried(request)
 }
 

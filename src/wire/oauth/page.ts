@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { pageHeaders, pageOf, pageStyle } from '../../http/page'
 import type { TokenUser } from '../../oauth/ports'
 import { escapeAttribute, escapeText } from '../../text/xml/escape'
@@ -30,12 +31,18 @@ export function headersOf({ formTarget }: Page): Readonly<Record<string, string>
   return { ...pageHeaders(STYLE, formActions), 'cache-control': 'no-store' }
 }
 
-export interface Question {
+/** What an operator is to decide. */
+export interface Matter {
   readonly token: string
   readonly user: TokenUser
+  /** The path below which the pages for this kind of user are. */
+  readonly address: string
   readonly consumerName: string
   /** The URL to which the browser goes afterwards; null for none. */
   readonly callbackUrl: string | null
+}
+
+export interface Question extends Matter {
   /** The name from the operator's last attempt; `complaint` says why the page asks again. */
   readonly username: string
   readonly complaint: string | null
@@ -53,21 +60,23 @@ const WHO: Readonly<Record<TokenUser, string>> = {
 
 /**
  * Asks an operator to sign in and to decide, in one form. Other sites cannot send this form, because it needs
- * the operator's key.
+ * the operator's key. Its fields and ids have the names by which scripts fill in Magento's (docs/guides/oauth.md). Scripts send
+ * the form's key back too; it means nothing here.
  */
 export function questionPage(status: number, question: Question): Page {
-  const { token, user, consumerName, callbackUrl, username, complaint } = question
+  const { token, user, address, consumerName, callbackUrl, username, complaint } = question
   const html = pageOf(
     'Authorize access',
     `${complaint === null ? '' : `<p role="alert">${escapeText(complaint)}</p>`}
 <p><strong>${escapeText(consumerName)}</strong> asks for access ${ASKED[user]}.</p>
 <p>${WHO[user]}${callbackUrl === null ? '' : ` Afterwards you are sent to <strong>${escapeText(new URL(callbackUrl).host)}</strong>.`}</p>
-<form method="post">
-<input type="hidden" name="oauth_token" value="${escapeAttribute(token)}">
+<form method="post" action="${escapeAttribute(address)}" id="loginForm">
+<input name="form_key" type="hidden" value="${randomBytes(8).toString('hex')}">
+<input name="oauth_token" type="hidden" value="${escapeAttribute(token)}">
 <label for="username">User name</label>
-<input id="username" name="username" value="${escapeAttribute(username)}" autocomplete="username" autocapitalize="none" spellcheck="false" required>
-<label for="api-key">API key</label>
-<input id="api-key" name="apiKey" type="password" autocomplete="current-password" required>
+<input id="username" name="login[username]" value="${escapeAttribute(username)}" autocomplete="username" autocapitalize="none" spellcheck="false" required>
+<label for="login">API key</label>
+<input id="login" name="login[password]" type="password" autocomplete="current-password" required>
 <button name="decision" value="authorize">Authorize</button>
 <button name="decision" value="reject" formnovalidate>Reject</button>
 </form>`,
@@ -76,12 +85,31 @@ export function questionPage(status: number, question: Question): Page {
   return { status, html, formTarget: callbackUrl }
 }
 
+/** Asks an operator who has signed in to decide, by forms with the ids that scripts look for. */
+export function confirmPage({ token, user, address, consumerName, callbackUrl }: Matter): Page {
+  const form = (
+    action: string,
+    title: string,
+  ) => `<form id="oauth_authorize_${action}" action="${escapeAttribute(`${address}/${action}`)}" method="get">
+<input name="oauth_token" type="hidden" value="${escapeAttribute(token)}">
+<button type="submit" title="${title}">${title}</button>
+</form>`
+  const html = pageOf(
+    'Authorize access',
+    `<p><strong>${escapeText(consumerName)}</strong> asks for access ${ASKED[user]}.</p>
+${form('confirm', 'Authorize')}
+${form('reject', 'Reject')}`,
+    STYLE,
+  )
+  return { status: 200, html, formTarget: callbackUrl }
+}
+
 /** Shows an operator the verifier, to be typed into a consumer that has no callback. */
 export function verifierPage(consumerName: string, verifier: string): Page {
   return closingPage(
     200,
     'Authorized',
-    `<p>Give this verifier to <strong>${escapeText(consumerName)}</strong>:</p>\n<code>${verifier}</code>`,
+    `<p>Give this verifier to <strong>${escapeText(consumerName)}</strong>:</p>\n<p style="font-size: 14px;">Verifier code: ${verifier}</p>`,
   )
 }
 

@@ -1,25 +1,37 @@
+import { randomBytes } from 'node:crypto'
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import { Overloaded, RETRY_AFTER_SECONDS } from '../../contract/overloaded'
 import { type BodyReader, UnreadableBody } from '../../http/body'
-import { contextOf, logOf } from '../../http/observe'
+import { askedUrlOf, contextOf, logOf } from '../../http/observe'
 import { OAuthProblem, type SignedRequest } from '../../oauth/authentication'
 import { exchange, initiate } from '../../oauth/flow'
 import { formParameters } from '../../oauth/parameters'
 import type { TokenUser } from '../../oauth/ports'
 import { rejected } from '../../oauth/problems'
-import { type AuthorizeAnswer, type AuthorizeOptions, ask, decide } from './authorize'
+import {
+  type AuthorizeAnswer,
+  type AuthorizeOptions,
+  ask,
+  decide,
+  decideSignedIn,
+  SIGN_IN_SECONDS,
+  signIn,
+} from './authorize'
 import { headersOf, refusalPage } from './page'
 import { signedRequestOf } from './signedRequest'
 
-/** The endpoints for programs, in all forms of Magento's URLs. */
-const INITIATE_PATH = /^(?:\/index\.php)?\/oauth\/initiate(?:\/index)?\/?$/
-const TOKEN_PATH = /^(?:\/index\.php)?\/oauth\/token(?:\/index)?\/?$/
+/** The endpoints for programs. */
+const INITIATE_PATH = /^\/oauth\/initiate(?:\/index)?\/?$/
+const TOKEN_PATH = /^\/oauth\/token(?:\/index)?\/?$/
 
-/** The pages for operators, by the kind of user that the authorized token stands for. */
+/** The pages for operators, by the kind of user that the authorized token stands for, with the actions of Magento's. */
 const PAGE_PATHS: readonly (readonly [user: TokenUser, path: RegExp])[] = [
-  ['customer', /^(?:\/index\.php)?\/oauth\/authorize(?:\/index|\/simple)?\/?$/],
-  ['admin', /^(?:\/index\.php)?\/admin\/oauth_authorize(?:\/index|\/simple)?\/?$/],
+  ['customer', /^\/oauth\/authorize(?:\/(index|simple|confirm|confirmSimple|reject|rejectSimple))?\/?$/],
+  ['admin', /^\/admin\/oauth_authorize(?:\/(index|simple|confirm|confirmSimple|reject|rejectSimple))?\/?$/],
 ]
+
+/** The cookie of a sign-in, under the names of Magento's own. */
+const COOKIES: Readonly<Record<TokenUser, string>> = { admin: 'adminhtml', customer: 'frontend' }
 
 /** The largest body, in bytes. Requests here have only a few parameters. */
 export const LARGEST_OAUTH_BODY = 64 * 1024
@@ -92,7 +104,7 @@ function sendForm(response: Response, status: number, body: string): void {
   response.end(body)
 }
 
-/** Returns the handler of a page on which an operator decides. */
+/** Returns the handler of the pages on which an operator signs in and decides. */
 function page(
   router: Router,
   path: RegExp,
@@ -100,32 +112,72 @@ function page(
   readBody: BodyReader,
   options: AuthorizeOptions,
 ): void {
+  const decisionOf = (request: Request) => DECISIONS.get(path.exec(request.path)?.[1] ?? '') ?? null
   router
     .route(path)
     .all(named('oauth.authorize'))
     .get(async (request, response) => {
-      const query = fieldsOf(/\?(.*)$/.exec(request.originalUrl)?.[1] ?? '')
-      sendPage(response, await ask(query.get('oauth_token') ?? null, user, options))
+      const token = tokenInQuery(request)
+      const place = { user, address: addressOf(response) }
+      const sealed = cookieOf(request, COOKIES[user])
+      const decision = request.method === 'HEAD' ? null : decisionOf(request)
+      const answer =
+        decision === null
+          ? await ask(token, sealed, place, options)
+          : await decideSignedIn(token, sealed, decision, place, options, contextOf(response))
+      sendPage(request, response, answer, user)
     })
     .post(async (request, response) => {
       const answer = await readBody(request, response, (body) => {
         const form = fieldsOf(body.toString('latin1'))
-        const decision = {
-          token: form.get('oauth_token') ?? null,
-          username: form.get('username') ?? '',
-          apiKey: form.get('apiKey') ?? '',
-          decision: form.get('decision') ?? null,
-        }
-        return decide(decision, user, options, contextOf(response))
+        const token = form.get('oauth_token') ?? tokenInQuery(request)
+        const place = { user, address: addressOf(response) }
+        const [username, apiKey] = [form.get('login[username]'), form.get('login[password]')]
+        const decision = form.get('decision') ?? decisionOf(request)
+        // A script may post nothing to get the form.
+        if (username === undefined && decision === null)
+          return ask(token, cookieOf(request, COOKIES[user]), place, options)
+        const filled = { token, username: username ?? '', apiKey: apiKey ?? '' }
+        return decision === null
+          ? signIn(filled, place, options, contextOf(response))
+          : decide({ ...filled, decision }, place, options, contextOf(response))
       })
-      sendPage(response, answer)
+      sendPage(request, response, answer, user)
     })
     .all(notAllowed)
-  const unreadable: ErrorRequestHandler = (error, _request, response, next) => {
-    if (error instanceof UnreadableBody) sendPage(response, refusalPage(400, error.message))
+  const unreadable: ErrorRequestHandler = (error, request, response, next) => {
+    if (error instanceof UnreadableBody) sendPage(request, response, refusalPage(400, error.message), user)
     else next(error)
   }
   router.use(path, unreadable)
+}
+
+function tokenInQuery(request: Request): string | null {
+  return fieldsOf(/\?(.*)$/.exec(request.originalUrl)?.[1] ?? '').get('oauth_token') ?? null
+}
+
+/** What the last part of a page's path decides. */
+const DECISIONS: ReadonlyMap<string, 'authorize' | 'reject'> = new Map([
+  ['confirm', 'authorize'],
+  ['confirmSimple', 'authorize'],
+  ['reject', 'reject'],
+  ['rejectSimple', 'reject'],
+])
+
+/** Returns the URL of the pages as the client reaches them. */
+function addressOf(response: Response): string {
+  const { origin, pathname } = new URL(askedUrlOf(response))
+  const named = /^.*\/oauth[_/]authorize/i.exec(pathname)?.[0]
+  return origin + (named ?? `${pathname.replace(/(?:\/index)*\/*$/, '')}/oauth_authorize`)
+}
+
+/** What a cookie of this server may be: it is sent back in a header. */
+const COOKIE_VALUE = /^[\w-]{1,1024}$/
+
+function cookieOf(request: Request, name: string): string | null {
+  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim())
+  const value = pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? ''
+  return COOKIE_VALUE.test(value) ? value : null
 }
 
 function fieldsOf(form: string): ReadonlyMap<string, string> {
@@ -133,7 +185,11 @@ function fieldsOf(form: string): ReadonlyMap<string, string> {
   return new Map(formParameters(form).map(([name, value]) => [text(name), text(value)]))
 }
 
-function sendPage(response: Response, answer: AuthorizeAnswer): void {
+function sendPage(request: Request, response: Response, answer: AuthorizeAnswer, user: TokenUser): void {
+  // Scripts read a cookie of each page, as each of Magento's had one. One without a sign-in means nothing.
+  const kept = answer.signIn ?? cookieOf(request, COOKIES[user]) ?? randomBytes(16).toString('hex')
+  if (answer.signIn !== undefined || !('location' in answer))
+    response.setHeader('set-cookie', cookie(COOKIES[user], kept, response))
   if ('location' in answer) {
     response.statusCode = 302
     response.setHeader('location', answer.location)
@@ -145,6 +201,12 @@ function sendPage(response: Response, answer: AuthorizeAnswer): void {
   response.statusCode = answer.status
   for (const [name, value] of Object.entries(headersOf(answer))) response.setHeader(name, value)
   response.end(answer.html)
+}
+
+/** A script sends the cookie back by itself; a browser sends it from this site's own pages alone. */
+function cookie(name: string, value: string, response: Response): string {
+  const isSecure = contextOf(response).origin.publicUrl.startsWith('https:')
+  return `${name}=${value}; Max-Age=${SIGN_IN_SECONDS}; Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`
 }
 
 function named(operation: string) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { contextOf, targetOf } from '../../http/observe'
+import { askedUrlOf, contextOf } from '../../http/observe'
 import type { SignedRequest } from '../../oauth/authentication'
 
 /** Returns the parts of a request that a signature covers, once its body has been read. */
@@ -8,10 +8,10 @@ export function signedRequestOf(
   response: ServerResponse,
   body: Buffer,
 ): SignedRequest {
-  const { publicUrl, isConfidential } = contextOf(response).origin
+  const { isConfidential } = contextOf(response).origin
   return {
     method: request.method ?? '',
-    url: publicUrl + targetOf(request),
+    url: askedUrlOf(response),
     authorization: request.headersDistinct.authorization ?? [],
     contentType: request.headers['content-type'] ?? null,
     body,

@@ -1,4 +1,5 @@
-import { fieldsOf, isList, type Value } from '../../contract/value'
+import { fieldsOf, isList, isNumber, type Value } from '../../contract/value'
+import { jsonNumber } from '../../text/json/write'
 import { escapeAscii } from '../../text/xml/escape'
 import type { Format } from './negotiate'
 
@@ -14,7 +15,8 @@ export function encode(value: Value, format: Format): string {
 
 /** Writes JSON like PHP's `json_encode`, which escapes slashes and all characters outside of ASCII. */
 function encodePhpJson(value: Value): string {
-  if (value === null || typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value)
+  if (isNumber(value)) return jsonNumber(value)
+  if (value === null || typeof value === 'boolean') return JSON.stringify(value)
   if (typeof value === 'string') return jsonText(value)
   if (isList(value)) return `[${value.map(encodePhpJson).join(',')}]`
   let members = ''

@@ -29,6 +29,7 @@ import { readBody } from './decode'
 import { CONTENT_TYPES, encode } from './encode'
 import { asRestFault, errorEnvelope, fault } from './errors'
 import { asNamedInRest } from './forcedFaults'
+import { locationOf } from './location'
 import { acceptedFormat, type Format } from './negotiate'
 import { type Target, targetOf } from './path'
 
@@ -36,6 +37,8 @@ import { type Target, targetOf } from './path'
 export interface RestRequest {
   /** The path as it was sent, without the query, which REST ignores. */
   readonly path: string
+  /** The path before `/api/rest`, such as that of a shop in a folder; mostly ''. */
+  readonly folder: string
   readonly accept: string | undefined
   /** The parts that a signature covers: the method, the body, and the headers that name the signer. */
   readonly signed: SignedRequest
@@ -134,6 +137,7 @@ async function answer(
   context.scope.nameAuthor({ user: operator, consumer, token, protocol: 'rest', clientAddress })
   const target = targetOf(request.path)
   if (!target) throw fault('no_route')
+  context.notes.noteProduct(target.address.product)
   const action = actionOf(request.signed.method)
   if (!action) throw fault('method_invalid')
   context.notes.noteOperation(observedAs(action))
@@ -144,18 +148,25 @@ async function answer(
       ? implemented(ON_COLLECTION, action)(target.address, call)
       : implemented(ON_ENTITY, action)(target.address, call)
   if (!interceptor) return run()
-  return interceptor.intercept(await decodedCall(action, target, request), context, run)
+  return interceptor.intercept(await decodedCall(action, target, call), context, run)
 }
 
-/** Describes the call by the method that does the same in the other dialects. */
-async function decodedCall(action: Action, target: Target, { signed }: RestRequest): Promise<DecodedCall> {
+/**
+ * Describes the call by the method that does the same in the other dialects. The store view is the one that the caller
+ * sees, by its id; one that does not exist is told as it was sent.
+ */
+async function decodedCall(
+  action: Action,
+  target: Target,
+  { images, caller, request: { signed } }: Call,
+): Promise<DecodedCall> {
   const { name = action } = operationOn(target.kind, action) ?? {}
-  const { productId, storeId } = target.address
+  const { address } = target
   const given: [string, Value][] = [
-    ['product', productId],
-    ['store', storeId],
+    ['product', address.product],
+    ['store', (await images.storeView(address, caller)) ?? address.store],
   ]
-  if (target.kind === 'entity') given.push(['image', target.address.imageId])
+  if (target.kind === 'entity') given.push(['image', target.address.image])
   if (signed.body.length > 0) given.push(['data', await dataOf(signed)])
   return { path: `${IMAGE_RESOURCE}.${name}`, arguments: new Map(given) }
 }
@@ -191,14 +202,12 @@ const ON_COLLECTION: Runs<'collection', GalleryAddress> = {
   async retrieve(address, { images, caller, context }) {
     return { ...DONE, value: await images.list(address, caller, context) }
   },
-  async create(address, { images, request, context }) {
+  async create(address, { images, request, caller, context }) {
     const data = await givenValue(request)
     // Magento cannot create several images at once (recording `rest/post-multi`).
     if (isList(data)) throw fault('method_not_implemented')
-    const { productId, imageId } = await images.create(address, givenFields(data), context)
-    const { pathname } = new URL(context.origin.publicUrl)
-    const location = `${pathname.replace(/\/$/, '')}/api/rest/products/${productId}/images/${imageId}`
-    return { ...DONE, headers: { location } }
+    const imageId = await images.create(address, caller, givenFields(data), context)
+    return { ...DONE, headers: { location: locationOf(address.product, imageId, request.folder) } }
   },
 }
 
@@ -206,12 +215,12 @@ const ON_ENTITY: Runs<'entity', ImageAddress> = {
   async retrieve(address, { images, caller, context }) {
     return { ...DONE, value: await images.get(address, caller, context) }
   },
-  async update(address, { images, request, context }) {
-    await images.update(address, givenFields(await givenValue(request)), context)
+  async update(address, { images, request, caller, context }) {
+    await images.update(address, caller, givenFields(await givenValue(request)), context)
     return DONE
   },
-  async remove(address, { images, context }) {
-    await images.remove(address, context)
+  async remove(address, { images, caller, context }) {
+    await images.remove(address, caller, context)
     return DONE
   },
 }

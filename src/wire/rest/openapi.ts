@@ -210,19 +210,32 @@ function body(schema: string, example: Json): JsonObject {
 
 const TYPES: JsonObject = {
   type: 'array',
-  description: 'What the shop shows the image as. A type belongs to one image of a product.',
-  items: { type: 'string', enum: ['image', 'small_image', 'thumbnail'] },
+  description:
+    'What the shop shows the image as: codes of media attributes that the product’s attribute set has. A type belongs to one image of a product.',
+  items: { type: 'string', examples: ['image', 'small_image', 'thumbnail'] },
   xml: { wrapped: true },
 }
 
-const NUMBER_TEXT: JsonObject = { type: 'string', pattern: '^[0-9]*$' }
+/** A number as the answers have it: a text, and with KEEPSAKE_PROFILE=lts20 an integer. */
+const NUMBER_TEXT: JsonObject = { type: ['string', 'integer'], pattern: '^[0-9]*$' }
 const NUMBER: JsonObject = { type: ['integer', 'string', 'null'] }
+const HASH: JsonObject = {
+  type: 'string',
+  description: 'Of the image’s bytes, in hexadecimal digits, where KEEPSAKE_IMAGE_HASHES says so.',
+}
 const TEXT: JsonObject = { type: ['string', 'null'] }
 
 /** The fields of a new image. */
 const FIELDS: Readonly<Record<WritableField, JsonObject>> = {
-  file_mime_type: { type: 'string', enum: ['image/jpeg', 'image/jpg', 'image/gif', 'image/png'] },
-  file_content: { type: 'string', contentEncoding: 'base64', description: 'A JPEG, GIF or PNG image.' },
+  file_mime_type: {
+    type: 'string',
+    enum: ['image/jpeg', 'image/jpg', 'image/gif', 'image/png', 'image/webp'],
+  },
+  file_content: {
+    type: 'string',
+    contentEncoding: 'base64',
+    description: 'A JPEG, GIF or PNG image, and with KEEPSAKE_PROFILE=lts20 a WebP image.',
+  },
   file_name: {
     type: 'string',
     default: 'image',
@@ -246,6 +259,8 @@ const SCHEMAS: JsonObject = {
       exclude: { ...NUMBER_TEXT, description: 'For administrators alone.' },
       url: { type: 'string', format: 'uri' },
       types: TYPES,
+      md5: HASH,
+      sha256: HASH,
     },
   },
   Images: {

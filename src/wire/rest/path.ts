@@ -1,13 +1,13 @@
-import { DEFAULT_SCOPE } from '../../catalog/gallery'
 import type { PathKind } from '../../catalog/rest/imageOperations'
 import type { GalleryAddress, ImageAddress } from '../../catalog/rest/imagesById'
+import { percentDecode } from '../../text/percent'
 
 /** The gallery or image that a path names. */
 export type Target =
   | { readonly kind: 'collection'; readonly address: GalleryAddress }
   | { readonly kind: 'entity'; readonly address: ImageAddress }
 
-const PREFIX = /^(?:\/index\.php)?\/api\/rest/
+const PREFIX = /^\/api\/rest/
 
 /** The paths below `/api/rest` (Magento's public page "REST API: Product Images"), as OpenAPI writes them. */
 export const PATHS: Readonly<Record<PathKind, string>> = {
@@ -31,35 +31,26 @@ function patternOf(path: string): RegExp {
 }
 
 /**
- * Returns what a path names; null for an unknown path. Segments are not decoded, so an escaped slash or dot
- * is part of a name that does not exist.
+ * Returns what a path names; null for an unknown path. An escaped slash is part of a segment, which is decoded only
+ * afterwards.
  */
 export function targetOf(path: string): Target | null {
   const rest = path.replace(PREFIX, '')
   const collection = COLLECTION.exec(rest)
   if (collection) {
     const [, product, store] = collection
-    return { kind: 'collection', address: { productId: idOf(product), storeId: storeIdOf(store) } }
+    return { kind: 'collection', address: addressOf(product, store) }
   }
   const [, product, image, store] = ENTITY.exec(rest) ?? []
   if (image === undefined) return null
-  return {
-    kind: 'entity',
-    address: { productId: idOf(product), imageId: idOf(image), storeId: storeIdOf(store) },
-  }
+  return { kind: 'entity', address: { ...addressOf(product, store), image: decoded(image) } }
 }
 
-/** Reads an id, which has only decimal digits: `1e3`, `-1` and `0x10` are no ids. */
-function idOf(segment = ''): number | null {
-  const id = /^[0-9]+$/.test(segment) ? Number(segment) : null
-  return Number.isSafeInteger(id) ? id : null
+function addressOf(product = '', store: string | undefined): GalleryAddress {
+  return { product: decoded(product), store: store === undefined ? null : decoded(store) }
 }
 
-/**
- * Reads the id of a store view. A code is not an id here, and counts as the default scope (recording
- * `rest/store-not-numeric`).
- */
-function storeIdOf(segment: string | undefined): number | null {
-  if (segment === undefined || /^[A-Za-z]\w*$/.test(segment)) return DEFAULT_SCOPE
-  return idOf(segment)
+/** Decodes a segment as PHP's `urldecode` does, by which a plus sign is a space (magento.md §6.6). */
+function decoded(segment: string): string {
+  return Buffer.from(percentDecode(segment.replaceAll('+', ' ')), 'latin1').toString('utf8')
 }

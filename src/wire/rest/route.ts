@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpFault } from '../../contract/httpFault'
 import { sendAnswer } from '../../http/answer'
 import { type BodyReader, UnreadableBody } from '../../http/body'
-import { contextOf, logOf, pathOf } from '../../http/observe'
+import { askedUrlOf, contextOf, logOf, pathOf } from '../../http/observe'
 import type { DirectRoute } from '../../http/server'
 import { signedRequestOf } from '../oauth/signedRequest'
 import { asRestFault } from './errors'
@@ -10,7 +10,7 @@ import { errorAnswer, handleRest, type RestAnswer, type RestParts, type RestRequ
 import { acceptedFormat } from './negotiate'
 
 /** Everything below `/api/rest` except its documents. REST itself answers unknown paths there. */
-const REST_PATH = /^(?:\/index\.php)?\/api\/rest(?:\/(?!docs(?:\/|$)|openapi\.json$).*)?$/
+const REST_PATH = /^\/api\/rest(?:\/(?!docs(?:\/|$)|openapi\.json$).*)?$/
 
 /** Serves Magento's REST for product images over HTTP (magento.md §4). */
 export function restRoute(parts: RestParts, readBody: BodyReader): DirectRoute {
@@ -41,9 +41,17 @@ function asUnreadFault(thrown: unknown): unknown {
 function restRequest(request: IncomingMessage, response: ServerResponse, body: Buffer): RestRequest {
   return {
     path: pathOf(request),
+    folder: folderOf(response),
     accept: request.headers.accept,
     signed: signedRequestOf(request, response, body),
   }
+}
+
+/** Returns the path before `/api/rest`, as the client asked for it; what `api.php` was asked for is there without it too. */
+function folderOf(response: ServerResponse): string {
+  const { pathname } = new URL(askedUrlOf(response))
+  const end = pathname.indexOf('/api/rest')
+  return end < 0 ? '' : pathname.slice(0, end).replace(/\/api\.php$/, '')
 }
 
 function send(response: ServerResponse, answer: RestAnswer): void {

@@ -7,10 +7,8 @@ import type { WsdlName } from './wsdlDocuments'
 /** A URL that answers calls. */
 export interface RpcEndpoint {
   readonly title: string
-  /** The preferred path of the URL. */
+  /** The path, of which `canonicalTarget` knows all forms. */
   readonly url: string
-  /** Every form of the path (magento.md §3). */
-  readonly path: RegExp
   readonly protocol: Protocol
   /** The protocol in the metrics, until a request turns out to be of the other dialect at the same URL. */
   readonly observedAs: ObservedProtocol

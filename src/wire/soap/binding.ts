@@ -22,6 +22,8 @@ export interface AnswerShape {
   readonly element: string
   readonly part: string
   readonly type: WsdlType
+  /** The namespace of the element. */
+  readonly namespace: string
 }
 
 /** An operation as one WSDL describes it. */
@@ -47,13 +49,15 @@ export interface Endpoint {
   readonly types: NamedReaders
 }
 
-export function endpointOf(bindings: readonly Binding[]): Endpoint {
+/** @param namespace that of the WSDL */
+export function endpointOf(bindings: readonly Binding[], namespace: string): Endpoint {
   return {
     bindings: new Map(
       bindings.flatMap((binding) => binding.elements.map((element) => [element.toLowerCase(), binding])),
     ),
     types: namedReaders(
       bindings.flatMap(({ parts, answer }) => [...parts.map(({ type }) => type), answer.type]),
+      namespace,
     ),
   }
 }
@@ -73,7 +77,10 @@ export function bind({ version, operation: element, root }: SoapRequest, endpoin
   if (!element) throw soapFault('Client', 'looks like we got "Body" without function call', version)
   const binding = endpoint.bindings.get(element.name.toLowerCase())
   if (!binding) throw notPresent(element.name, version)
-  return { binding, values: readParts(element, binding, new SoapDecoder(root, version, endpoint.types)) }
+  return {
+    binding,
+    values: readParts(element, binding, new SoapDecoder(root, version, endpoint.types, binding.use)),
+  }
 }
 
 function notPresent(name: string, version: SoapVersion): SoapLayerFault {
@@ -82,12 +89,12 @@ function notPresent(name: string, version: SoapVersion): SoapLayerFault {
   return soapFault('Server', `Procedure '${shown(name)}' not present`, version)
 }
 
-/** Reads the values of the parts: by name if any part has its name, else by position. */
+/** Reads the values of the parts: by name if any part has its name, else by position, but for a literal request. */
 function readParts(operation: XmlElement, { parts, use }: Binding, decoder: SoapDecoder): readonly Value[] {
   const given = childElements(operation)
   const read = (element: XmlElement, part: Part) => decoder.read(element, readerOf(part.type))
   const byName = parts.map((part) => given.find(({ name }) => part.names.includes(name)))
-  if (byName.some((element) => element !== undefined)) {
+  if (use === 'literal' || byName.some((element) => element !== undefined)) {
     return parts.map((part, index) => {
       const element = byName[index]
       return element ? read(element, part) : null
@@ -95,7 +102,7 @@ function readParts(operation: XmlElement, { parts, use }: Binding, decoder: Soap
   }
   const values = parts.slice(0, given.length).map((part, index) => read(given[index] as XmlElement, part))
   // PHP checks the number of parts only while it reads them, so an error in a part comes first.
-  if (use === 'encoded') checkPositions(operation, given.length, parts.length, decoder.version)
+  checkPositions(operation, given.length, parts.length, decoder.version)
   return values
 }
 

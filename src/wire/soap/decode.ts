@@ -27,6 +27,7 @@ export class SoapDecoder {
     private readonly root: XmlElement,
     readonly version: SoapVersion,
     private readonly types: NamedReaders,
+    readonly use: 'encoded' | 'literal' = 'encoded',
   ) {}
 
   /**

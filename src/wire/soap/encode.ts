@@ -1,9 +1,17 @@
-import { fieldsOf, isList, Struct, type Value, type ValueMap } from '../../contract/value'
+import {
+  asFloat,
+  digitsOf,
+  fieldsOf,
+  isList,
+  isScalar,
+  type Value,
+  type ValueMap,
+  type WholeFloat,
+} from '../../contract/value'
 import { escapeText } from '../../text/xml/escape'
 import type { AnswerShape } from './binding'
 import {
   APACHE_MAP,
-  MAGENTO,
   SOAP_11_ENCODING,
   SOAP_11_ENVELOPE,
   SOAP_12_ENCODING,
@@ -13,7 +21,7 @@ import {
   XSD,
   XSI,
 } from './namespaces'
-import { isScalar, scalarContent } from './scalarText'
+import { scalarContent } from './scalarText'
 import type { ArrayType, EntityType, ScalarType, WsdlType } from './types'
 
 /**
@@ -21,7 +29,7 @@ import type { ArrayType, EntityType, ScalarType, WsdlType } from './types'
  * declared on the envelope in the order in which the answer first uses them (magento.md §3).
  */
 export function encodeAnswer(value: Value, answer: AnswerShape, version: SoapVersion): string {
-  const writer = new AnswerWriter(version)
+  const writer = new AnswerWriter(version, answer.namespace)
   const content = writer.typed(answer.part, value, answer.type)
   return version === '1.2' ? envelope12(answer, content, writer) : envelope11(answer, content, writer)
 }
@@ -43,7 +51,6 @@ function envelope12({ element, part }: AnswerShape, content: string, writer: Ans
 }
 
 const PREFIXES: ReadonlyMap<string, string> = new Map([
-  [MAGENTO, 'ns1'],
   [APACHE_MAP, 'ns2'],
   [XSD, 'xsd'],
   [XSI, 'xsi'],
@@ -51,11 +58,18 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
   [SOAP_12_ENCODING, 'enc'],
 ])
 
+/** The prefix of the answer's own namespace. */
+const OWN = 'ns1'
+
 /** Writes elements, and notes each namespace at the point at which PHP would declare it. */
 class AnswerWriter {
-  readonly #used = new Set([MAGENTO])
+  readonly #used = new Set<string>()
 
-  constructor(private readonly version: SoapVersion) {}
+  /** @param namespace that of the answer, which comes first */
+  constructor(
+    private readonly version: SoapVersion,
+    private readonly namespace: string,
+  ) {}
 
   use(namespace: string): string {
     this.#used.add(namespace)
@@ -63,7 +77,8 @@ class AnswerWriter {
   }
 
   declarations(): string {
-    return [...this.#used].map((namespace) => ` xmlns:${PREFIXES.get(namespace)}="${namespace}"`).join('')
+    const others = [...this.#used].map((namespace) => ` xmlns:${PREFIXES.get(namespace)}="${namespace}"`)
+    return ` xmlns:${OWN}="${this.namespace}"${others.join('')}`
   }
 
   /** Writes a value of a type of the WSDL. A value of another type is written by its own type. */
@@ -77,10 +92,10 @@ class AnswerWriter {
   /** Writes a value of any type. */
   element(name: string, value: Value): string {
     if (isList(value)) return this.#array(name, value)
-    if (value instanceof Struct) return this.#map(name, value.fields)
-    if (value instanceof Map) return this.#map(name, value)
-    if (value === null) return `<${name} ${this.use(XSI)}:nil="true"/>`
-    return this.#scalar(name, value as boolean | number | string)
+    if (isScalar(value)) return this.#scalar(name, value)
+    const fields = fieldsOf(value)
+    if (fields !== null) return this.#map(name, fields)
+    return `<${name} ${this.use(XSI)}:nil="true"/>`
   }
 
   #wsdlScalar(name: string, value: Value, type: ScalarType): string {
@@ -94,22 +109,22 @@ class AnswerWriter {
       const value = values.get(field)
       if (value !== undefined) content += this.typed(field, value, type)
     }
-    return this.#wrapped(name, `${this.use(XSI)}:type="ns1:${typeName}"`, content)
+    return this.#wrapped(name, `${this.use(XSI)}:type="${OWN}:${typeName}"`, content)
   }
 
   #wsdlArray(name: string, items: readonly Value[], { name: typeName, item: itemType }: ArrayType): string {
     const size = this.#size(this.#wsdlTypeName(itemType), items.length)
     let content = ''
     for (const item of items) content += this.typed('item', item, itemType)
-    return this.#wrapped(name, `${size} ${this.use(XSI)}:type="ns1:${typeName}"`, content)
+    return this.#wrapped(name, `${size} ${this.use(XSI)}:type="${OWN}:${typeName}"`, content)
   }
 
   #wsdlTypeName(type: WsdlType): string {
-    if (type.kind === 'entity' || type.kind === 'array') return `ns1:${type.name}`
+    if (type.kind === 'entity' || type.kind === 'array') return `${OWN}:${type.name}`
     return `${this.use(XSD)}:${type.kind === 'any' ? 'anyType' : type.name}`
   }
 
-  #scalar(name: string, value: boolean | number | string): string {
+  #scalar(name: string, value: Scalar): string {
     const type = `${this.use(XSD)}:${scalarType(value)}`
     const text = typeof value === 'string' ? escapeText(value) : scalarText(value)
     return `<${name} ${this.use(XSI)}:type="${type}">${text}</${name}>`
@@ -177,16 +192,20 @@ const INTEGER_KEY = /^(?:0|-?[1-9][0-9]{0,14})$/
 function itemTypeName(item: Value): string {
   if (item === null) return 'nil'
   if (isList(item)) return 'Array'
-  return typeof item === 'object' ? 'Map' : scalarType(item)
+  return isScalar(item) ? scalarType(item) : 'Map'
 }
 
-function scalarType(value: boolean | number | string): string {
+type Scalar = boolean | number | bigint | WholeFloat | string
+
+function scalarType(value: Scalar): string {
   if (typeof value === 'string') return 'string'
   if (typeof value === 'boolean') return 'boolean'
-  return Number.isInteger(value) ? 'int' : 'float'
+  return typeof value === 'bigint' || Number.isInteger(value) ? 'int' : 'float'
 }
 
-function scalarText(value: boolean | number): string {
-  if (typeof value === 'boolean' || Number.isFinite(value)) return String(value)
-  return Number.isNaN(value) ? 'NAN' : value > 0 ? 'INF' : '-INF'
+function scalarText(value: Exclude<Scalar, string>): string {
+  if (typeof value === 'boolean') return String(value)
+  const float = asFloat(value)
+  if (Number.isFinite(float)) return digitsOf(value)
+  return Number.isNaN(float) ? 'NAN' : float > 0 ? 'INF' : '-INF'
 }

@@ -1,4 +1,5 @@
-import { anything, arrayOf, entity, literalAnything, string, type WsdlType } from './types'
+import type { ImageHash } from '../../catalog/gallery'
+import { anything, arrayOf, type EntityType, entity, literalAnything, string, type WsdlType } from './types'
 
 /** The types of the v2 and WS-I documents, under Magento's names (magento.md §3). */
 const arrayOfString = arrayOf(string, 'ArrayOfString')
@@ -19,14 +20,18 @@ const api = entity('apiEntity', {
 
 const fault = entity('existsFaltureEntity', { code: string, message: string })
 
-const image = entity('catalogProductImageEntity', {
-  file: string,
-  label: string,
-  position: string,
-  exclude: string,
-  url: string,
-  types: arrayOfString,
-})
+/** An image, with some hashes of its bytes. */
+export function imageWith(hashes: readonly ImageHash[]): EntityType {
+  return entity('catalogProductImageEntity', {
+    file: string,
+    label: string,
+    position: string,
+    exclude: string,
+    url: string,
+    types: arrayOfString,
+    ...Object.fromEntries(hashes.map((hash) => [hash, string])),
+  })
+}
 
 const imageFile = entity('catalogProductImageFileEntity', { content: string, mime: string, name: string })
 
@@ -47,9 +52,10 @@ export const literalFixedArray = arrayOf(literalAnything, 'FixedArray')
 
 export const apis = arrayOf(api, 'ArrayOfApis')
 export const faults = arrayOf(fault, 'ArrayOfExistsFaltures')
-export const images = arrayOf(image, 'catalogProductImageEntityArray')
+export const imagesWith = (hashes: readonly ImageHash[]) =>
+  arrayOf(imageWith(hashes), 'catalogProductImageEntityArray')
 export const mediaTypes = arrayOf(mediaType, 'catalogProductAttributeMediaTypeEntityArray')
-export { image, imageData }
+export { imageData }
 
 /** The types of the method table's parameters, by their names in that table. */
 export const PARAMETER_TYPES: Readonly<Record<string, WsdlType>> = {

@@ -1,7 +1,7 @@
-import { fieldsOf, isList, type Value } from '../../contract/value'
+import { fieldsOf, isList, isScalar, type Value } from '../../contract/value'
 import type { AnswerShape } from './binding'
-import { MAGENTO, SOAP_11_ENVELOPE, SOAP_12_ENVELOPE, type SoapVersion } from './namespaces'
-import { isScalar, scalarContent } from './scalarText'
+import { SOAP_11_ENVELOPE, SOAP_12_ENVELOPE, type SoapVersion } from './namespaces'
+import { scalarContent } from './scalarText'
 import { boolean, string, type WsdlType } from './types'
 
 /**
@@ -10,13 +10,13 @@ import { boolean, string, type WsdlType } from './types'
  */
 export function encodeLiteralAnswer(
   value: Value,
-  { element, part, type }: AnswerShape,
+  { element, part, type, namespace: own }: AnswerShape,
   version: SoapVersion,
 ): string {
   const [prefix, namespace] = version === '1.1' ? ['SOAP-ENV', SOAP_11_ENVELOPE] : ['env', SOAP_12_ENVELOPE]
   const content = `<ns1:${element}>${write(part, value, type)}</ns1:${element}>`
   return `<?xml version="1.0" encoding="UTF-8"?>
-<${prefix}:Envelope xmlns:${prefix}="${namespace}" xmlns:ns1="${MAGENTO}"><${prefix}:Body>${content}</${prefix}:Body></${prefix}:Envelope>
+<${prefix}:Envelope xmlns:${prefix}="${namespace}" xmlns:ns1="${own}"><${prefix}:Body>${content}</${prefix}:Body></${prefix}:Envelope>
 `
 }
 

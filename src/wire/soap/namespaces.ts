@@ -7,6 +7,5 @@ export const XSD = 'http://www.w3.org/2001/XMLSchema'
 export const XSD_1999 = 'http://www.w3.org/1999/XMLSchema'
 export const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
 export const APACHE_MAP = 'http://xml.apache.org/xml-soap'
-export const MAGENTO = 'urn:Magento'
 
 export type SoapVersion = '1.1' | '1.2'

@@ -9,7 +9,3 @@ export function scalarContent(value: Value, type: ScalarType): string {
   if (type.name === 'int') return String(integer(value) ?? 0)
   return value && value !== '0' ? 'true' : 'false'
 }
-
-export function isScalar(value: Value): value is boolean | number | string {
-  return value !== null && typeof value !== 'object'
-}

@@ -1,5 +1,5 @@
 import { isNumericText } from '../../contract/readers'
-import { Struct, type Value } from '../../contract/value'
+import { floatValue, numberValue, Struct, type Value } from '../../contract/value'
 import { base64AsText, bytesAsText } from '../../text/byteText'
 import { attribute, childElements, type XmlElement } from '../../text/xml/tree'
 import { LONGEST_SCALAR } from '../rpc/scalar'
@@ -7,7 +7,9 @@ import type { SoapLayerFault } from './faults'
 import { APACHE_MAP, SOAP_11_ENCODING, SOAP_12_ENCODING, XSD, XSD_1999, XSI } from './namespaces'
 
 /** The methods of the decoder that a type reader uses: to read inner values, and to find other types. */
-interface Reading {
+export interface Reading {
+  /** Whether the values of the request give their types. */
+  readonly use: 'encoded' | 'literal'
   read(element: XmlElement, declared?: TypeReader | null): Value
   typeNamed(element: XmlElement, name: string): TypeReader | null
   fault(detail: string): SoapLayerFault
@@ -83,16 +85,24 @@ function plainContent(element: XmlElement, decoder: Reading): string | null {
   return text === null ? null : collapse(text)
 }
 
+/** Returns the text of a number, which PHP does not accept in CDATA; null for an empty element. */
+function numericContent(element: XmlElement, decoder: Reading): string | null {
+  const text = plainContent(element, decoder)
+  if (text !== null && !isNumericText(text)) throw decoder.fault('Violation of encoding rules')
+  return text
+}
+
 export const readNumber: TypeReader = (element, decoder) => {
-  const number = plainContent(element, decoder)
-  if (number === null) return null
-  if (!isNumericText(number)) throw decoder.fault('Violation of encoding rules')
-  return Number(number)
+  const text = numericContent(element, decoder)
+  return text === null ? null : numberValue(text)
 }
 
 const readFloat: TypeReader = (element, decoder) => {
   const special = /^(?:nan|-?inf)/i.exec(plainContent(element, decoder) ?? '')?.[0]
-  return SPECIAL_FLOATS.get(special?.toLowerCase()) ?? readNumber(element, decoder)
+  const known = SPECIAL_FLOATS.get(special?.toLowerCase())
+  if (known !== undefined) return known
+  const text = numericContent(element, decoder)
+  return text === null ? null : floatValue(Number(text))
 }
 
 /** The special floats. PHP accepts them in any case, whatever text follows. */
@@ -167,12 +177,10 @@ function readEntry(entry: XmlElement, decoder: Reading): [string, Value] {
   }
   const [keyPart, valuePart] = [part('key'), part('value')]
   const [key, value] = [decoder.read(keyPart), decoder.read(valuePart)]
-  if (typeof key !== 'string' && !Number.isInteger(key)) {
+  if (typeof key !== 'string' && typeof key !== 'bigint' && !Number.isInteger(key)) {
     throw decoder.fault("Can't decode apache map, only Strings or Longs are allowed as keys")
   }
-  // A number beyond 53 bits would lose digits, and two keys might become the same.
-  const isExact = typeof key === 'string' || Number.isSafeInteger(key)
-  return [isExact ? String(key) : (plainContent(keyPart, decoder) ?? ''), value]
+  return [String(key), value]
 }
 
 function collapse(text: string): string {

@@ -3,8 +3,17 @@ import type { OperationName } from '../../api/operationTable'
 import type { ResourceDescription } from '../../contract/method'
 import type { RequestContext } from '../../contract/request'
 import type { Value } from '../../contract/value'
-import { apis, faults, image, images, literalFixedArray, mediaTypes, PARAMETER_TYPES } from './entities'
+import {
+  apis,
+  faults,
+  imagesWith,
+  imageWith,
+  literalFixedArray,
+  mediaTypes,
+  PARAMETER_TYPES,
+} from './entities'
 import { type PartTypes, wsdlParts } from './partNames'
+import { MAGENTO_1_9, type SoapProfile } from './soapProfile'
 import { anything, boolean, int, literalAnything, string, type WsdlType } from './types'
 
 export type TypedDialect = 'v2' | 'wsi'
@@ -18,6 +27,8 @@ export interface TypedOperation {
   /** The dialects that have the operation. */
   readonly dialects: readonly TypedDialect[]
   readonly parts: readonly { readonly name: string; readonly type: WsdlType }[]
+  /** How many parts WS-I insists on, the session's id with them (magento.md §6.8). */
+  readonly fewest: number
   readonly answer: WsdlType
   run(values: readonly Value[], request: RequestContext): Promise<Value>
 }
@@ -49,14 +60,16 @@ const SYSTEM: Readonly<Record<OperationName, SystemTypes>> = {
   resourceFaults: { answer: faults },
 }
 
-const METHOD_ANSWERS: Readonly<Record<string, WsdlType>> = {
-  currentStore: int,
-  list: images,
-  info: image,
-  types: mediaTypes,
-  create: string,
-  update: boolean,
-  remove: boolean,
+const METHOD_ANSWERS: Readonly<Record<string, (profile: SoapProfile) => WsdlType>> = {
+  currentStore: () => int,
+  list: ({ imageHashes }) => imagesWith(imageHashes),
+  info: ({ imageHashes }) => imageWith(imageHashes),
+  types: () => mediaTypes,
+  create: () => string,
+  update: ({ changed }) => changed,
+  remove: ({ changed }) => changed,
+  createAndReturnInfo: ({ imageHashes }) => imageWith(imageHashes),
+  md5: () => string,
 }
 
 /** Returns every operation of a typed dialect, derived from the operations and the method tables. */
@@ -64,11 +77,12 @@ export function typedOperations(
   operations: Readonly<Record<OperationName, Operation>>,
   resources: readonly ResourceDescription[],
   dialect: TypedDialect,
+  profile: SoapProfile = MAGENTO_1_9,
 ): readonly TypedOperation[] {
   const names = Object.keys(SYSTEM) as OperationName[]
   const system = names.map((name) => systemOperation(name, SYSTEM[name], operations[name]))
   const methods = resources.flatMap((resource) =>
-    [...resource.methods.keys()].map((method) => methodOperation(resource, method, operations.call)),
+    [...resource.methods.keys()].map((method) => methodOperation(resource, method, operations.call, profile)),
   )
   return [...system, ...methods].filter(({ dialects }) => dialects.includes(dialect))
 }
@@ -83,13 +97,19 @@ function systemOperation(
     isSystem: true,
     dialects,
     parts: wsdlParts(name, operation, parts),
+    fewest: 0,
     answer,
     run: operation.run,
   }
 }
 
-function methodOperation(resource: ResourceDescription, method: string, call: Operation): TypedOperation {
-  const parameters = resource.methods.get(method)?.parameters ?? []
+function methodOperation(
+  resource: ResourceDescription,
+  method: string,
+  call: Operation,
+  profile: SoapProfile,
+): TypedOperation {
+  const { parameters = [], fewest = 0 } = resource.methods.get(method) ?? {}
   const path = `${resource.name}.${method}`
   return {
     name: typedName(resource, method),
@@ -99,7 +119,8 @@ function methodOperation(resource: ResourceDescription, method: string, call: Op
       { name: 'sessionId', type: string },
       ...parameters.map((name) => ({ name, type: PARAMETER_TYPES[name] ?? anything })),
     ],
-    answer: METHOD_ANSWERS[method] ?? anything,
+    fewest: fewest === 0 ? 0 : fewest + 1,
+    answer: METHOD_ANSWERS[method]?.(profile) ?? anything,
     run: ([sessionId = null, ...args], request) => call.run([sessionId, path, args], request),
   }
 }

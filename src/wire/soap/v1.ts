@@ -4,6 +4,7 @@ import { type Endpoint, endpointOf } from './binding'
 import { encodeAnswer } from './encode'
 import { fixedArray } from './entities'
 import { type PartTypes, wsdlParts } from './partNames'
+import { MAGENTO_1_9, type SoapProfile } from './soapProfile'
 import { anything, boolean, string, type WsdlType } from './types'
 
 /** The types of an operation in wsdl/v1.wsdl. */
@@ -24,7 +25,10 @@ const TYPES: Readonly<Record<OperationName, OperationTypes>> = {
 }
 
 /** Returns the endpoint of SOAP v1: eight operations, of which `call` and `multiCall` reach every method. */
-export function v1Endpoint(operations: Readonly<Record<OperationName, Operation>>): Endpoint {
+export function v1Endpoint(
+  operations: Readonly<Record<OperationName, Operation>>,
+  { namespace }: SoapProfile = MAGENTO_1_9,
+): Endpoint {
   return endpointOf(
     OPERATION_NAMES.map((name) => {
       const operation = operations[name]
@@ -35,10 +39,11 @@ export function v1Endpoint(operations: Readonly<Record<OperationName, Operation>
         elements: [name],
         use: 'encoded',
         parts: wsdlParts(name, operation, parts).map((part) => ({ names: [part.name], type: part.type })),
-        answer: { element: `${name}Response`, part: `${name}Return`, type: answer },
+        answer: { element: `${name}Response`, part: `${name}Return`, type: answer, namespace },
         run: operation.run,
         write: encodeAnswer,
       }
     }),
+    namespace,
   )
 }

@@ -2,6 +2,7 @@ import type { Operation } from '../../api/operations'
 import type { OperationName } from '../../api/operationTable'
 import type { ResourceDescription } from '../../contract/method'
 import { type Endpoint, endpointOf } from './binding'
+import { MAGENTO_1_9, type SoapProfile } from './soapProfile'
 import { typedOperations } from './typedOperations'
 import { v2Binding } from './v2'
 import { wsiBinding } from './wsi'
@@ -10,9 +11,17 @@ import { wsiBinding } from './wsi'
 export function v2Endpoint(
   operations: Readonly<Record<OperationName, Operation>>,
   resources: readonly ResourceDescription[],
+  profile: SoapProfile = MAGENTO_1_9,
 ): Endpoint {
-  return endpointOf([
-    ...typedOperations(operations, resources, 'v2').map(v2Binding),
-    ...typedOperations(operations, resources, 'wsi').map(wsiBinding),
-  ])
+  return endpointOf(
+    [
+      ...typedOperations(operations, resources, 'v2', profile).map((operation) =>
+        v2Binding(operation, profile),
+      ),
+      ...typedOperations(operations, resources, 'wsi', profile).map((operation) =>
+        wsiBinding(operation, profile),
+      ),
+    ],
+    profile.namespace,
+  )
 }

@@ -1,8 +1,15 @@
 import { itemsOf, Struct, type Value } from '../../contract/value'
-import { childElements } from '../../text/xml/tree'
+import { childElements, type XmlElement } from '../../text/xml/tree'
 import type { NamedReaders } from './decode'
-import { MAGENTO } from './namespaces'
-import { itemTypeOf, readArray, readBoolean, readNumber, readString, type TypeReader } from './typeReaders'
+import {
+  itemTypeOf,
+  type Reading,
+  readArray,
+  readBoolean,
+  readNumber,
+  readString,
+  type TypeReader,
+} from './typeReaders'
 import type { ArrayType, EntityType, WsdlType } from './types'
 
 /** Returns the reader of a type of the WSDL; null for one of any type. The same type has the same reader. */
@@ -35,27 +42,30 @@ function entityReader({ fields }: EntityType): TypeReader {
     const children = childElements(element)
     const found = new Map<string, Value>()
     for (const { name, reader, isArray } of types) {
-      const values = children
-        .filter((child) => child.name === name)
-        .map((child) => decoder.read(child, reader))
-      const [first, ...others] = values
-      if (first === undefined) continue
-      if (isArray) found.set(name, joined(values))
-      else found.set(name, others.length > 0 ? values : first)
+      const elements = children.filter((child) => child.name === name)
+      if (isArray && elements.length > 1) {
+        found.set(name, joined(elements, reader, decoder))
+        continue
+      }
+      const [first, ...others] = elements.map((child) => decoder.read(child, reader))
+      if (first !== undefined) found.set(name, others.length > 0 ? [first, ...others] : first)
     }
     return new Struct(found)
   }
 }
 
-/** Joins a list that came as an array, as repeated elements, or as its only item. */
-function joined(values: readonly Value[]): Value {
+/** Joins a list that came as repeated elements, each of which is an item or an array of items; null when all are nil. */
+function joined(elements: readonly XmlElement[], reader: TypeReader | null, decoder: Reading): Value {
+  const values = elements.map((element) =>
+    decoder.read(element, childElements(element).length > 0 ? reader : readString),
+  )
   if (values.every((value) => value === null)) return null
   return values.flatMap((value) => (value === null ? [] : (itemsOf(value) ?? [value])))
 }
 
 /**
- * Reads the items, whatever their elements are called. An element with only text is an array of that one
- * item.
+ * Reads the items, whatever their elements are called. Text in place of items is an empty array in v2, and nothing in WS-I
+ * (magento.md §6.10).
  */
 function arrayReader({ item }: ArrayType): TypeReader {
   if (item.kind === 'any' && !item.isLiteral) return readArray
@@ -66,7 +76,8 @@ function arrayReader({ item }: ArrayType): TypeReader {
       return items.map((child) => decoder.read(child, itemReader))
     }
     const text = readString(element, decoder)
-    return typeof text === 'string' && text.trim() === '' ? [] : [text]
+    const isEmpty = typeof text === 'string' && text.trim() === ''
+    return isEmpty || decoder.use === 'encoded' ? [] : null
   }
 }
 
@@ -97,13 +108,13 @@ const readLiteral: TypeReader = (element, decoder) => {
   return fields
 }
 
-/** Returns the readers of all named types, for values that give their type by xsi:type. */
-export function namedReaders(types: readonly WsdlType[]): NamedReaders {
+/** Returns the readers of all named types of a namespace, for values that give their type by xsi:type. */
+export function namedReaders(types: readonly WsdlType[], namespace: string): NamedReaders {
   const named = new Map<string, TypeReader>()
   const add = (type: WsdlType) => {
     if (type.kind !== 'entity' && type.kind !== 'array') return
     const reader = readerOf(type)
-    if (reader) named.set(`${MAGENTO} ${type.name}`, reader)
+    if (reader) named.set(`${namespace} ${type.name}`, reader)
     for (const inner of type.kind === 'array' ? [type.item] : Object.values(type.fields)) add(inner)
   }
   types.forEach(add)

@@ -1,12 +1,20 @@
 import type { Operation } from '../../api/operations'
 import { isOperationName, type OperationName, type PartName } from '../../api/operationTable'
-import { itemsOf, type Value } from '../../contract/value'
+import { isList, itemsOf, type Value } from '../../contract/value'
 import { shown } from '../rpc/shown'
 import type { XmlRpcRequest } from './decode'
 import { layerFault } from './faults'
 
-/** The parts that must be an array or a struct. Any other part accepts any value, which is cast as in PHP. */
-const COLLECTIONS: ReadonlySet<PartName | undefined> = new Set<PartName>(['args', 'calls', 'options'])
+/** The parts that accept an array, or an array or a struct, alone. Any other accepts any value, which is cast as in PHP. */
+const ACCEPTED: Readonly<Partial<Record<PartName, (value: Value) => boolean>>> = {
+  args: isList,
+  calls: isCollection,
+  options: isCollection,
+}
+
+function isCollection(value: Value): boolean {
+  return itemsOf(value) !== null
+}
 
 /**
  * Finds the operation that a request names, case-sensitively, and checks its values.
@@ -25,5 +33,9 @@ export function bindXmlRpc(
 
 function matches(values: readonly Value[], { fewest, parts }: Operation): boolean {
   if (values.length < fewest || values.length > parts.length) return false
-  return values.every((value, index) => itemsOf(value) !== null || !COLLECTIONS.has(parts[index]))
+  return values.every((value, index) => {
+    const name = parts[index]
+    const accepts = name === undefined ? undefined : ACCEPTED[name]
+    return accepts === undefined || accepts(value)
+  })
 }

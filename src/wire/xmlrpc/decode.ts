@@ -1,5 +1,5 @@
-import { isNumericText } from '../../contract/readers'
-import type { Value, ValueMap } from '../../contract/value'
+import { exactInteger, isEmpty, isNumericText, leadingFloat } from '../../contract/readers'
+import { floatValue, LARGEST_INTEGER, type Value, type ValueMap } from '../../contract/value'
 import { base64AsText } from '../../text/byteText'
 import { UnreadableText } from '../../text/xml/charset'
 import { EntityDeclared, MalformedXml } from '../../text/xml/parser'
@@ -67,34 +67,34 @@ export function readValue(value: XmlElement): Value {
 
 type TypeReader = (element: XmlElement) => Value
 
-const INTEGER = /^[+-]?[0-9]+$/
+/**
+ * Tells whether PHP 8 takes the text for more than its largest integer: by value when it is numeric, and else by its
+ * characters.
+ */
+function isOverlong(text: string): boolean {
+  return isNumericText(text) ? Number(text) > Number(LARGEST_INTEGER) : text > String(LARGEST_INTEGER)
+}
 
-/** Reads an integer. One that does not fit into a number stays a text. */
+/** Reads an integer as PHP casts its text, and refuses one beyond PHP's integers (magento.md §6.16). */
 const readInteger: TypeReader = (element) => {
-  const text = shortText(element).trim()
-  if (!INTEGER.test(text)) throw layerFault('invalid_value')
-  const number = Number(text)
-  return Number.isSafeInteger(number) ? number || 0 : text
-}
-
-const readDouble: TypeReader = (element) => {
   const text = shortText(element)
-  if (!isNumericText(text)) throw layerFault('invalid_value')
-  return Number(text)
+  if (isOverlong(text)) throw layerFault('invalid_value')
+  return exactInteger(text)
 }
 
-const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
-  ['1', true],
-  ['0', false],
-  ['true', true],
-  ['false', false],
-])
-
-const readBoolean: TypeReader = (element) => {
-  const boolean = BOOLEANS.get(shortText(element).trim())
-  if (boolean === undefined) throw layerFault('invalid_value')
-  return boolean
+/** Reads a long integer. One beyond PHP's integers stays a text, as in Magento, which reads it by its own arithmetic. */
+const readLongInteger: TypeReader = (element) => {
+  const text = shortText(element)
+  return isOverlong(text) && WHOLE_NUMBER.test(text) ? String(BigInt(text)) : readInteger(element)
 }
+
+const WHOLE_NUMBER = /^\d{1,64}$/
+
+/** Reads the number that the text begins with; a text that begins with none, such as INF, is 0 (magento.md §6.16). */
+const readDouble: TypeReader = (element) => floatValue(leadingFloat(shortText(element)))
+
+/** Reads a boolean as PHP casts its text: whatever is not empty and not 0 is true (magento.md §6.16). */
+const readBoolean: TypeReader = (element) => !isEmpty(shortText(element))
 
 const readBase64: TypeReader = (element) => {
   const text = base64AsText(scalarText(element))
@@ -124,7 +124,7 @@ function readMember(member: XmlElement): [string, Value] {
 const READERS: ReadonlyMap<string, TypeReader> = new Map<string, TypeReader>([
   ['i4', readInteger],
   ['int', readInteger],
-  ['i8', readInteger],
+  ['i8', readLongInteger],
   ['double', readDouble],
   ['boolean', readBoolean],
   ['string', scalarText],

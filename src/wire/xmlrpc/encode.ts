@@ -1,4 +1,12 @@
-import { fieldsOf, isList, type Value, type ValueMap } from '../../contract/value'
+import {
+  digitsOf,
+  fieldsOf,
+  isList,
+  isNumber,
+  type Value,
+  type ValueMap,
+  type WholeFloat,
+} from '../../contract/value'
 import { escapeText } from '../../text/xml/escape'
 
 /**
@@ -22,13 +30,14 @@ function typed(value: Value): string {
   if (value === null) return '<nil/>'
   if (typeof value === 'string') return `<string>${escaped(value)}</string>`
   if (typeof value === 'boolean') return `<boolean>${value ? 1 : 0}</boolean>`
-  if (typeof value === 'number') return number(value)
+  if (isNumber(value)) return number(value)
   if (isList(value)) return array(value)
   return struct(fieldsOf(value) ?? new Map())
 }
 
-function number(value: number): string {
-  return Number.isSafeInteger(value) ? `<int>${value}</int>` : `<double>${value}</double>`
+function number(value: number | bigint | WholeFloat): string {
+  const isInteger = typeof value === 'bigint' || Number.isSafeInteger(value)
+  return isInteger ? `<int>${value}</int>` : `<double>${digitsOf(value)}</double>`
 }
 
 function array(items: readonly Value[]): string {

@@ -195,13 +195,16 @@ export class Shopper {
   }
 }
 
-/** Looks at resized images of the shoppers, which makes them, until the server is gone. */
+/**
+ * Looks at resized images of the shoppers, which makes them, until the server is gone. Before there is an image it asks
+ * for one that nobody has, which tells as well whether the server is there.
+ */
 export async function browse(url: string, shoppers: readonly Shopper[], preset: string): Promise<void> {
   for (;;) {
     const file = any(shoppers.flatMap(({ created }) => created.slice(-FULL_GALLERY)))
     try {
+      await send(url, { path: `/media/catalog/product/cache/${preset}${file ?? '/n/o/nobodys.jpg'}` })
       if (file === undefined) await sleep(10)
-      else await send(url, { path: `/media/catalog/product/cache/${preset}${file}` })
     } catch {
       return
     }

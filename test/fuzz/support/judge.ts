@@ -64,7 +64,7 @@ function judgeJsonRpc(input: Buffer, { answer, ran }: Outcome, second: SecondRea
   const asked = requests.filter(isCallable)
   insistInOrder(
     ran,
-    asked.map(({ method }) => method),
+    asked.map(({ method }) => (isPath(method) ? 'call' : method)),
   )
   if (answer === null) {
     insist(requests.length > 0 && requests.every(isNotification), 'no answer to a request')
@@ -92,11 +92,19 @@ interface JsonRequest {
 
 function isRequest(value: unknown): value is JsonRequest {
   const { jsonrpc, method } = Object(value) as { jsonrpc?: unknown; method?: unknown }
-  return jsonrpc === '2.0' && typeof method === 'string'
+  return VERSIONS.has(jsonrpc) && typeof method === 'string'
+}
+
+/** OpenMage takes these as well (magento.md §8). */
+const VERSIONS: ReadonlySet<unknown> = new Set(['2.0', 2, undefined])
+
+/** The path of a resource's method, which stands for a call of it. */
+function isPath(method: string): boolean {
+  return method.includes('.')
 }
 
 function isCallable(value: unknown): value is JsonRequest {
-  return isRequest(value) && isOperationName(value.method)
+  return isRequest(value) && (isOperationName(value.method) || isPath(value.method))
 }
 
 function isNotification(value: unknown): boolean {

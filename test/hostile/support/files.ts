@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import {
   animatedGif,
   bitmap,
@@ -50,6 +50,12 @@ async function largest(): Promise<Buffer> {
     .toBuffer()
 }
 
+/** A square of noise that is nearly grey, so that a photograph's bytes come of it. */
+function noise(size: number): Sharp {
+  const raw = { width: size, height: size, channels: 3 } as const
+  return sharp(randomBytes(size * size * 3), { raw, limitInputPixels: false }).blur(0.6)
+}
+
 /** As many pixels as are allowed by default, in the forms that take the most memory to decode. */
 async function manyPixels(): Promise<Readonly<Record<string, Buffer>>> {
   const blank = (channels: 3 | 4) =>
@@ -57,6 +63,17 @@ async function manyPixels(): Promise<Readonly<Record<string, Buffer>>> {
   return {
     'a progressive JPEG of 49 megapixels': await blank(3)
       .jpeg({ progressive: true, chromaSubsampling: '4:4:4' })
+      .toBuffer(),
+    'a progressive JPEG of 49 megapixels of noise': await noise(7000)
+      .jpeg({ progressive: true, quality: 74, chromaSubsampling: '4:4:4' })
+      .toBuffer(),
+    'a progressive CMYK JPEG of 49 megapixels': await blank(3)
+      .toColourspace('cmyk')
+      .jpeg({ progressive: true })
+      .toBuffer(),
+    'an interlaced PNG of 49 megapixels in 16 bits': await blank(4)
+      .toColourspace('rgb16')
+      .png({ progressive: true })
       .toBuffer(),
     'a plain JPEG of 49 megapixels': await blank(3).jpeg().toBuffer(),
     'an interlaced PNG of 49 megapixels': await blank(4).png({ progressive: true }).toBuffer(),
@@ -184,7 +201,7 @@ export async function hostileFiles(): Promise<readonly HostileInput[]> {
         name,
         bytes,
         name.includes('JPEG') ? 'image/jpeg' : name.includes('PNG') ? 'image/png' : 'image/gif',
-        name.includes('progressive') || name.includes('interlaced') ? INVALID : STORED,
+        name.includes('CMYK') || name.includes('16 bits') ? INVALID : STORED,
       ),
     ),
     uploads('a PNG that claims 50,000 × 50,000 pixels', pngClaiming(50_000, 50_000), 'image/png', INVALID),

@@ -16,14 +16,17 @@ export function isInstalled({ check: [program, ...args] }: Client): boolean {
 /**
  * Makes the client's program from the WSDL if it has to be made, runs it in the directory, and answers what it says of
  * each step. Throws what a command wrote when it fails.
+ *
+ * @param name the name of the WSDL, which the classes made from it have
  */
 export async function runClient(
   { build = () => [], run: [program, ...args] }: Client,
   wsdl: string,
   programArgs: readonly string[],
   directory: string,
+  name?: string,
 ): Promise<readonly StepResult[]> {
-  for (const command of build(wsdl)) await outputOf(command, directory)
+  for (const command of build(wsdl, name)) await outputOf(command, directory)
   const output = await outputOf([program, ...args, ...programArgs], directory)
   return output
     .trim()

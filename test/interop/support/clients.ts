@@ -13,8 +13,11 @@ export interface Client {
   readonly packages: readonly string[]
   /** Succeeds where they are installed. */
   readonly check: Command
-  /** What makes the program from the WSDL, in a directory of its own; without it, the program is a script. */
-  readonly build?: (wsdl: string) => readonly Command[]
+  /**
+   * What makes the program from the WSDL, in a directory of its own; without it, the program is a script. The names of what
+   * is made from the WSDL begin with that of the WSDL, `Magento` unless given.
+   */
+  readonly build?: (wsdl: string, name?: string) => readonly Command[]
   /** The program, which is run in that directory. */
   readonly run: Command
 }
@@ -37,6 +40,35 @@ const AXIS_JARS = [
   'javax.mail',
 ].map((name) => `/usr/share/java/${name}.jar`)
 const AXIS_CLASS_PATH = [...AXIS_JARS, '.'].join(':')
+
+/** Copies a program to where it is made, for classes of that name. */
+function copyNaming(source: string, name: string): Command {
+  return ['sh', '-c', `sed 's/Magento/${name}/g' "$0" > "$1"`, source, path.basename(source)]
+}
+
+/** .NET's own client, by Mono: its `wsdl` is what .NET calls `wsdl.exe`. */
+function monoClient(protocol: Protocol, source: string): Client {
+  return {
+    name: 'Mono wsdl',
+    protocols: [protocol],
+    packages: ['mono-devel'],
+    check: ['sh', '-c', 'command -v wsdl && command -v mcs && command -v mono'],
+    build: (wsdl, name = 'Magento') => [
+      ['wsdl', '-out:Proxy.cs', wsdl],
+      copyNaming(program('mono', source), name),
+      [
+        'mcs',
+        '-r:System.Web.Services',
+        '-r:System.Xml',
+        '-out:client.exe',
+        program('mono', 'Steps.cs'),
+        source,
+        'Proxy.cs',
+      ],
+    ],
+    run: ['mono', 'client.exe'],
+  }
+}
 
 export const CLIENTS: readonly Client[] = [
   {
@@ -93,12 +125,15 @@ export const CLIENTS: readonly Client[] = [
     protocols: ['v2'],
     packages: ['libaxis-java', 'default-jdk-headless'],
     check: ['sh', '-c', `command -v javac && ls ${AXIS_JARS.join(' ')}`],
-    build: (wsdl) => [
+    build: (wsdl, name = 'Magento') => [
       ['java', '-cp', AXIS_CLASS_PATH, 'org.apache.axis.wsdl.WSDL2Java', '-o', '.', wsdl],
-      ['javac', '-nowarn', '-cp', AXIS_CLASS_PATH, '-d', '.', program('axis', 'Client.java')],
+      copyNaming(program('axis', 'Client.java'), name),
+      ['javac', '-nowarn', '-cp', AXIS_CLASS_PATH, '-d', '.', 'Client.java'],
     ],
     run: ['java', '-cp', AXIS_CLASS_PATH, 'Client'],
   },
+  monoClient('v1', 'V1Client.cs'),
+  monoClient('v2', 'V2Client.cs'),
   {
     name: 'node-soap',
     protocols: ['v1', 'v2', 'WS-I'],

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { copyFile, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { packageRoot } from '../../../src/packageRoot'
-import type { WsdlName } from '../../../src/wire/rpc/wsdlDocuments'
+import { documentText, type WsdlName } from '../../../src/wire/rpc/wsdlDocuments'
+import { MAGENTO_1_9, wsdlContent } from '../../../src/wire/soap/soapProfile'
 import { freePort } from '../../support/freePort'
 
 const SCRIPTS = path.join(__dirname, '..', 'php')
@@ -93,8 +94,7 @@ export async function keepWsdl(name: WsdlName, directory: string, address: strin
   const served = path.join(packageRoot, 'wsdl')
   const [wsdl, schema] = [path.join(directory, `${name}.wsdl`), path.join(directory, 'soap-encoding.xsd')]
   await copyFile(path.join(served, 'soap-encoding.xsd'), schema)
-  const text = await readFile(path.join(served, `${name}.wsdl`), 'utf8')
-  const kept = text.replaceAll('{{address}}?xsd=soap-encoding', schema).replaceAll('{{address}}', address)
-  await writeFile(wsdl, kept)
+  const text = documentText(`${name}.wsdl`, address, wsdlContent(MAGENTO_1_9))
+  await writeFile(wsdl, text.replace(/schemaLocation="[^"]*"/, `schemaLocation="${schema}"`))
   return wsdl
 }

@@ -1,4 +1,13 @@
-import { isList, Struct, type Value, type ValueMap } from '../../../src/contract/value'
+import {
+  floatValue,
+  integerValue,
+  isList,
+  isScalar,
+  Struct,
+  type Value,
+  type ValueMap,
+  WholeFloat,
+} from '../../../src/contract/value'
 
 /** A PHP value as test/interop/php/oracle.php writes it in JSON. */
 export type Description =
@@ -18,6 +27,8 @@ export type Comparable =
   | null
   | boolean
   | number
+  | bigint
+  | WholeFloat
   | string
   | readonly Comparable[]
   | { readonly map: readonly Field[] }
@@ -25,13 +36,13 @@ export type Comparable =
 
 type Field = readonly [name: string, value: Comparable]
 
-/** What PHP received. It tells whole floats from integers, which nothing in this API does. */
+/** What PHP received. It tells every whole float from an integer. Here those are told apart that PHP writes differently. */
 export function comparableOfPhp(received: Description): Comparable {
   if (received === null || typeof received === 'boolean') return received
   if (isDescriptionList(received)) return received.map(comparableOfPhp)
   if ('string' in received) return textOf(Buffer.from(received.string, 'base64'))
-  if ('int' in received) return Number(received.int)
-  if ('float' in received) return unsigned(Number(received.float.replace('INF', 'Infinity')))
+  if ('int' in received) return integerValue(BigInt(received.int))
+  if ('float' in received) return floatValue(Number(received.float.replace('INF', 'Infinity')))
   if ('map' in received) return { map: fieldsOfPhp(received.map) }
   return comparableOfObject(fieldsOfPhp(received.object))
 }
@@ -59,12 +70,10 @@ function textOf(bytes: Buffer): string {
 
 /** What the decoder made of a value, as PHP would keep it: an array whose keys are 0, 1, 2… is a list, however it came. */
 export function comparable(value: Value): Comparable {
+  if (value === null || isScalar(value)) return value
   if (isList(value)) return value.map(comparable)
   if (value instanceof Struct) return { object: fieldsOf(value.fields) }
-  if (value instanceof Map) {
-    return isPhpList(value) ? [...value.values()].map(comparable) : { map: fieldsOf(value) }
-  }
-  return typeof value === 'number' ? unsigned(value) : (value as null | boolean | string)
+  return isPhpList(value) ? [...value.values()].map(comparable) : { map: fieldsOf(value) }
 }
 
 function fieldsOf(fields: ValueMap): readonly Field[] {
@@ -76,11 +85,6 @@ export function isPhpList(map: ValueMap): boolean {
   return [...map.keys()].every((key, index) => key === String(index))
 }
 
-/** Zero has no sign in PHP's integers. */
-function unsigned(number: number): number {
-  return number === 0 ? 0 : number
-}
-
 /** How oracle.php makes the value: a list is a PHP list, a map a PHP array with keys. */
 export function phpForm(value: Value): Description {
   if (value === null || typeof value === 'boolean') return value
@@ -88,6 +92,8 @@ export function phpForm(value: Value): Description {
   if (typeof value === 'number') {
     return Number.isInteger(value) ? { int: String(value) } : { float: floatForm(value) }
   }
+  if (typeof value === 'bigint') return { int: String(value) }
+  if (value instanceof WholeFloat) return { float: floatForm(value.value) }
   if (isList(value)) return value.map(phpForm)
   if (value instanceof Struct) throw new Error('no answer of this API holds a PHP object')
   return { map: [...value].map(([key, item]) => [phpForm(key), phpForm(item)]) }

@@ -85,16 +85,11 @@ export const NO_REQUESTS: readonly {
   { body: 'null', error: { code: -32600, message: 'Invalid Request: a request is an object' }, id: null },
   { body: '"login"', error: { code: -32600, message: 'Invalid Request: a request is an object' }, id: null },
   { body: '[]', error: { code: -32600, message: 'Invalid Request: the batch is empty' }, id: null },
-  { body: '{}', error: { code: -32600, message: 'Invalid Request: "jsonrpc" must be "2.0"' }, id: null },
+  { body: '{}', error: { code: -32600, message: 'Invalid Request: "method" must be a string' }, id: null },
   {
-    body: '{"method":"login","id":1}',
+    body: '{"jsonrpc":null,"method":"login","id":1}',
     error: { code: -32600, message: 'Invalid Request: "jsonrpc" must be "2.0"' },
     id: 1,
-  },
-  {
-    body: '{"jsonrpc":2.0,"method":"login"}',
-    error: { code: -32600, message: 'Invalid Request: "jsonrpc" must be "2.0"' },
-    id: null,
   },
   {
     body: '{"jsonrpc":"1.0","method":"login"}',
@@ -147,7 +142,7 @@ export const NO_REQUESTS: readonly {
 export const UNKNOWN_METHODS: readonly string[] = [
   'nosuch',
   'Login',
-  'rpc.discover',
+  'discover',
   '__proto__',
   'constructor',
   '',

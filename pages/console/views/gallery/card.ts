@@ -2,7 +2,7 @@ import { DOWN, GRIP, INHERITED, PIN, UP } from '../../kit/icons.js'
 import { html, nothing, type TemplateResult } from '../../kit/lit.js'
 import type { StoreView } from '../../kit/shapes.js'
 import type { ColumnActions } from './column.js'
-import { DEFAULT_SCOPE, nameOf, type SeenImage, storeViewName, TYPE_NAMES } from './seen.js'
+import { DEFAULT_SCOPE, nameOf, type SeenImage, storeViewName, typeName } from './seen.js'
 
 export interface CardOptions {
   readonly image: SeenImage
@@ -32,7 +32,8 @@ export function card(options: CardOptions): TemplateResult {
       <ul class="chips" aria-label="Position, types and visibility">
         <li>${marked(storeView, image.position.own, `position ${image.position.value ?? 'unset'}`, 'position')}</li>
         ${image.types.map(
-          ({ code, own }) => html`<li class="type">${marked(storeView, own, TYPE_NAMES[code], 'type')}</li>`,
+          ({ code, own }) =>
+            html`<li class="type">${marked(storeView, own, typeName(image, code), 'type')}</li>`,
         )}
         ${
           image.exclude.value

@@ -1,7 +1,7 @@
 import type { Api } from '../../kit/api.js'
 import { askForm, type Filled } from '../../kit/form.js'
 import type { StoreView } from '../../kit/shapes.js'
-import { DEFAULT_SCOPE, nameOf, type SeenImage, storeViewName, TYPE_NAMES } from './seen.js'
+import { DEFAULT_SCOPE, nameOf, type SeenImage, storeViewName } from './seen.js'
 import { base64Of } from './upload.js'
 
 /** Shows a form to edit an image in a store view. @returns whether it was saved */
@@ -19,7 +19,7 @@ export function editImage(api: Api, path: string, storeView: StoreView, image: S
         name: 'types',
         label: 'Types',
         kind: 'checks',
-        options: Object.entries(TYPE_NAMES).map(([value, label]) => ({ value, label })),
+        options: image.mediaAttributes.map(({ code, label }) => ({ value: code, label })),
         value: image.types.map(({ code }) => code),
       },
       {

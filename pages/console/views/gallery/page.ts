@@ -89,13 +89,17 @@ export function galleryPage(context: PageContext, productId: number): Page {
 
   return {
     get title() {
-      return gallery.value ? `Gallery of ${gallery.value.product.sku}` : 'Gallery'
+      return gallery.value ? `Gallery of ${titleOf(gallery.value)}` : 'Gallery'
     },
     content: () => html`<p class="back"><a href="#/products">All products</a></p>
-      <h1>${gallery.value?.product.sku ?? 'Gallery'}</h1>
+      <h1>${gallery.value ? titleOf(gallery.value) : 'Gallery'}</h1>
       ${problem === null ? nothing : html`<p class="notice problem" role="alert">${problem}</p>`}
       ${gallery.shown((value) => shown(value, actions, uploading))}`,
   }
+}
+
+function titleOf({ product: { id, sku } }: Gallery): string {
+  return sku ?? `product ${id}`
 }
 
 function shown(

@@ -1,4 +1,4 @@
-import type { Gallery, GalleryImage, ImageView, MediaType, StoreView } from '../../kit/shapes.js'
+import type { Gallery, GalleryImage, ImageView, MediaAttribute, StoreView } from '../../kit/shapes.js'
 
 export const DEFAULT_SCOPE = 0
 
@@ -6,26 +6,33 @@ export const DEFAULT_SCOPE = 0
 export interface SeenImage extends ImageView {
   readonly id: number
   readonly file: string
+  /** The types that the product's images may have, in the order of its attribute set. */
+  readonly mediaAttributes: readonly MediaAttribute[]
 }
 
-export const TYPE_NAMES: Readonly<Record<MediaType, string>> = {
-  image: 'Base image',
-  small_image: 'Small image',
-  thumbnail: 'Thumbnail',
+/** Returns a type's name for people. */
+export function typeName({ mediaAttributes }: SeenImage, code: string): string {
+  return mediaAttributes.find((attribute) => attribute.code === code)?.label ?? code
 }
 
 /**
  * Returns the images as the store view sees them, in the order of their positions: those without one first, and equal
  * ones by id.
  */
-export function imagesIn({ images }: Gallery, storeView: StoreView): readonly SeenImage[] {
+export function imagesIn({ images, mediaAttributes }: Gallery, storeView: StoreView): readonly SeenImage[] {
   return images
-    .flatMap((image) => seenIn(image, storeView))
+    .flatMap((image) => seenIn(image, storeView, mediaAttributes))
     .sort((one, other) => (one.position.value ?? -1) - (other.position.value ?? -1) || one.id - other.id)
 }
 
-function seenIn({ id, file, views }: GalleryImage, storeView: StoreView): readonly SeenImage[] {
-  return views.filter(({ storeId }) => storeId === storeView.id).map((view) => ({ id, file, ...view }))
+function seenIn(
+  { id, file, views }: GalleryImage,
+  storeView: StoreView,
+  mediaAttributes: readonly MediaAttribute[],
+): readonly SeenImage[] {
+  return views
+    .filter(({ storeId }) => storeId === storeView.id)
+    .map((view) => ({ id, file, mediaAttributes, ...view }))
 }
 
 /** Returns an image's name for people: its label, or else the name of its file. */

@@ -79,13 +79,13 @@ public final class Client {
     private void updateInStore() throws Exception {
         CatalogProductAttributeMediaCreateEntity data = new CatalogProductAttributeMediaCreateEntity();
         data.setLabel(LABEL_IN_STORE);
-        expect(true, port.catalogProductAttributeMediaUpdate(session, product, second, data, "german", null));
+        expect(true, isDone(port.catalogProductAttributeMediaUpdate(session, product, second, data, "german", null)));
         expect(LABEL_IN_STORE, label(second, "german"));
         expect(LABEL, label(second, null));
     }
 
     private void remove() throws Exception {
-        expect(true, port.catalogProductAttributeMediaRemove(session, product, second, null));
+        expect(true, isDone(port.catalogProductAttributeMediaRemove(session, product, second, null)));
         CatalogProductImageEntity[] left = images(product);
         expect(1, left.length);
         expect(first, left[0].getFile());
@@ -97,6 +97,15 @@ public final class Client {
 
     private String label(String file, String store) throws Exception {
         return port.catalogProductAttributeMediaInfo(session, product, file, store, null).getLabel();
+    }
+
+    private static boolean isDone(boolean answer) {
+        return answer;
+    }
+
+    /** Magento 1.5 answers a number. */
+    private static boolean isDone(int answer) {
+        return answer == 1;
     }
 
     private static String faultOf(Callable<?> call) throws Exception {
