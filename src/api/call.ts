@@ -48,11 +48,12 @@ export async function callPath(
   }
   const operation = `${target.resource.name}.${target.name}`
   request.notes.noteOperation(operation)
-  const product = productIn(target.method, positional(args))
+  const values = positional(args)
+  const product = productIn(target.method, values)
   if (product !== null) request.notes.noteProduct(product)
   const isAllowed = allows(session, target.resource.acl) && allows(session, target.method.acl)
   if (!isAllowed) throw refused('access_denied', operation, target.method.parameters, args, request)
-  return target.method.call(positional(args), request)
+  return target.method.call(values, request)
 }
 
 /** Returns the product that a call names, for the log; null for a method of none. */

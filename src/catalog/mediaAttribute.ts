@@ -8,5 +8,8 @@ export interface MediaAttribute {
   readonly scope: MediaAttributeScope
 }
 
+/** The form of a code: in lists, a comma or a colon would end it. */
+export const MEDIA_ATTRIBUTE_CODE = /^[^,:]+$/
+
 /** The attributes of an attribute set that names none, in their order. */
 export const BUILT_IN_MEDIA_ATTRIBUTES: readonly string[] = ['image', 'small_image', 'thumbnail']

@@ -1,7 +1,7 @@
 import { integer, isEmpty, textOrArray, texts } from '../contract/readers'
 import { isStorableText } from '../contract/storable'
 import { inTurns, type Steps } from '../contract/turns'
-import { fieldsOf, itemsOf, type Value, type ValueMap } from '../contract/value'
+import { itemsOf, type Value, type ValueMap } from '../contract/value'
 import type { ImageChanges } from './gallery'
 
 /**
@@ -14,15 +14,29 @@ export interface SentFile {
   readonly content: string | null
 }
 
-/** Reads the `file` of a create or update; without one, no field is given. */
-export function readSentFile(file: Value): SentFile {
-  const fields = fieldsOf(file)
-  const field = (name: string) => textOrArray(fields?.get(name) ?? null)
-  return { name: nameIn(fields?.get('name') ?? null), mime: field('mime'), content: field('content') }
+/** How the RPC dialects and REST call the fields of a file. */
+export const RPC_FILE_FIELDS = { name: 'name', mime: 'mime', content: 'content' } as const
+export const REST_FILE_FIELDS = {
+  name: 'file_name',
+  mime: 'file_mime_type',
+  content: 'file_content',
+} as const
+
+/** Reads the file of a create or update from the fields that have it; without them, no field is given. */
+export function readSentFile(
+  fields: ValueMap | null,
+  names: Readonly<Record<keyof SentFile, string>>,
+): SentFile {
+  const field = (name: keyof SentFile) => fields?.get(names[name]) ?? null
+  return {
+    name: nameIn(field('name')),
+    mime: textOrArray(field('mime')),
+    content: textOrArray(field('content')),
+  }
 }
 
 /** Reads a name as given. An empty list or map is none, as PHP's `empty` has it. */
-export function nameIn(name: Value): string | null {
+function nameIn(name: Value): string | null {
   return itemsOf(name)?.length === 0 ? null : textOrArray(name)
 }
 

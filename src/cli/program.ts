@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { MEDIA_ATTRIBUTE_SCOPES } from '../catalog/mediaAttribute'
+import { MEDIA_ATTRIBUTE_CODE, MEDIA_ATTRIBUTE_SCOPES } from '../catalog/mediaAttribute'
 import { LARGEST_ID, readId } from '../contract/storable'
 import { version } from '../version'
 import * as attributeSets from './attributeSets'
@@ -266,7 +266,7 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 
 /** @throws InvalidArgumentError for what is no code of an attribute */
 function attributeCode(value: string): string {
-  if (!/^[^,:]+$/.test(value))
+  if (!MEDIA_ATTRIBUTE_CODE.test(value))
     throw new InvalidArgumentError('A code is not empty, and has no comma and no colon.')
   return value
 }

@@ -1,3 +1,4 @@
+import type { MediaAttributeScope } from '../catalog/mediaAttribute'
 import type { ConsumerKey, TokenCredentials, TokenUser } from '../oauth/ports'
 
 /** A product, as lists have it. */
@@ -93,7 +94,7 @@ export interface ListedMediaAttribute {
   /** Its name for people. */
   readonly label: string
   /** Whose values differ: each store view's, each website's, or nobody's. */
-  readonly scope: 'store' | 'global' | 'website'
+  readonly scope: MediaAttributeScope
   /** The names of the attribute sets that have it. */
   readonly attributeSets: readonly string[]
 }
@@ -103,7 +104,7 @@ export interface MediaAttributeChange {
   /** Its name for people; its code by default for a new attribute. */
   readonly label?: string | undefined
   /** `store` by default for a new attribute. */
-  readonly scope?: ListedMediaAttribute['scope'] | undefined
+  readonly scope?: MediaAttributeScope | undefined
 }
 
 /** An OAuth consumer, as lists have it: without its secret. */

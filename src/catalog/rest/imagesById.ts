@@ -1,15 +1,23 @@
 import { authorOf } from '../../contract/author'
 import type { Caller } from '../../contract/caller'
 import type { HttpFault } from '../../contract/httpFault'
-import { integer, isEmpty, textOrArray } from '../../contract/readers'
+import { integer, isEmpty } from '../../contract/readers'
 import type { RequestContext } from '../../contract/request'
 import type { ValueMap } from '../../contract/value'
 import { DEFAULT_SCOPE, type Gallery, type GalleryImage, type ImageChanges } from '../gallery'
 import type { Failures, GalleryChanges } from '../galleryChanges'
+import { productReferences, storeViewId } from '../identify'
 import type { ImageRules } from '../imageRules'
 import type { Galleries, Product, StoreViews } from '../ports'
-import { productReferences, storeViewId } from '../rpc/identify'
-import { decodeBase64, nameIn, readChanges, type SentFile, typesOfNew, typesOfUpdate } from '../sentImage'
+import {
+  decodeBase64,
+  REST_FILE_FIELDS,
+  readChanges,
+  readSentFile,
+  type SentFile,
+  typesOfNew,
+  typesOfUpdate,
+} from '../sentImage'
 import { type ImageDisplay, shownImage, shownNumber } from '../shownImage'
 import { fault } from './faults'
 
@@ -82,7 +90,7 @@ export class ImagesById {
     data: ValueMap,
     request: RequestContext,
   ): Promise<number> {
-    const file = sentFile(data)
+    const file = readSentFile(data, REST_FILE_FIELDS)
     if (isEmpty(file.mime) || isEmpty(file.content)) throw fault('image_not_specified')
     const { bytes, extension } = await decodedFile(file, this.parts.imageRules)
     const changes = changesGiven(data)
@@ -114,7 +122,7 @@ export class ImagesById {
     const { product, gallery, storeId } = await this.#product(address, caller)
     const image = findById(gallery, address.image)
     if (!image) throw fault('resource_not_found')
-    const file = sentFile(data)
+    const file = readSentFile(data, REST_FILE_FIELDS)
     const bytes =
       isEmpty(file.mime) || isEmpty(file.content)
         ? null
@@ -211,15 +219,6 @@ function findById(gallery: Gallery, image: string): GalleryImage | null {
  */
 function isVisible({ exclude }: GalleryImage, caller: Caller): boolean {
   return mayWrite(caller) || !exclude
-}
-
-function sentFile(data: ValueMap): SentFile {
-  const field = (name: string) => textOrArray(data.get(name) ?? null)
-  return {
-    name: nameIn(data.get('file_name') ?? null),
-    mime: field('file_mime_type'),
-    content: field('file_content'),
-  }
 }
 
 /** REST accepts a second name for JPEG as well, which IANA does not list. */

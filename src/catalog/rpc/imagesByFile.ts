@@ -5,12 +5,19 @@ import type { RequestContext } from '../../contract/request'
 import { fieldsOf, type Value, type ValueMap } from '../../contract/value'
 import { findImage, type Gallery, type GalleryImage, type ImageChanges } from '../gallery'
 import type { Failures, GalleryChanges } from '../galleryChanges'
+import { productReferences, storeViewId } from '../identify'
 import type { ImageRules } from '../imageRules'
 import type { Galleries, Product, StoreViews } from '../ports'
-import { decodeBase64, readChanges, readSentFile, typesOfNew, typesOfUpdate } from '../sentImage'
+import {
+  decodeBase64,
+  RPC_FILE_FIELDS,
+  readChanges,
+  readSentFile,
+  typesOfNew,
+  typesOfUpdate,
+} from '../sentImage'
 import { type ImageDisplay, shownImage } from '../shownImage'
 import { fault } from './faults'
-import { productReferences, storeViewId } from './identify'
 
 export interface ImagesByFileParts {
   readonly galleries: Galleries
@@ -83,7 +90,7 @@ export class ImagesByFile {
     const storeId = await this.#store(args.store, request)
     const product = await this.#product(args)
     const data = fieldsOf(args.data)
-    const file = readSentFile(data?.get('file') ?? null)
+    const file = readSentFile(fieldsOf(data?.get('file') ?? null), RPC_FILE_FIELDS)
     if (file.mime === null || file.content === null)
       throw fault('data_invalid', 'The image is not specified.')
     const extension = this.parts.imageRules.extensions.get(file.mime)
@@ -197,7 +204,7 @@ export class ImagesByFile {
 
 /** Returns the bytes that replace those of the image; null when the update gives none. @throws fault 102 */
 async function replacementBytes(data: ValueMap | null, { extensions }: ImageRules): Promise<Buffer | null> {
-  const file = readSentFile(data?.get('file') ?? null)
+  const file = readSentFile(fieldsOf(data?.get('file') ?? null), RPC_FILE_FIELDS)
   if (file.mime === null || file.content === null) return null
   if (!extensions.has(file.mime)) throw fault('data_invalid', 'Invalid image type.')
   const bytes = await decodeBase64(file.content)

@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { MEDIA_ATTRIBUTE_SCOPES } from '../../catalog/mediaAttribute'
+import { MEDIA_ATTRIBUTE_CODE, MEDIA_ATTRIBUTE_SCOPES } from '../../catalog/mediaAttribute'
 import { type ControlOperation, controlOperation } from '../operation'
 import type { Administration } from '../ports'
 import { id, text } from '../schemas'
 
-/** A code as the database takes it: in lists, a comma or a colon would end it. */
-const code = text.regex(/^[^,:]+$/, 'not empty, without , and :')
+const code = text.regex(MEDIA_ATTRIBUTE_CODE, 'not empty, without , and :')
 
 const mediaAttribute = z
   .strictObject({

@@ -1,4 +1,4 @@
-import { asksForSku, productReferences } from '../../catalog/rpc/identify'
+import { asksForSku, productReferences } from '../../catalog/identify'
 import type { NotedCall } from '../../contract/exchange'
 import { quoted, suggestion } from '../../contract/nearest'
 import { integer, isNumericText, text } from '../../contract/readers'

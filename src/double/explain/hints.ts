@@ -1,11 +1,12 @@
+import { asksForSku } from '../../catalog/identify'
 import { WRITABLE_FIELDS } from '../../catalog/rest/imageOperations'
-import { asksForSku, productReferences } from '../../catalog/rpc/identify'
 import type { NotedCall } from '../../contract/exchange'
 import { nearest, quoted } from '../../contract/nearest'
 import { integer, isNumericText, text } from '../../contract/readers'
 import { fieldsOf, isNumber, itemsOf, type Value, type ValueMap } from '../../contract/value'
+import { productOf } from './catalogFaults'
 import { sentFileOf } from './imageData'
-import type { Inspection, KnownProduct } from './ports'
+import type { Inspection } from './ports'
 import { isRest, nameOf } from './subject'
 
 const FIELDS: readonly string[] = ['file', 'label', 'position', 'exclude', 'disabled', 'types']
@@ -67,25 +68,11 @@ async function hintsForTypes(
   const items = itemsOf(types)
   if (items === null && method === 'update')
     return ['update takes types as an array: given as a text they were ignored.']
-  const known = (await productOf(call, inspection))?.types ?? []
+  const known = (await productOf({ call, inspection }))?.types ?? []
   return (items ?? [types])
     .map((item) => text(item) ?? '')
     .filter((code) => !known.includes(code))
     .map((code) => `There is no type ${quoted(code)}: it was ignored. There are ${known.join(', ')}.`)
-}
-
-async function productOf(call: NotedCall, inspection: Inspection): Promise<KnownProduct | null> {
-  const [product, identifierType] = ['product', 'identifierType'].map(
-    (name) => call.arguments.get(name) ?? null,
-  )
-  for (const reference of productReferences(product ?? null, identifierType ?? null)) {
-    const [found] =
-      'id' in reference
-        ? await inspection.products([reference.id], [])
-        : await inspection.products([], [reference.sku])
-    if (found) return found
-  }
-  return null
 }
 
 function hintsForFile(method: 'create' | 'update', data: Value, call: NotedCall): readonly string[] {

@@ -1,5 +1,11 @@
 import { storedName } from '../../catalog/fileName'
-import { nameOrDefault, readSentFile, type SentFile } from '../../catalog/sentImage'
+import {
+  nameOrDefault,
+  REST_FILE_FIELDS,
+  RPC_FILE_FIELDS,
+  readSentFile,
+  type SentFile,
+} from '../../catalog/sentImage'
 import { quoted } from '../../contract/nearest'
 import { text } from '../../contract/readers'
 import { fieldsOf, itemsOf, type Value } from '../../contract/value'
@@ -8,9 +14,9 @@ import type { Inspection } from './ports'
 /** Returns the file of a create or update, in the form of SOAP or of REST. */
 export function sentFileOf(data: Value, isRest: boolean): SentFile {
   const fields = fieldsOf(data)
-  if (!isRest) return readSentFile(fields?.get('file') ?? null)
-  const field = (name: string) => text(fields?.get(name) ?? null)
-  return { name: field('file_name'), mime: field('file_mime_type'), content: field('file_content') }
+  return isRest
+    ? readSentFile(fields, REST_FILE_FIELDS)
+    : readSentFile(fieldsOf(fields?.get('file') ?? null), RPC_FILE_FIELDS)
 }
 
 /** Explains why the data has no file, although it must have one. */

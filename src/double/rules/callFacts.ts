@@ -1,5 +1,5 @@
+import { productReferences, storeViewId } from '../../catalog/identify'
 import type { Galleries, StoreViews } from '../../catalog/ports'
-import { productReferences, storeViewId } from '../../catalog/rpc/identify'
 import type { DecodedCall } from '../../contract/exchange'
 import { folded } from '../../contract/folded'
 import { text } from '../../contract/readers'

@@ -1,7 +1,7 @@
+import { folded } from '../../contract/folded'
 import { OperatorError } from '../../contract/operatorError'
 import type { ListedUser } from '../../control/ports'
 import { onlyRow, type Queryable } from '../database/database'
-import { folded } from '../database/folded'
 import { hashKey, verifyKey } from './keyHash'
 
 export interface RoleDefinition {

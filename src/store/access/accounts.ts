@@ -1,7 +1,7 @@
 import type { CheckedCredentials, Credentials } from '../../api/ports'
+import { folded } from '../../contract/folded'
 import { isStorableText } from '../../contract/storable'
 import type { Queryable } from '../database/database'
-import { folded } from '../database/folded'
 import { UNMATCHABLE_HASH, verifyKey } from './keyHash'
 
 const findAccount = {

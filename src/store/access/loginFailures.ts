@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { FailureCount, LoginFailures, LoginSubject } from '../../api/ports'
 import { networkOf } from '../../contract/clientNetwork'
+import { folded } from '../../contract/folded'
 import type { Queryable } from '../database/database'
-import { folded } from '../database/folded'
 
 const findFailures = {
   name: 'find_login_failures',

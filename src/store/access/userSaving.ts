@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { folded } from '../../contract/folded'
 import { OperatorError } from '../../contract/operatorError'
 import type { ListedUser, UserChange } from '../../control/ports'
 import type { Queryable } from '../database/database'
-import { folded } from '../database/folded'
 import { saveRole, saveUser as saveUserRow, setAccess, setKey, usersOf } from './accountRows'
 
 const DEFAULT_ROLE = 'all'

@@ -1,5 +1,5 @@
+import { folded } from '../../contract/folded'
 import { onlyRow, type Queryable, type Statement } from '../database/database'
-import { folded } from '../database/folded'
 
 /** A recorded change. Each field after `clientAddress` is null if the change did not give it. */
 export interface StoredAuditEntry {

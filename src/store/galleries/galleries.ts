@@ -4,9 +4,9 @@ import { storedPath } from '../../catalog/fileName'
 import { DEFAULT_SCOPE, type Gallery, type GalleryImage, type TypeValues } from '../../catalog/gallery'
 import type { MediaAttribute } from '../../catalog/mediaAttribute'
 import type { Galleries, OpenGallery, Product, ProductReference, WrittenFile } from '../../catalog/ports'
+import { folded } from '../../contract/folded'
 import { isStorableId, isStorableText } from '../../contract/storable'
 import { type Database, onlyRow, type Queryable } from '../database/database'
-import { folded } from '../database/folded'
 import { mediaAttributesIn } from './mediaTypes'
 
 /** A product's row with one of its images. The image's columns are null for a product without images. */

@@ -1,6 +1,6 @@
+import { folded } from '../../contract/folded'
 import type { ListedAttributeSet, ListedProduct, ListedStoreView } from '../../control/ports'
 import type { Queryable } from '../database/database'
-import { folded } from '../database/folded'
 import { mediaAttributesIn } from '../galleries/mediaTypes'
 import { assignBuiltInAttributes, assignMediaAttributes } from './mediaAttributeRows'
 

@@ -1,3 +1,4 @@
+import { folded } from '../../contract/folded'
 import { isStorableId, isStorableText } from '../../contract/storable'
 import type {
   Inspection,
@@ -9,7 +10,6 @@ import type {
 } from '../../double/explain/ports'
 import { hashOfSession } from '../access/sessions'
 import type { Queryable } from '../database/database'
-import { folded } from '../database/folded'
 
 const products = {
   name: 'inspect_products',

@@ -1,8 +1,8 @@
+import { folded } from '../../contract/folded'
 import { isStorableId, isStorableText } from '../../contract/storable'
 import type { LooseShop } from '../../double/ports'
 import { saveRole, saveUser } from '../access/accountRows'
 import type { Database } from '../database/database'
-import { folded } from '../database/folded'
 import { attributeSetsOf, productsNamed } from './catalogRows'
 import { saveProduct } from './productSaving'
 

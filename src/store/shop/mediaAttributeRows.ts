@@ -1,4 +1,8 @@
-import { BUILT_IN_MEDIA_ATTRIBUTES, type MediaAttribute } from '../../catalog/mediaAttribute'
+import {
+  BUILT_IN_MEDIA_ATTRIBUTES,
+  MEDIA_ATTRIBUTE_CODE,
+  type MediaAttribute,
+} from '../../catalog/mediaAttribute'
 import { OperatorError } from '../../contract/operatorError'
 import type { ListedMediaAttribute } from '../../control/ports'
 import { UnknownName } from '../access/accountRows'
@@ -92,9 +96,6 @@ const listAttributes = {
       FROM eav_attribute WHERE frontend_input = 'media_image' ORDER BY attribute_id`,
 }
 
-/** A code that can be told from others in a list. */
-const CODE = /^[^,:]+$/
-
 /**
  * Makes the attributes, or changes those of these codes; the attribute sets that have them know it at once.
  *
@@ -105,7 +106,7 @@ export async function saveMediaAttributes(
   attributes: readonly MediaAttributeDefinition[],
 ): Promise<void> {
   const codes = attributes.map(({ code }) => code)
-  const wrong = codes.find((code) => !CODE.test(code))
+  const wrong = codes.find((code) => !MEDIA_ATTRIBUTE_CODE.test(code))
   if (wrong !== undefined)
     throw new OperatorError('invalid', `${wrong} is no code of an attribute: it has a comma or a colon`)
   await rows.query(upsertAttributes, [

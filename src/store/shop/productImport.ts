@@ -1,9 +1,9 @@
 import { type Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { CsvError, type Parser, parse } from 'csv-parse'
+import { folded } from '../../contract/folded'
 import { LARGEST_ID, readId } from '../../contract/storable'
 import type { Database, Queryable } from '../database/database'
-import { folded } from '../database/folded'
 import {
   advanceCounters,
   attributeSetIds,

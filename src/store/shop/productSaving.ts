@@ -1,7 +1,7 @@
+import { folded } from '../../contract/folded'
 import { OperatorError } from '../../contract/operatorError'
 import type { ProductChange } from '../../control/ports'
 import { onlyRow, type Queryable } from '../database/database'
-import { folded } from '../database/folded'
 import {
   advanceCounters,
   attributeSetIds,

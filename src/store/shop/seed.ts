@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MEDIA_ATTRIBUTE_SCOPES } from '../../catalog/mediaAttribute'
+import { MEDIA_ATTRIBUTE_CODE, MEDIA_ATTRIBUTE_SCOPES } from '../../catalog/mediaAttribute'
 import { folded } from '../../contract/folded'
 import { OperatorError } from '../../contract/operatorError'
 import { LARGEST_ID } from '../../contract/storable'
@@ -13,8 +13,7 @@ import { saveMediaAttributes } from './mediaAttributeRows'
 
 const id = z.int().min(1).max(LARGEST_ID)
 const name = z.string().min(1)
-/** The code of a media attribute: in lists, a comma or a colon would end it. */
-const attributeCode = z.string().regex(/^[^,:]+$/, 'a code is not empty, and has no , and :')
+const attributeCode = z.string().regex(MEDIA_ATTRIBUTE_CODE, 'a code is not empty, and has no , and :')
 /** A key or token. On the wire, only this length is accepted. */
 const credential = z.string().regex(/^[!-~]{32}$/, '32 characters of printable ASCII')
 

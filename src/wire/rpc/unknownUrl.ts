@@ -19,35 +19,35 @@ const MEANS_THE_API = /\/(?:api|soap|v2_soap|soap_v2|wsi|xmlrpc|jsonrpc)(?:[/.]|
  */
 export function unknownUrlRoute(endpoints: readonly RpcEndpoint[], readBody: BodyReader): Router {
   const router = Router({ caseSensitive: true })
+  const dialect = tellingDialect(endpoints)
   router.use(async (request, response, next) => {
     if (!MEANS_THE_API.test(pathOf(request).slice(0, LOOKED_AT))) return next()
-    if (request.method === 'POST') return answerWith(tellingDialect(endpoints), readBody, request, response)
-    sendAnswer(response, {
-      status: 404,
-      headers: { 'content-type': 'text/plain; charset=utf-8' },
-      body: `Not found. ${rightUrls(endpoints, contextOf(response))}\n`,
-      encoding: 'utf8',
-    })
+    if (request.method === 'POST') return answerWith(dialect, readBody, request, response)
+    const { status, contentType, body } = notFound(endpoints, contextOf(response))
+    sendAnswer(response, { status, headers: { 'content-type': contentType }, body, encoding: 'utf8' })
   })
   return router
 }
 
 function tellingDialect(endpoints: readonly RpcEndpoint[]): Dialect {
-  const plain = (context: RequestContext) => ({
-    status: 404,
-    contentType: 'text/plain; charset=utf-8',
-    body: `Not found. ${rightUrls(endpoints, context)}\n`,
-  })
   return {
     async handle(body, context) {
       const spoken = protocolOf(body)
       const meant = endpoints.find(({ protocol }) => protocol === spoken)
-      if (!meant) return plain(context)
+      if (!meant) return notFound(endpoints, context)
       const told = meant.dialect.refuse(`This URL answers nothing. ${rightUrls(endpoints, context)}`, context)
       return { ...told, status: 404 }
     },
-    refuse: (_message, context) => plain(context),
-    fail: (_fault, context) => plain(context),
+    refuse: (_message, context) => notFound(endpoints, context),
+    fail: (_fault, context) => notFound(endpoints, context),
+  }
+}
+
+function notFound(endpoints: readonly RpcEndpoint[], context: RequestContext) {
+  return {
+    status: 404,
+    contentType: 'text/plain; charset=utf-8',
+    body: `Not found. ${rightUrls(endpoints, context)}\n`,
   }
 }
 

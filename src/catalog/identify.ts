@@ -1,6 +1,6 @@
-import { integer, isNumericText, text } from '../../contract/readers'
-import { isNumber, type Value } from '../../contract/value'
-import type { ProductReference, StoreViews } from '../ports'
+import { integer, isNumericText, text } from '../contract/readers'
+import { isNumber, type Value } from '../contract/value'
+import type { ProductReference, StoreViews } from './ports'
 
 /** The longest product name or code that is looked for, in characters. No SKU and no code is as long. */
 const LONGEST_NAME = 1024
@@ -13,7 +13,7 @@ const ID = /^(?:[+-]?[1-9][0-9]*|0)$/
  * then an id. With identifierType `sku` it is only an SKU; with any other that is not null it is only an id.
  */
 export function productReferences(product: Value, identifierType: Value): readonly ProductReference[] {
-  const sku = nameIn(product)
+  const sku = givenName(product)
   if (sku === null || typeof product === 'boolean') return []
   if (asksForSku(identifierType)) return [{ sku }]
   const isGuessed = identifierType === null && typeof product === 'string' && !ID.test(product)
@@ -41,7 +41,7 @@ function asId(product: Value): readonly ProductReference[] {
 export async function storeViewId(store: Value, storeViews: StoreViews): Promise<number | null> {
   if (typeof store === 'boolean') return 0
   if (isNumber(store)) return knownId(integer(store) ?? 0, storeViews)
-  const name = nameIn(store)
+  const name = givenName(store)
   if (name === null) return null
   if (name === '' || name === 'admin') return 0
   if (isNumericText(name)) return knownId(Number(name), storeViews)
@@ -54,7 +54,7 @@ async function knownId(id: number, storeViews: StoreViews): Promise<number | nul
 }
 
 /** Returns the text of a value; null for one that has none, or whose text is too long to name anything. */
-function nameIn(value: Value): string | null {
+function givenName(value: Value): string | null {
   const name = text(value)
   return name === null || name.length > LONGEST_NAME ? null : name
 }

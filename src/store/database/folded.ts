@@ -1,1 +1,0 @@
-export { folded } from '../../contract/folded'
