@@ -1,40 +1,27 @@
 import { readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { openStorage } from '../../src/server/storage'
-import { readSettings } from '../../src/settings/settings'
-import { type Environment, keepsake, serving } from '../support/cli'
-import { sql } from '../support/databases'
+import { keepsake } from '../support/cli'
 import { send } from '../support/http'
 import { picture } from '../support/pictures'
-import { SMALL_SHOP } from '../support/seed'
-import { silent, temporaryDirectory } from '../support/server'
-import { login, type SoapClient } from '../support/soap'
+import { type ShopOnDisk, shopOnDisk } from '../support/shopOnDisk'
+import type { SoapClient } from '../support/soap'
 
 const YESTERDAY = new Date(Date.now() - 25 * 3_600_000)
 
-let images: string
-let environment: Environment
-let removeDirectory: () => Promise<void>
+let shop: ShopOnDisk
 /** The storage key of the first image. */
 let original: string
 
 beforeAll(async () => {
-  const { directory, remove } = await temporaryDirectory()
-  removeDirectory = remove
-  images = path.join(directory, 'data', 'images')
-  const presets = path.join(directory, 'presets.json')
-  environment = { KEEPSAKE_DATA_DIR: path.join(directory, 'data'), KEEPSAKE_IMAGE_PRESETS: presets }
-  await writeFile(presets, JSON.stringify({ small: { width: 30 } }))
-  await writeFile(path.join(directory, 'seed.json'), SMALL_SHOP)
-  expect((await keepsake(['seed', path.join(directory, 'seed.json')], environment)).code).toBe(0)
-  await whileServing(async (client) => {
+  shop = await shopOnDisk()
+  await shop.whileServing(async (client) => {
     for (const name of ['one', 'two']) expect(await create(client, name)).toBe(fileOf(name))
   })
   original = String((await keysOf('one'))[0])
-  expect((await keepsake(['cache', 'warm'], environment)).code).toBe(0)
+  expect((await keepsake(['cache', 'warm'], shop.environment)).code).toBe(0)
 })
 
-afterAll(() => removeDirectory())
+afterAll(() => shop.remove())
 
 const fileOf = (name: string) => `/${name[0]}/${name[1]}/${name}.jpg`
 
@@ -45,14 +32,12 @@ const create = async (client: SoapClient, name: string) =>
     file: { name, mime: 'image/jpeg', content: await contentOf(1) },
   })
 
-const fsck = (...args: readonly string[]) => keepsake(['fsck', ...args], environment)
-const gc = (...args: readonly string[]) => keepsake(['gc', ...args], environment)
+const fsck = (...args: readonly string[]) => keepsake(['fsck', ...args], shop.environment)
+const gc = (...args: readonly string[]) => keepsake(['gc', ...args], shop.environment)
 
 /** Makes the database tell that these bytes were replaced then. */
 async function released(key: string, time: Date): Promise<void> {
-  const { database, close } = await openStorage(readSettings({}, environment), silent, () => {})
-  await database.query(sql('UPDATE media_released SET released_at = $2 WHERE storage_key = $1'), [key, time])
-  await close()
+  await shop.query('UPDATE media_released SET released_at = $2 WHERE storage_key = $1', [key, time])
 }
 
 const printed = (code: number, ...lines: readonly string[]) => ({
@@ -65,18 +50,9 @@ const CLEAN = printed(0, 'Checked 4 rows and their files: nothing is wrong.')
 
 /** The storage keys of the images of that name, and of their variants. */
 const keysOf = async (name: string) =>
-  (await readdir(path.join(images, name[0] ?? '', name[1] ?? '')))
+  (await readdir(path.join(shop.images, name[0] ?? '', name[1] ?? '')))
     .filter((file) => file.startsWith(`${name}~`))
     .map((file) => `/${name[0]}/${name[1]}/${file}`)
-
-async function whileServing(work: (client: SoapClient, url: string) => Promise<void>): Promise<void> {
-  const server = await serving(environment)
-  try {
-    await work(await login(server.url), server.url)
-  } finally {
-    await server.stop('SIGTERM')
-  }
-}
 
 describe('fsck and gc', () => {
   let added: string
@@ -90,7 +66,7 @@ describe('fsck and gc', () => {
   })
 
   it('refuse to run beside a server on the embedded database', async () => {
-    await whileServing(async () => {
+    await shop.whileServing(async () => {
       for (const refused of [await fsck(), await gc()]) {
         expect(refused.code).toBe(1)
         expect(refused.stderr).toMatch(/ is in use by process /)
@@ -107,7 +83,7 @@ describe('fsck and gc', () => {
 
   it('fsck tells a variant without bytes, drops it when it may, and the server makes it again', async () => {
     const variant = (await keysOf('one')).find((key) => key !== original) ?? ''
-    await rm(path.join(images, variant))
+    await rm(path.join(shop.images, variant))
 
     const line = `row_without_file ${variant} of a variant of /o/n/one.jpg`
     expect(await fsck()).toEqual(
@@ -117,7 +93,7 @@ describe('fsck and gc', () => {
       printed(0, `${line}, repaired`, 'Checked 4 rows and their files: 1 findings, 1 of them repaired.'),
     )
     expect((await fsck()).stdout).toBe('Checked 3 rows and their files: nothing is wrong.\n')
-    await whileServing(async (_client, url) => {
+    await shop.whileServing(async (_client, url) => {
       const answer = await send(url, { path: '/media/catalog/product/cache/small/o/n/one.jpg' })
       expect(answer.status).toBe(200)
     })
@@ -126,22 +102,22 @@ describe('fsck and gc', () => {
 
   it('fsck drops a variant with other bytes in the same way', async () => {
     const variant = (await keysOf('one')).find((key) => key !== original) ?? ''
-    await writeFile(path.join(images, variant), 'spoilt')
+    await writeFile(path.join(shop.images, variant), 'spoilt')
     expect((await fsck('--repair')).stdout).toContain(
       `wrong_size ${variant} of a variant of /o/n/one.jpg, repaired\n`,
     )
     expect(await keysOf('one')).toEqual([original])
-    expect((await keepsake(['cache', 'warm'], environment)).code).toBe(0)
+    expect((await keepsake(['cache', 'warm'], shop.environment)).code).toBe(0)
     expect(await fsck()).toEqual(CLEAN)
   })
 
   it('gc deletes the bytes of a replaced image when the grace period since then is over, and only when told to', async () => {
     const content = await contentOf(2)
-    await whileServing(async (client) => {
+    await shop.whileServing(async (client) => {
       const file = { mime: 'image/jpeg', content }
       expect(await client.call('product_media.update', 'Sku', '/o/n/one.jpg', { file })).toBe(true)
     })
-    expect((await keepsake(['cache', 'warm'], environment)).code).toBe(0)
+    expect((await keepsake(['cache', 'warm'], shop.environment)).code).toBe(0)
     expect(await fsck()).toEqual(
       printed(
         1,
@@ -152,7 +128,7 @@ describe('fsck and gc', () => {
     expect(await fsck('--grace', '24')).toEqual(CLEAN)
     expect((await gc('--delete')).stdout).toBe('Deleted 0 files of 0 bytes.\n')
 
-    await utimes(path.join(images, original), YESTERDAY, YESTERDAY)
+    await utimes(path.join(shop.images, original), YESTERDAY, YESTERDAY)
     expect((await gc('--delete')).stdout).toBe('Deleted 0 files of 0 bytes.\n')
     expect(await fsck('--grace', '24')).toEqual(CLEAN)
     await released(original, YESTERDAY)
@@ -164,7 +140,7 @@ describe('fsck and gc', () => {
     expect((await gc('--delete')).code).toBe(0)
     expect(await keysOf('one')).not.toContain(original)
     expect(await fsck()).toEqual(CLEAN)
-    await whileServing(async (client, url) => {
+    await shop.whileServing(async (client, url) => {
       const { body } = await send(url, { path: '/media/catalog/product/o/n/one.jpg' })
       expect(body.toString('base64')).toBe(content)
       expect(await client.call('product_media.list', 'Sku')).toHaveLength(2)
@@ -173,9 +149,9 @@ describe('fsck and gc', () => {
 
   it('gc deletes what writes have left that broke off, and fsck tells it', async () => {
     const leftOver = `${original}.tmp`
-    await writeFile(path.join(images, leftOver), 'half')
+    await writeFile(path.join(shop.images, leftOver), 'half')
     expect(await fsck()).toEqual(CLEAN)
-    await utimes(path.join(images, leftOver), YESTERDAY, YESTERDAY)
+    await utimes(path.join(shop.images, leftOver), YESTERDAY, YESTERDAY)
     expect((await fsck()).stdout).toContain(`left_over_temporary_file ${leftOver}\n`)
     expect(await gc('--delete', '--json')).toEqual(
       printed(
@@ -188,13 +164,13 @@ describe('fsck and gc', () => {
   })
 
   it('keep the name and the file of a removed image', async () => {
-    await whileServing(async (client) => {
+    await shop.whileServing(async (client) => {
       expect(await client.call('product_media.remove', 'Sku', '/t/w/two.jpg')).toBe(true)
     })
     expect((await gc('--delete', '--grace', '0')).stdout).toBe('Deleted 0 files of 0 bytes.\n')
     expect(await fsck()).toEqual(CLEAN)
     const before = await keysOf('two')
-    await whileServing(async (client, url) => {
+    await shop.whileServing(async (client, url) => {
       expect(await create(client, 'two')).toBe('/t/w/two_1.jpg')
       expect((await send(url, { path: '/media/catalog/product/t/w/two.jpg' })).status).toBe(200)
     })
@@ -202,14 +178,14 @@ describe('fsck and gc', () => {
   })
 
   it('fsck reports an image that has lost its bytes, and never deletes its row', async () => {
-    await rm(path.join(images, added))
+    await rm(path.join(shop.images, added))
     const line = `row_without_file ${added} of /t/w/two_1.jpg`
     for (const flags of [[], ['--repair'], []]) {
       expect(await fsck(...flags)).toEqual(
         printed(1, line, 'Checked 5 rows and their files: 1 findings, 0 of them repaired.'),
       )
     }
-    await whileServing(async (client) =>
+    await shop.whileServing(async (client) =>
       expect(await client.call('product_media.list', 'Sku')).toMatchObject([{}, { file: '/t/w/two_1.jpg' }]),
     )
   })

@@ -1,78 +1,50 @@
-import { readdir, utimes, writeFile } from 'node:fs/promises'
+import { readdir, utimes } from 'node:fs/promises'
 import path from 'node:path'
-import { openStorage } from '../../src/server/storage'
-import { readSettings } from '../../src/settings/settings'
-import { type Environment, keepsake, serving } from '../support/cli'
-import { sql } from '../support/databases'
+import { keepsake } from '../support/cli'
 import { send } from '../support/http'
 import { picture } from '../support/pictures'
-import { SMALL_SHOP } from '../support/seed'
-import { silent, temporaryDirectory } from '../support/server'
-import { login, type SoapClient } from '../support/soap'
+import { type ShopOnDisk, shopOnDisk } from '../support/shopOnDisk'
+import type { SoapClient } from '../support/soap'
 
 /** `keepsake gc --removed`: docs/guides/upkeep.md. */
 
 const DAY_MS = 86_400_000
 
-let environment: Environment
-let root: string
-let removeDirectory: () => Promise<void>
+let shop: ShopOnDisk
 
 beforeAll(async () => {
-  const { directory, remove } = await temporaryDirectory()
-  root = directory
-  removeDirectory = remove
-  const presets = path.join(root, 'presets.json')
-  environment = { KEEPSAKE_DATA_DIR: path.join(root, 'data'), KEEPSAKE_IMAGE_PRESETS: presets }
-  await writeFile(presets, JSON.stringify({ small: { width: 30 } }))
-  await writeFile(path.join(root, 'seed.json'), SMALL_SHOP)
-  expect((await keepsake(['seed', path.join(root, 'seed.json')], environment)).code).toBe(0)
-  await whileServing(async (client) => {
+  shop = await shopOnDisk()
+  await shop.whileServing(async (client) => {
     for (const name of ['kept', 'gone', 'late']) await create(client, name)
   })
-  expect((await keepsake(['cache', 'warm'], environment)).code).toBe(0)
-  await whileServing(async (client) => {
+  expect((await keepsake(['cache', 'warm'], shop.environment)).code).toBe(0)
+  await shop.whileServing(async (client) => {
     for (const name of ['gone', 'late']) await client.call('product_media.remove', 'Sku', fileOf(name))
   })
   await writtenAgo(40)
 })
 
-afterAll(() => removeDirectory())
+afterAll(() => shop.remove())
 
 const fileOf = (name: string) => `/${name[0]}/${name[1]}/${name}.jpg`
 const create = async (client: SoapClient, name: string) => {
   const content = (await picture('jpeg', name.length + name.charCodeAt(0))).toString('base64')
   return client.call('product_media.create', 'Sku', { file: { name, mime: 'image/jpeg', content } })
 }
-const gc = (...args: readonly string[]) => keepsake(['gc', ...args], environment)
-
-async function whileServing(work: (client: SoapClient, url: string) => Promise<void>): Promise<void> {
-  const server = await serving(environment)
-  try {
-    await work(await login(server.url), server.url)
-  } finally {
-    await server.stop('SIGTERM')
-  }
-}
-
-async function query(text: string, values: readonly unknown[] = []): Promise<readonly object[]> {
-  const { database, close } = await openStorage(readSettings({}, environment), silent, () => {})
-  return database.query(sql(text), values).finally(close)
-}
+const gc = (...args: readonly string[]) => keepsake(['gc', ...args], shop.environment)
 
 const ago = (days: number) => new Date(Date.now() - days * DAY_MS)
 
 /** Makes the store tell that all of its files were written so many days ago. */
 async function writtenAgo(days: number): Promise<void> {
-  const images = path.join(root, 'data', 'images')
-  const entries = await readdir(images, { recursive: true, withFileTypes: true })
+  const entries = await readdir(shop.images, { recursive: true, withFileTypes: true })
   for (const entry of entries.filter((each) => each.isFile()))
     await utimes(path.join(entry.parentPath, entry.name), ago(days), ago(days))
 }
 
 /** The files of that name in the image store: the image and its variants. */
 async function storedOf(name: string): Promise<number> {
-  const all = await readdir(path.join(root, 'data', 'images'), { recursive: true })
+  const all = await readdir(shop.images, { recursive: true })
   return all.filter((file) => path.basename(file).startsWith(`${name}~`)).length
 }
 
@@ -86,7 +58,7 @@ test('takes no image that was removed later, or is in a gallery', async () => {
 })
 
 test('lists first, and changes nothing by that', async () => {
-  await query("UPDATE media_file SET removed_at = $1 WHERE path = '/g/o/gone.jpg'", [ago(31)])
+  await shop.query("UPDATE media_file SET removed_at = $1 WHERE path = '/g/o/gone.jpg'", [ago(31)])
   expect((await gc('--removed', '30')).stdout).toMatch(/^\/g\/o\/gone~\S+\nFound 1 files of \d+ bytes;/)
   expect(await storedOf('gone')).toBe(2)
 })
@@ -97,7 +69,7 @@ test('deletes the bytes of the image and of its variants, and the URL is 404', a
   )
   expect((await gc('--delete', '--grace', '0')).stdout).toMatch(/Deleted 1 files of \d+ bytes\.\n$/)
   expect([await storedOf('gone'), await storedOf('late'), await storedOf('kept')]).toEqual([0, 2, 2])
-  await whileServing(async (_client, url) => {
+  await shop.whileServing(async (_client, url) => {
     const statusOf = async (file: string) =>
       (await send(url, { path: `/media/catalog/product${file}` })).status
     expect([await statusOf('/g/o/gone.jpg'), await statusOf('/cache/small/g/o/gone.jpg')]).toEqual([404, 404])
@@ -106,34 +78,35 @@ test('deletes the bytes of the image and of its variants, and the URL is 404', a
 })
 
 test('leaves nothing for fsck to find, and no image for a backup to miss', async () => {
-  expect(await keepsake(['fsck'], environment)).toMatchObject({
+  expect(await keepsake(['fsck'], shop.environment)).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('nothing is wrong'),
   })
-  const saved = path.join(root, 'saved')
-  const made = await keepsake(['backup', saved], environment)
+  const saved = path.join(shop.directory, 'saved')
+  const made = await keepsake(['backup', saved], shop.environment)
   expect(made.code).toBe(0)
-  const elsewhere = { ...environment, KEEPSAKE_DATA_DIR: path.join(root, 'restored') }
+  const elsewhere = { ...shop.environment, KEEPSAKE_DATA_DIR: path.join(shop.directory, 'restored') }
   const restored = await keepsake(['restore', saved, '--secret-key-file', `${saved}.secret.key`], elsewhere)
   expect(restored.code).toBe(0)
   expect((await keepsake(['fsck'], elsewhere)).code).toBe(0)
 })
 
 test('keeps the name taken', async () => {
-  await whileServing(async (client) => {
+  await shop.whileServing(async (client) => {
     expect(await create(client, 'gone')).toBe('/g/o/gone_1.jpg')
   })
 })
 
 test('counts from the audit, and else from when it first meets a file', async () => {
-  await query("UPDATE media_file SET removed_at = NULL WHERE path = '/l/a/late.jpg'")
-  await query("UPDATE media_audit SET changed_at = $1 WHERE path = '/l/a/late.jpg' AND action = 'remove'", [
-    ago(50),
-  ])
+  await shop.query("UPDATE media_file SET removed_at = NULL WHERE path = '/l/a/late.jpg'")
+  await shop.query(
+    "UPDATE media_audit SET changed_at = $1 WHERE path = '/l/a/late.jpg' AND action = 'remove'",
+    [ago(50)],
+  )
   expect((await gc('--removed', '30')).stdout).toContain('/l/a/late~')
-  await query("DELETE FROM media_audit WHERE path = '/l/a/late.jpg'")
+  await shop.query("DELETE FROM media_audit WHERE path = '/l/a/late.jpg'")
   expect((await gc('--removed', '30')).stdout).toContain('Found 0 files')
   expect((await gc('--removed', '30', '--delete')).stdout).toBe('Deleted 0 files of 0 bytes.\n')
-  const [row] = await query("SELECT removed_at AS at FROM media_file WHERE path = '/l/a/late.jpg'")
+  const [row] = await shop.query("SELECT removed_at AS at FROM media_file WHERE path = '/l/a/late.jpg'")
   expect(row).toEqual({ at: expect.any(Date) })
 })

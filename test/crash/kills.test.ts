@@ -9,6 +9,7 @@ import { Database } from '../../src/store/database/database'
 import { PostgresStoredRows } from '../../src/store/galleries/storedRows'
 import { type Environment, keepsake, type Serving, serving } from '../support/cli'
 import { picture } from '../support/pictures'
+import { shopWith } from '../support/seed'
 import { silent, temporaryDatabase, temporaryDirectory } from '../support/server'
 import { login } from '../support/soap'
 import { browse, Shopper } from './support/shopper'
@@ -183,17 +184,7 @@ function skus(): readonly string[] {
 }
 
 function seed(): string {
-  return JSON.stringify({
-    websites: [{ id: 1, code: 'base' }],
-    stores: [
-      { id: 1, code: 'default', website: 1 },
-      { id: 2, code: 'german', website: 1 },
-    ],
-    attributeSets: [{ id: 4, name: 'Default', gallery: true }],
-    roles: [{ name: 'all', resources: ['all'] }],
-    users: [{ username: 'apiUser', apiKey: 'apiKey123', role: 'all' }],
-    products: skus().map((sku, index) => ({ id: index + 1, sku, attributeSet: 4, websites: [1] })),
-  })
+  return shopWith(skus().map((sku, index) => ({ id: index + 1, sku })))
 }
 
 /** Mostly small ones, for many calls, and some whose writing takes a while, for kills in the midst of it. */

@@ -11,10 +11,15 @@ const SHOP = {
 }
 
 /** A small shop: one website, two store views, a product with a gallery, and a user who may do anything. */
-export const SMALL_SHOP = JSON.stringify({
-  ...SHOP,
-  products: [{ id: 1, sku: 'Sku', attributeSet: 4, websites: [1] }],
-})
+export const SMALL_SHOP = shopWith([{ id: 1, sku: 'Sku' }])
+
+/** The small shop with these products in place of its own, each in its attribute set and website. */
+export function shopWith(products: readonly { readonly id: number; readonly sku: string }[]): string {
+  return JSON.stringify({
+    ...SHOP,
+    products: products.map((product) => ({ ...product, attributeSet: 4, websites: [1] })),
+  })
+}
 
 /** The small shop with products `p1`, `p2` and so on in place of its own, and whatever else a seed may have. */
 export function shopOf(products: number, others: object = {}): string {

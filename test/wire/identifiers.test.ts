@@ -1,24 +1,15 @@
 import { postJsonRpc } from '../support/listing'
+import { shopWith } from '../support/seed'
 import { startTestServer, type TestServer } from '../support/server'
 import { faultOf, login, type Plain } from '../support/soap'
 import { loginTyped, postTyped, typedAnswer, V2, WSI } from '../support/typedSoap'
 
 /** Each product has one image, whose label is the product's name. */
-const SHOP = JSON.stringify({
-  websites: [{ id: 1, code: 'base' }],
-  stores: [
-    { id: 1, code: 'default', website: 1 },
-    { id: 2, code: 'german', website: 1 },
-  ],
-  attributeSets: [{ id: 4, name: 'Default', gallery: true }],
-  roles: [{ name: 'all', resources: ['all'] }],
-  users: [{ username: 'apiUser', apiKey: 'apiKey123', role: 'all' }],
-  products: [
-    { id: 7, sku: 'Käse', attributeSet: 4, websites: [1] },
-    { id: 80, sku: '7', attributeSet: 4, websites: [1] },
-    { id: 81, sku: '80.5', attributeSet: 4, websites: [1] },
-  ],
-})
+const SHOP = shopWith([
+  { id: 7, sku: 'Käse' },
+  { id: 80, sku: '7' },
+  { id: 81, sku: '80.5' },
+])
 
 const GIF = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'
 const data = (label: string) => ({ label, file: { name: 'own', mime: 'image/gif', content: GIF } })
