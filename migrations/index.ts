@@ -13,6 +13,7 @@ import * as mediaTypes from './012_media_types'
 import * as webp from './013_webp'
 import * as md5 from './014_md5'
 import * as freedFiles from './015_freed_files'
+import * as importedGalleries from './016_imported_galleries'
 
 /** A step of the schema, as SQL: statements that run in one transaction. */
 export interface Migration {
@@ -43,4 +44,5 @@ export const migrations: ReadonlyMap<string, Migration> = new Map<string, Migrat
   ['013_webp', webp],
   ['014_md5', md5],
   ['015_freed_files', freedFiles],
+  ['016_imported_galleries', importedGalleries],
 ])

@@ -16,18 +16,21 @@ const TABLE = 'media_file'
 /** Parses a row of `media_file` as PostgreSQL writes it in JSON. */
 const rowSchema = z
   .object({
-    storage_key: z.string(),
-    size: z.number(),
-    sha256: z.string().regex(/^\\x[0-9a-f]{64}$/),
+    /** Null for a file without bytes, as only an import makes it, as the next two. */
+    storage_key: z.string().nullable(),
+    size: z.number().nullable(),
+    sha256: z
+      .string()
+      .regex(/^\\x[0-9a-f]{64}$/)
+      .nullable(),
     /** Not null once the bytes were given up; sets of before do not have it. */
     freed_at: z.string().nullish(),
   })
-  .transform(({ storage_key, size, sha256, freed_at }) => ({
-    key: storage_key,
-    size,
-    sha256: sha256.slice(2),
-    isFreed: typeof freed_at === 'string',
-  }))
+  .transform(({ storage_key: key, size, sha256, freed_at }): ImageRow | null =>
+    key === null || size === null || sha256 === null || typeof freed_at === 'string'
+      ? null
+      : { key, size, sha256: sha256.slice(2) },
+  )
 
 /** The images of a set, a batch at a time, but for those whose bytes it does not have, or were given up. */
 export async function* imageRows(
@@ -40,6 +43,7 @@ export async function* imageRows(
   for await (const batch of readRows(rowFile(directory, manifest, TABLE), table)) {
     yield batch
       .map((line) => rowSchema.parse(JSON.parse(line)))
-      .filter(({ key, isFreed }) => !isFreed && !damaged.has(key))
+      .filter((row) => row !== null)
+      .filter(({ key }) => !damaged.has(key))
   }
 }

@@ -13,6 +13,9 @@ export interface AuditEntry extends AuditedValues {
   readonly replacedKey: string | null
 }
 
+/** The record of new bytes for the file of several images. */
+export type Replacement = Pick<AuditEntry, 'author' | 'storeId' | 'image' | 'file' | 'replacedKey'>
+
 /** The new values of the fields that were given; null for a field that was left alone. */
 export interface AuditedValues {
   readonly label: string | null

@@ -39,16 +39,29 @@ export function storedPath({ stem, extension }: StoredName, suffix: number): str
   return path.length - '/x/y/'.length > LONGEST_NAME ? null : path
 }
 
+const URL_FORM = /^[a-z][a-z0-9+.-]*:\/\//i
+
+/**
+ * Whether a file can be under such a path of a gallery, and be served. An imported gallery may hold others: '', whole URLs,
+ * and paths with a NUL, a backslash or `..` (importing.md). No file of theirs is ever opened.
+ */
+export function isServedPath(path: string): boolean {
+  if (path === '' || /[\0\\]/.test(path) || URL_FORM.test(path)) return false
+  return path.split('/').every((part) => part !== '..')
+}
+
 /** How many characters of a name its key repeats, so that a key is never too long for a file name. */
 const REPEATED_NAME = 100
 
 /**
  * Returns the key under which the bytes of a file are stored: its directories, the beginning of its name,
  * `~`, a mark and its extension. No two files share a mark, so bytes are never overwritten: giving a path
- * other bytes changes only the database. No stored name holds a `~`, so a key is never taken for a path.
+ * other bytes changes only the database. No name of an upload holds a `~`, so a key is never taken for a path. A path that
+ * no upload could have, as of an imported gallery, gives a key with what is left of its name.
  */
 export function storageKey(path: string, mark: string): string {
-  return `${keyStem(path)}~${mark}${path.slice(path.lastIndexOf('.'))}`
+  const key = `${keyStem(path)}~${mark}${path.slice(path.lastIndexOf('.'))}`
+  return isStorageKey(key) ? key : `${cleanStem(path)}~${mark}${extensionOf(path)}`
 }
 
 /**
@@ -56,7 +69,8 @@ export function storageKey(path: string, mark: string): string {
  * the variant.
  */
 export function variantStorageKey(path: string, mark: string, format: string): string {
-  return `${keyStem(path)}~${mark}.${format}`
+  const key = `${keyStem(path)}~${mark}.${format}`
+  return isStorageKey(key) ? key : `${cleanStem(path)}~${mark}.${format}`
 }
 
 const STORAGE_KEY = /^\/[A-Za-z0-9_-]\/[A-Za-z0-9_-]\/[A-Za-z0-9_.-]+~[A-Za-z0-9]+\.[a-z]+$/
@@ -67,6 +81,20 @@ const STORAGE_KEY = /^\/[A-Za-z0-9_-]\/[A-Za-z0-9_-]\/[A-Za-z0-9_.-]+~[A-Za-z0-9
  */
 export function isStorageKey(text: string): boolean {
   return STORAGE_KEY.test(text)
+}
+
+/** Makes directories and a name, as an upload of the path's last part would have them. */
+function cleanStem(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const end = name.lastIndexOf('.')
+  const clean = (end > 0 ? name.slice(0, end) : name).replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, REPEATED_NAME)
+  const stem = clean === '' ? 'file' : clean
+  return `/${stem[0]}/${stem[1] ?? '_'}/${stem}`
+}
+
+/** Returns the extension in lower case with its dot; `.bin` for a path without one of letters. */
+function extensionOf(path: string): string {
+  return /\.[A-Za-z]{1,10}$/.exec(path)?.[0].toLowerCase() ?? '.bin'
 }
 
 function keyStem(path: string): string {

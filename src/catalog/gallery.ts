@@ -13,7 +13,8 @@ export type ImageHash = (typeof IMAGE_HASHES)[number]
 /** An image as one store view sees it; a field is null when neither that store view nor the default scope has a value. */
 export interface GalleryImage {
   readonly id: number
-  readonly file: string
+  /** Its path; null, or '' or a text that no file can be under, only for one of an imported gallery. */
+  readonly file: string | null
   readonly label: string | null
   readonly position: number | null
   readonly exclude: number | null
@@ -44,8 +45,9 @@ export interface ImageChanges {
   readonly exclude: number | null
 }
 
+/** Finds the image of a file. In PHP, no file is equal to the file ''. */
 export function findImage(gallery: Gallery, file: string | null): GalleryImage | null {
-  return gallery.images.find((image) => image.file === file) ?? null
+  return gallery.images.find((image) => (image.file ?? '') === (file ?? '')) ?? null
 }
 
 /** Returns the types whose value is this image, in the order of the attribute set. */

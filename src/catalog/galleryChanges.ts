@@ -1,6 +1,6 @@
 import type { Author } from '../contract/author'
 import { type AuditEntry, NOTHING_GIVEN, valuesOfNew, valuesOfUpdate } from './auditEntry'
-import { storageKey, storedName, storedPath } from './fileName'
+import { isServedPath, storageKey, storedName, storedPath } from './fileName'
 import {
   type Gallery,
   type GalleryImage,
@@ -25,6 +25,12 @@ export interface GalleryChangesParts {
   readonly reusesSameImage: boolean
   /** Called when the bytes of a file have been replaced, so that variants of the old bytes can be dropped. */
   readonly onReplaced: () => Promise<void>
+}
+
+/** An image that has a file. */
+export interface NamedImage {
+  readonly id: number
+  readonly file: string
 }
 
 /** The gallery to change, as one store view sees it, and the author of the change. */
@@ -69,7 +75,7 @@ export class GalleryChanges {
     changes: ImageChanges,
     types: readonly string[],
     failures: Pick<Failures, 'refused' | 'notStored'>,
-  ): Promise<Pick<GalleryImage, 'id' | 'file'>> {
+  ): Promise<NamedImage> {
     const stored = storedName(nameOrDefault(name), extension)
     const firstPath = stored && storedPath(stored, 0)
     if (!stored || !firstPath) throw failures.refused('Cannot create image.')
@@ -106,7 +112,8 @@ export class GalleryChanges {
   }
 
   /**
-   * Changes an image and, when bytes are given, replaces its file.
+   * Changes an image and, when bytes are given, replaces its file, in all galleries that have it. Bytes for a path that
+   * nothing can be served under are refused.
    *
    * @param types all types that the image is to have, any others being cleared; null leaves them alone
    * @throws the errors that `failures` makes
@@ -119,13 +126,13 @@ export class GalleryChanges {
     types: readonly string[] | null,
     failures: Failures,
   ): Promise<void> {
-    const written = bytes && (await this.#write(file, bytes, author, failures))
+    const written = bytes && (await this.#write(replaceablePath(file, failures), bytes, author, failures))
 
     await this.#orDiscard(written, (refuse) =>
       this.parts.galleries.change(productId, async (gallery) => {
         const before = await gallery.view(storeId)
         if (!before.images.some((image) => image.id === id)) throw refuse(failures.missing())
-        const replacedKey = written && (await gallery.replaceFile(file, written))
+        const replacedKey = written && (await gallery.replaceFile(file ?? '', written))
         const replaced = { file: written, replacedKey }
         await changeImage(gallery, { storeId, author }, before, { id, file }, changes, types, replaced)
       }),
@@ -263,4 +270,11 @@ async function changeImage(
     ...valuesOfUpdate(after, image.id, changes, types),
     ...bytes,
   })
+  if (bytes.file) await gallery.recordReplacedElsewhere({ author, storeId, image, ...bytes })
+}
+
+/** Returns the path under which an image's bytes can be replaced. @throws the error of `failures.refused` */
+function replaceablePath(file: string | null, failures: Pick<Failures, 'refused'>): string {
+  if (file === null || !isServedPath(file)) throw failures.refused('Cannot create image.')
+  return file
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
-import type { AuditEntry } from './auditEntry'
+import type { AuditEntry, Replacement } from './auditEntry'
 import type { StoredName } from './fileName'
-import type { Gallery, GalleryImage } from './gallery'
+import type { Gallery } from './gallery'
 import type { MediaAttribute } from './mediaAttribute'
 
 /** A product by its id or its SKU. */
@@ -39,11 +39,12 @@ export interface OpenGallery {
    */
   claim(name: StoredName, file: WrittenFile): Promise<string | null>
   /**
-   * Replaces the file under this path, and answers the storage key of the old file, which is then released.
+   * Replaces the file under this path in all galleries that have it, and answers the storage key of the old file, which is
+   * then released; null when it had no bytes.
    */
-  replaceFile(path: string, file: WrittenFile): Promise<string>
+  replaceFile(path: string, file: WrittenFile): Promise<string | null>
   /** Returns the first image of the gallery whose file has these bytes, by their SHA-256; null for none. */
-  imageWithBytes(sha256: Buffer): Promise<Pick<GalleryImage, 'id' | 'file'> | null>
+  imageWithBytes(sha256: Buffer): Promise<{ readonly id: number; readonly file: string } | null>
   /** Adds an image for a claimed path and answers its id. */
   addImage(path: string): Promise<number>
   /**
@@ -60,6 +61,8 @@ export interface OpenGallery {
   deleteImage(imageId: number): Promise<void>
   /** Records permanently who has changed what: the entry outlives product, image, store view and author. */
   record(entry: AuditEntry): Promise<void>
+  /** Records for each other image that has the image's file that its bytes were replaced. */
+  recordReplacedElsewhere(entry: Replacement): Promise<void>
 }
 
 export interface StoreViews {
@@ -75,6 +78,9 @@ export interface StoreViews {
 }
 
 export type ImageFormat = 'jpeg' | 'png' | 'gif' | 'webp'
+
+/** The format of a stored file: `other` is one of an import that is no image of a known format. */
+export type FileFormat = ImageFormat | 'other'
 
 /** The facts that the store records of a file. */
 export interface ImageFacts {
@@ -140,11 +146,15 @@ export interface StoredBytes {
 /** The row of a file: what is served under its path, wherever its bytes are. */
 export interface MediaFile {
   readonly storageKey: string
-  readonly format: ImageFormat
+  readonly format: FileFormat
   readonly sha256: Buffer
   readonly modified: Date
 }
 
 export interface MediaFiles {
+  /**
+   * Finds the file that a URL's path means. One whose own path has no slash, or two, at its beginning is found as well: on a
+   * disk they are one file.
+   */
   find(path: string): Promise<MediaFile | null>
 }

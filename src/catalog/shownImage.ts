@@ -27,9 +27,14 @@ export function shownImage(
   const shown = new Map<string, Value>([identity])
   shown.set('label', label ?? '').set('position', shownNumber(position, numbers))
   if (showsExclude) shown.set('exclude', shownNumber(exclude, numbers))
-  shown.set('url', `${origin.publicUrl}/media/catalog/product${file}`).set('types', typesOf(gallery, id))
+  shown.set('url', `${origin.publicUrl}${urlPathOf(file)}`).set('types', typesOf(gallery, id))
   for (const hash of shownHashes) shown.set(hash, hashes?.[hash] ?? '')
   return shown
+}
+
+/** Returns the path of an image's URL: Magento puts base and file together, and encodes nothing (importing.md). */
+function urlPathOf(file: string | null): string {
+  return `/media/catalog/product${file?.startsWith('/') ? '' : '/'}${file ?? ''}`
 }
 
 /** Returns a number that Magento reads from its database, as PHP has it. */

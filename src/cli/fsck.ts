@@ -25,6 +25,8 @@ interface Tally {
   repaired: number
   /** Files whose MD5 was not known, and now is. */
   md5Noted: number
+  /** Files that an import has not found: no loss. */
+  missingSinceImport: number
 }
 
 /**
@@ -43,7 +45,13 @@ async function check(storage: Storage, settings: Settings, flags: FsckFlags): Pr
   const variants = new PostgresVariants(database)
   const now = () => new Date()
   const storeCheck = new StoreCheck({ images, rows, now, settle: () => sleep(SETTLE_MS) })
-  const tally: Tally = { rows: 0, found: 0, repaired: 0, md5Noted: 0 }
+  const tally: Tally = {
+    rows: 0,
+    found: 0,
+    repaired: 0,
+    md5Noted: 0,
+    missingSinceImport: (await rows.absent()).missing,
+  }
   const progress = progressOf(await rows.count(), 'rows')
   const onRow = () => {
     tally.rows++
@@ -82,8 +90,12 @@ function lineOf(finding: Finding, isRepaired: boolean): string {
   return `${finding.kind} ${finding.key}${owner}${isRepaired ? ', repaired' : ''}`
 }
 
-function summaryOf({ rows, found, repaired, md5Noted }: Tally): string {
+function summaryOf({ rows, found, repaired, md5Noted, missingSinceImport }: Tally): string {
   const findings = found === 0 ? 'nothing is wrong' : `${found} findings, ${repaired} of them repaired`
   const noted = md5Noted === 0 ? '' : ` The MD5 of ${md5Noted} files was not known, and is now.`
-  return `Checked ${rows} rows and their files: ${findings}.${noted}`
+  const missing =
+    missingSinceImport === 0
+      ? ''
+      : ` ${missingSinceImport} files are missing since the import: an update with bytes heals each.`
+  return `Checked ${rows} rows and their files: ${findings}.${noted}${missing}`
 }

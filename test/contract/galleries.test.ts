@@ -458,7 +458,7 @@ describeOnEachDatabase('galleries', (opened) => {
     return gallery.images.map(({ id, ...image }) => ({ ...image, types: typesOf(gallery, id) }))
   }
 
-  async function filesIn(productId: number, storeId: number): Promise<readonly string[]> {
+  async function filesIn(productId: number, storeId: number): Promise<readonly (string | null)[]> {
     return (await viewOf(productId, storeId)).images.map(({ file }) => file)
   }
 })

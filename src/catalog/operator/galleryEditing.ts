@@ -1,6 +1,6 @@
 import { type HttpFault, type HttpFaultTable, httpFaultsOf } from '../../contract/httpFault'
 import { DEFAULT_SCOPE, type ImageChanges } from '../gallery'
-import type { Failures, GalleryChanges, GalleryScope } from '../galleryChanges'
+import type { Failures, GalleryChanges, GalleryScope, NamedImage } from '../galleryChanges'
 import { MAGENTO_1 } from '../imageRules'
 import { decodeBase64 } from '../sentImage'
 import { type GalleryOverview, overviewOf, type StoredGalleries } from './galleryOverview'
@@ -62,11 +62,7 @@ export class GalleryEditing {
    *
    * @throws product_unknown, gallery_missing, store_view_unknown, image_refused
    */
-  async add(
-    scope: GalleryScope,
-    { name, mime, content }: ChosenFile,
-    edit: ImageEdit,
-  ): Promise<{ readonly id: number; readonly file: string }> {
+  async add(scope: GalleryScope, { name, mime, content }: ChosenFile, edit: ImageEdit): Promise<NamedImage> {
     await this.#require(scope)
     const extension = MAGENTO_1.extensions.get(mime)
     if (extension === undefined) throw fault('image_refused', 'An image is a JPEG, a PNG or a GIF.')

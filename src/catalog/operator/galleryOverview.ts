@@ -59,8 +59,9 @@ export interface StoredValues {
   readonly imageId: number
   readonly storeId: number
   readonly label: string | null
-  readonly position: number
-  readonly exclude: number
+  /** Null for a value that only an imported row lacks, as the next one. */
+  readonly position: number | null
+  readonly exclude: number | null
 }
 
 export interface StoredType {

@@ -10,9 +10,19 @@ export interface StoredRow {
   readonly lacksMd5: boolean
 }
 
+/** Files without bytes, by why they have none. */
+export interface AbsentFiles {
+  /** The media folder did not have them. */
+  readonly missing: number
+  /** No file can be under their paths. */
+  readonly unsafe: number
+}
+
 /** All rows that refer to stored bytes: those of files, and those of their variants. */
 export interface StoredRows {
   count(): Promise<number>
+  /** Counts the files that have no bytes since their import, and so are no part of {@link page}. */
+  absent(): Promise<AbsentFiles>
   /**
    * Returns at most `limit` rows with keys after this one, in order. Outdated variants are left out, since no
    * request finds them.
@@ -20,7 +30,7 @@ export interface StoredRows {
   page(after: string, limit: number): Promise<readonly StoredRow[]>
   /** Whether {@link page} would return the row of this key now. */
   has(storageKey: string): Promise<boolean>
-  /** Returns those of the keys that have a row, even an outdated one. */
+  /** Returns those of the keys that have a row, even an outdated one, or that an import under way will need. */
   known(storageKeys: readonly string[]): Promise<ReadonlySet<string>>
   /** Returns when the image that had the bytes got others, for those of the keys for which this is known. */
   released(storageKeys: readonly string[]): Promise<ReadonlyMap<string, Date>>

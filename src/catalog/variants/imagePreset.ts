@@ -51,15 +51,19 @@ export function formatsOf({ formats }: ImagePreset, original: VariantFormat): re
   return [...new Set(formats.map((format) => (format === 'original' ? original : format)))]
 }
 
-/** The path of a variant: `/cache/`, its preset's name, then the image's own path of three parts. */
-const VARIANT_PATH = /^\/cache\/(.+)(\/[^/]+\/[^/]+\/[^/]+)$/s
+/** How the path of a variant begins; its preset's name follows, then the image's own path. */
+const VARIANTS = '/cache/'
 
 /** Returns the preset and the image that a path names; null for a path without a listed preset. */
 export function variantOf(
   path: string,
   presets: ImagePresets,
 ): { preset: ImagePreset; image: string } | null {
-  const [, name = '', image = ''] = VARIANT_PATH.exec(path) ?? []
-  const preset = presets.get(name)
-  return preset ? { preset, image } : null
+  if (!path.startsWith(VARIANTS)) return null
+  const [longest] = [...presets]
+    .filter(([name]) => path.startsWith(`${VARIANTS}${name}/`))
+    .sort(([one], [other]) => other.length - one.length)
+  if (!longest) return null
+  const [name, preset] = longest
+  return { preset, image: path.slice(VARIANTS.length + name.length) }
 }

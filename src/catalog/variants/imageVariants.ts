@@ -5,7 +5,13 @@ import { FairQueue } from '../../contract/fairQueue'
 import { variantStorageKey } from '../fileName'
 import type { ImageStore, StoredBytes } from '../ports'
 import { formatsOf, type ImagePreset, recipeOf, type VariantFormat } from './imagePreset'
-import type { ImageRenderer, VariantFile, VariantName, Variants } from './ports'
+import {
+  type ImageRenderer,
+  UnrenderableOriginal,
+  type VariantFile,
+  type VariantName,
+  type Variants,
+} from './ports'
 
 export interface ImageVariantsParts {
   readonly variants: Variants
@@ -52,7 +58,7 @@ export class ImageVariants {
    *
    * @param choose picks one of the formats that the preset has for this image
    * @param client the address of who asks
-   * @returns null when there is no image under the path
+   * @returns null when there is no image under the path, or one that cannot be decoded
    */
   async open(
     path: string,
@@ -68,7 +74,10 @@ export class ImageVariants {
       const format = choose(formatsOf(preset, original.format))
       const file =
         variants.find((variant) => variant.format === format) ??
-        (await this.#make({ path, preset, recipe, format, originalKey: original.storageKey, client }))
+        (await this.#make({ path, preset, recipe, format, originalKey: original.storageKey, client }).catch(
+          unrenderable,
+        ))
+      if (file === UNRENDERABLE) return null
       const bytes = file && (await this.parts.images.open(file.storageKey))
       if (file && bytes) return { file, bytes }
       // Somebody has deleted the bytes by hand, so they are made again.
@@ -89,12 +98,22 @@ export class ImageVariants {
     const stored = new Set(variants.map(({ format }) => format))
     const formats = formatsOf(preset, original.format)
     const missing = formats.filter((format) => !stored.has(format))
-    await Promise.all(
+    const made = await Promise.all(
       missing.map((format) =>
-        this.#make({ path, preset, recipe, format, originalKey: original.storageKey, client: OPERATOR }),
+        this.#make({
+          path,
+          preset,
+          recipe,
+          format,
+          originalKey: original.storageKey,
+          client: OPERATOR,
+        }).catch(unrenderable),
       ),
     )
-    return { made: missing.length, present: formats.length - missing.length }
+    return {
+      made: made.filter((variant) => variant !== UNRENDERABLE).length,
+      present: formats.length - missing.length,
+    }
   }
 
   /**
@@ -161,4 +180,12 @@ export class ImageVariants {
     if (!added) await images.delete(storageKey)
     return added
   }
+}
+
+/** Stands for a variant whose original cannot be decoded. */
+const UNRENDERABLE = 'unrenderable'
+
+function unrenderable(thrown: unknown): typeof UNRENDERABLE {
+  if (thrown instanceof UnrenderableOriginal) return UNRENDERABLE
+  throw thrown
 }

@@ -1,6 +1,11 @@
 import type { ImageFormat } from '../ports'
 import type { ImagePreset, VariantFormat } from './imagePreset'
 
+/** An original that cannot be decoded, as only an imported one may be. */
+export class UnrenderableOriginal extends Error {
+  override readonly name = 'UnrenderableOriginal'
+}
+
 /** Renders variants from originals. */
 export interface ImageRenderer {
   /**
@@ -8,6 +13,7 @@ export interface ImageRenderer {
    * frame.
    *
    * @param client the address of who asks: those who wait have their turns one after the other
+   * @throws UnrenderableOriginal
    */
   render(original: Buffer, preset: ImagePreset, format: VariantFormat, client: string): Promise<Buffer>
 }

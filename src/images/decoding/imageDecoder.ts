@@ -1,4 +1,5 @@
 import type { ImagePreset, VariantFormat } from '../../catalog/variants/imagePreset'
+import { UnrenderableOriginal } from '../../catalog/variants/ports'
 import { networkOf } from '../../contract/clientNetwork'
 import { FairQueue } from '../../contract/fairQueue'
 import { inTurns } from '../../contract/turns'
@@ -51,11 +52,11 @@ export class ImageDecoder {
     return result
   }
 
-  /** Makes a variant. @throws UndecodableImage */
+  /** Makes a variant. @throws UnrenderableOriginal */
   async render(bytes: Buffer, preset: ImagePreset, format: VariantFormat, client: string): Promise<Buffer> {
     const { maxPixels } = this.options
     const variant = await this.#decoded({ kind: 'render', maxPixels, preset, format }, bytes, client)
-    if ('problem' in variant.result) throw new UndecodableImage(variant.result.problem)
+    if ('problem' in variant.result) throw new UnrenderableOriginal(variant.result.problem)
     return variant.bytes
   }
 

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../catalog/auditEntry'
+import type { AuditEntry, Replacement } from '../../catalog/auditEntry'
 import type { StoredName } from '../../catalog/fileName'
 import { storedPath } from '../../catalog/fileName'
 import { DEFAULT_SCOPE, type Gallery, type GalleryImage, type TypeValues } from '../../catalog/gallery'
@@ -115,6 +115,17 @@ const setNextSuffix = {
   text: 'UPDATE media_file_name SET next_suffix = $2 WHERE name = $1',
 }
 
+/** How many suffixes are looked at by one statement: an imported shop may have thousands of one name. */
+const SUFFIXES_AT_ONCE = 1000
+
+const freeSuffix = {
+  name: 'free_suffix',
+  text: `
+    SELECT suffix FROM generate_series($3::int, $3::int + ${SUFFIXES_AT_ONCE - 1}) AS suffix
+     WHERE NOT EXISTS (SELECT FROM media_file WHERE path = $1::text || '_' || suffix || $2::text)
+     ORDER BY suffix LIMIT 1`,
+}
+
 const claimPath = {
   name: 'claim_path',
   text: `
@@ -125,15 +136,16 @@ const claimPath = {
 
 /**
  * Last-Modified has whole seconds, so the new file must be one second later than the old file and all its
- * variants. The old bytes are released now.
+ * variants. The old bytes, if there were any, are released now.
  */
 const replaceFile = {
   name: 'replace_file',
   text: `
     WITH old AS (SELECT storage_key FROM media_file WHERE path = $1),
          released AS (
-           INSERT INTO media_released (storage_key, released_at) SELECT storage_key, clock_timestamp() FROM old)
-    UPDATE media_file SET storage_key = $2, format = $3, width = $4, height = $5, size = $6, sha256 = $7,
+           INSERT INTO media_released (storage_key, released_at)
+           SELECT storage_key, clock_timestamp() FROM old WHERE storage_key IS NOT NULL)
+    UPDATE media_file SET absence = NULL, storage_key = $2, format = $3, width = $4, height = $5, size = $6, sha256 = $7,
            md5 = $8, md5_key = $2, modified_at = greatest($9, interval '1 second' + greatest(modified_at, (
              SELECT max(created_at) FROM media_variant WHERE original_key = media_file.storage_key)))
      WHERE path = $1
@@ -205,7 +217,9 @@ const deleteImage = {
   name: 'delete_image',
   text: `
     WITH gone AS (DELETE FROM catalog_product_entity_media_gallery WHERE value_id = $1 RETURNING value)
-    UPDATE media_file SET removed_at = clock_timestamp() FROM gone WHERE path = gone.value`,
+    UPDATE media_file SET removed_at = clock_timestamp() FROM gone
+     WHERE path = gone.value AND NOT EXISTS (
+           SELECT FROM catalog_product_entity_media_gallery other WHERE other.value = gone.value AND other.value_id <> $1)`,
 }
 
 /**
@@ -223,6 +237,19 @@ const recordChange = {
       FROM catalog_product_entity product CROSS JOIN core_store store
      WHERE product.entity_id = $1 AND store.store_id = $2
     RETURNING change_id`,
+}
+
+/** Each product is recorded with its own SKU. */
+const recordReplacedElsewhere = {
+  name: 'record_replaced_elsewhere',
+  text: `
+    INSERT INTO media_audit (changed_at, action, product_id, sku, sku_key, store_id, store_code, image_id, path,
+           username, consumer, author_key, token, protocol, client_address, storage_key, sha256, replaced_key)
+    SELECT clock_timestamp(), 'update', product.entity_id, product.sku, product.sku_key, store.store_id, store.code,
+           image.value_id, image.value, $4, $5, $6, $7, $8, $9, $10, $11, $12
+      FROM catalog_product_entity_media_gallery image
+      JOIN catalog_product_entity product USING (entity_id) CROSS JOIN core_store store
+     WHERE image.value = $1 AND image.value_id <> $2 AND store.store_id = $3`,
 }
 
 /** Stores galleries in PostgreSQL. */
@@ -295,7 +322,7 @@ class LockedGallery implements OpenGallery {
   async claim(name: StoredName, file: WrittenFile): Promise<string | null> {
     const key = `${name.stem}${name.extension}`
     const { next_suffix } = onlyRow(await this.transaction.query<{ next_suffix: number }>(lockName, [key]))
-    for (let suffix = next_suffix; ; suffix++) {
+    for (let suffix = next_suffix; ; suffix = await this.#freeSuffix(name, suffix + 1)) {
       const path = storedPath(name, suffix)
       if (path === null) return null
       const claimed = await this.transaction.query(claimPath, [path, ...columnsOf(file), this.now()])
@@ -305,12 +332,19 @@ class LockedGallery implements OpenGallery {
     }
   }
 
-  async replaceFile(path: string, file: WrittenFile): Promise<string> {
-    const values = [path, ...columnsOf(file), this.now()]
-    return onlyRow(await this.transaction.query<{ replacedKey: string }>(replaceFile, values)).replacedKey
+  /** Returns the first suffix from this one on that no path has yet. */
+  async #freeSuffix({ stem, extension }: StoredName, first: number): Promise<number> {
+    const [free] = await this.transaction.query<{ suffix: number }>(freeSuffix, [stem, extension, first])
+    return free?.suffix ?? first + SUFFIXES_AT_ONCE
   }
 
-  async imageWithBytes(sha256: Buffer): Promise<Pick<GalleryImage, 'id' | 'file'> | null> {
+  async replaceFile(path: string, file: WrittenFile): Promise<string | null> {
+    const values = [path, ...columnsOf(file), this.now()]
+    return onlyRow(await this.transaction.query<{ replacedKey: string | null }>(replaceFile, values))
+      .replacedKey
+  }
+
+  async imageWithBytes(sha256: Buffer): Promise<{ readonly id: number; readonly file: string } | null> {
     const [found] = await this.transaction.query<{ id: number; file: string }>(imageWithBytes, [
       this.productId,
       sha256,
@@ -360,7 +394,7 @@ class LockedGallery implements OpenGallery {
         storeId,
         action,
         image.id,
-        image.file,
+        image.file ?? '',
         user,
         consumer,
         folded(user ?? consumer ?? ''),
@@ -376,6 +410,24 @@ class LockedGallery implements OpenGallery {
         replacedKey,
       ]),
     )
+  }
+
+  async recordReplacedElsewhere({ author, storeId, image, file, replacedKey }: Replacement): Promise<void> {
+    const { user, consumer, token, protocol, clientAddress } = author
+    await this.transaction.query(recordReplacedElsewhere, [
+      image.file,
+      image.id,
+      storeId,
+      user,
+      consumer,
+      folded(user ?? consumer ?? ''),
+      token,
+      protocol,
+      clientAddress,
+      file?.storageKey,
+      file?.sha256,
+      replacedKey,
+    ])
   }
 }
 
@@ -410,7 +462,7 @@ function imageOf({
   md5,
   sha256,
 }: ViewRow): readonly GalleryImage[] {
-  if (image_id === null || file === null) return []
+  if (image_id === null) return []
   const image = { id: image_id, file, label, position: position === null ? null : Number(position), exclude }
   return [sha256 === undefined ? image : { ...image, hashes: { md5: md5 ?? '', sha256: sha256 ?? '' } }]
 }

@@ -6,17 +6,19 @@ const mediaFile = {
   name: 'media_file',
   text: `
     SELECT storage_key AS "storageKey", format, sha256, modified_at AS modified FROM media_file
-     WHERE path = $1 AND freed_at IS NULL`,
+     WHERE path = ANY ($1::text[]) AND freed_at IS NULL AND absence IS NULL
+     ORDER BY array_position($1::text[], path) LIMIT 1`,
 }
 
 const pathsOfGalleries = {
   name: 'gallery_paths',
-  text: 'SELECT value AS path FROM catalog_product_entity_media_gallery WHERE value > $1 ORDER BY value LIMIT $2',
+  text: `
+    SELECT DISTINCT value AS path FROM catalog_product_entity_media_gallery WHERE value > $1 ORDER BY value LIMIT $2`,
 }
 
 const countOfGalleries = {
   name: 'count_gallery_paths',
-  text: 'SELECT count(*)::int AS count FROM catalog_product_entity_media_gallery',
+  text: 'SELECT count(DISTINCT value)::int AS count FROM catalog_product_entity_media_gallery',
 }
 
 /** Reads the rows of stored files in PostgreSQL. */
@@ -25,9 +27,14 @@ export class PostgresMediaFiles implements MediaFiles {
 
   async find(path: string): Promise<MediaFile | null> {
     if (!isStorableText(path)) return null
-    const [row] = await this.database.query<MediaFile>(mediaFile, [path])
+    const [row] = await this.database.query<MediaFile>(mediaFile, [sameFile(path)])
     return row ?? null
   }
+}
+
+/** The paths that a file may have in its row, the URL's own first. */
+function sameFile(path: string): readonly string[] {
+  return /^\/[^/]/.test(path) ? [path, path.slice(1), `/${path}`] : [path]
 }
 
 /** Returns at most `limit` paths of gallery images that come after a path, in order. */
@@ -40,7 +47,7 @@ export async function galleryPaths(
   return found.map(({ path }) => path)
 }
 
-/** Counts the images of all galleries. */
+/** Counts the files of all galleries. */
 export async function countGalleryPaths(rows: Queryable): Promise<number> {
   return onlyRow(await rows.query<{ count: number }>(countOfGalleries)).count
 }

@@ -6,7 +6,7 @@ const REMOVED = `
   media_file file
   LEFT JOIN (SELECT path, max(changed_at) AS at FROM media_audit WHERE action = 'remove' GROUP BY path) audited
          ON audited.path = file.path
- WHERE file.freed_at IS NULL
+ WHERE file.freed_at IS NULL AND file.absence IS NULL
    AND NOT EXISTS (SELECT FROM catalog_product_entity_media_gallery image WHERE image.value = file.path)`
 
 const removedBefore = {
@@ -32,7 +32,7 @@ const giveUp = {
   text: `
     WITH freed AS (
            UPDATE media_file SET freed_at = clock_timestamp()
-            WHERE freed_at IS NULL AND removed_at < $1
+            WHERE freed_at IS NULL AND absence IS NULL AND removed_at < $1
               AND NOT EXISTS (SELECT FROM catalog_product_entity_media_gallery image WHERE image.value = path)
            RETURNING storage_key)
     INSERT INTO media_released (storage_key, released_at) SELECT storage_key, clock_timestamp() FROM freed

@@ -39,7 +39,7 @@ const storeViews = {
 const images = {
   name: 'overview_images',
   text: `
-    SELECT value_id AS id, value AS file FROM catalog_product_entity_media_gallery
+    SELECT value_id AS id, coalesce(value, '') AS file FROM catalog_product_entity_media_gallery
      WHERE entity_id = $1 ORDER BY value_id`,
 }
 
@@ -65,7 +65,7 @@ function withScope({ is_global, ...attribute }: AttributeRow): LabelledMediaAttr
 }
 
 /** The position is a bigint, which the driver returns as text. */
-type ValuesRow = Omit<StoredValues, 'position'> & { readonly position: string }
+type ValuesRow = Omit<StoredValues, 'position'> & { readonly position: string | null }
 
 /** Reads galleries with the own values of each scope from PostgreSQL. */
 export class PostgresStoredGalleries implements StoredGalleries {
@@ -86,5 +86,5 @@ export class PostgresStoredGalleries implements StoredGalleries {
 }
 
 function withPosition(row: ValuesRow): StoredValues {
-  return { ...row, position: Number(row.position) }
+  return { ...row, position: row.position === null ? null : Number(row.position) }
 }

@@ -1,10 +1,10 @@
-import type { StoredRow, StoredRows } from '../../catalog/upkeep/ports'
+import type { AbsentFiles, StoredRow, StoredRows } from '../../catalog/upkeep/ports'
 import { onlyRow, type Queryable } from '../database/database'
 
 const count = {
   name: 'count_stored_rows',
   text: `
-    SELECT (SELECT count(*) FROM media_file WHERE freed_at IS NULL)::int
+    SELECT (SELECT count(*) FROM media_file WHERE freed_at IS NULL AND absence IS NULL)::int
          + (SELECT count(*) FROM media_variant WHERE original_key IS NOT NULL)::int AS count`,
 }
 
@@ -38,7 +38,17 @@ const known = {
     SELECT storage_key AS "storageKey" FROM media_file
      WHERE storage_key = ANY ($1::text[]) AND freed_at IS NULL
     UNION ALL
-    SELECT storage_key FROM media_variant WHERE storage_key = ANY ($1::text[])`,
+    SELECT storage_key FROM media_variant WHERE storage_key = ANY ($1::text[])
+    UNION ALL
+    SELECT storage_key FROM import_file WHERE storage_key = ANY ($1::text[]) AND is_pending`,
+}
+
+const absent = {
+  name: 'absent_files',
+  text: `
+    SELECT count(*) FILTER (WHERE absence = 'missing')::int AS missing,
+           count(*) FILTER (WHERE absence = 'unsafe')::int AS unsafe
+      FROM media_file`,
 }
 
 const released = {
@@ -64,6 +74,10 @@ export class PostgresStoredRows implements StoredRows {
 
   async count(): Promise<number> {
     return onlyRow(await this.database.query<{ count: number }>(count)).count
+  }
+
+  async absent(): Promise<AbsentFiles> {
+    return onlyRow(await this.database.query<AbsentFiles>(absent))
   }
 
   async page(after: string, limit: number): Promise<readonly StoredRow[]> {

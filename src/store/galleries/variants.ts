@@ -30,7 +30,7 @@ const findVariants = {
            variant.storage_key AS "storageKey", variant.format, variant.sha256, variant.created_at AS modified
       FROM media_file file
       LEFT JOIN media_variant variant ON variant.original_key = file.storage_key AND variant.recipe = $2
-     WHERE file.path = $1 AND file.freed_at IS NULL`,
+     WHERE file.path = $1 AND file.freed_at IS NULL AND file.absence IS NULL AND file.format <> 'other'`,
 }
 
 /**
@@ -42,7 +42,7 @@ const addVariant = {
   text: `
     INSERT INTO media_variant (storage_key, original_key, recipe, format, size, sha256, created_at)
     SELECT $1, storage_key, $3, $4, $5, $6, greatest($7, modified_at)
-      FROM media_file WHERE storage_key = $2 AND freed_at IS NULL FOR KEY SHARE
+      FROM media_file WHERE storage_key = $2 AND freed_at IS NULL FOR SHARE
     ON CONFLICT (original_key, recipe, format) DO NOTHING
     RETURNING storage_key AS "storageKey", format, sha256, created_at AS modified`,
 }

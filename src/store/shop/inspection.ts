@@ -36,7 +36,9 @@ const storeViews = {
 
 const files = {
   name: 'inspect_files',
-  text: 'SELECT value AS file FROM catalog_product_entity_media_gallery WHERE entity_id = $1 ORDER BY value_id',
+  text: `
+    SELECT value AS file FROM catalog_product_entity_media_gallery
+     WHERE entity_id = $1 AND value IS NOT NULL ORDER BY value_id`,
 }
 
 const file = {
@@ -44,7 +46,7 @@ const file = {
   text: `
     SELECT (SELECT jsonb_build_object('id', entity_id, 'sku', sku)
               FROM catalog_product_entity_media_gallery JOIN catalog_product_entity USING (entity_id)
-             WHERE value = $1) AS owner,
+             WHERE value = $1 ORDER BY value_id LIMIT 1) AS owner,
            EXISTS (SELECT 1 FROM media_file WHERE path = $1) AS "wasStored"`,
 }
 

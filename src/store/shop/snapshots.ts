@@ -38,7 +38,8 @@ const keptKeys = {
   name: 'kept_storage_keys',
   text: `
     SELECT DISTINCT (content::media_file).storage_key AS "storageKey"
-      FROM ${SCHEMA}.kept_row WHERE relation = 'media_file'`,
+      FROM ${SCHEMA}.kept_row
+     WHERE relation = 'media_file' AND (content::media_file).storage_key IS NOT NULL`,
 }
 
 /**

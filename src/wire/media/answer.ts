@@ -1,20 +1,25 @@
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
-import type { StoredBytes } from '../../catalog/ports'
+import type { FileFormat, StoredBytes } from '../../catalog/ports'
 import type { VariantFile } from '../../catalog/variants/ports'
 import { logOf } from '../../http/observe'
-import { MEDIA_TYPES } from './mediaTypes'
+import { mediaTypeOf } from './mediaTypes'
 import { rangeOf } from './range'
+
+/** What is told of bytes that are served. */
+export interface ServedFile extends Pick<VariantFile, 'sha256' | 'modified'> {
+  readonly format: VariantFile['format'] | FileFormat
+}
 
 /** Answers a GET or HEAD with stored bytes, with validators and ranges (RFC 9110). */
 export async function answerWith(
-  file: Omit<VariantFile, 'storageKey'>,
+  file: ServedFile,
   bytes: StoredBytes,
   request: Request,
   response: Response,
 ): Promise<void> {
   response.set({
-    'content-type': MEDIA_TYPES[file.format],
+    'content-type': mediaTypeOf(file.format, request.path),
     etag: `"${file.sha256.toString('base64url')}"`,
     'last-modified': file.modified.toUTCString(),
     'cache-control': 'public, max-age=300',

@@ -1,12 +1,34 @@
 import type { Request } from 'express'
+import type { FileFormat } from '../../catalog/ports'
 import type { VariantFormat } from '../../catalog/variants/imagePreset'
 
-export const MEDIA_TYPES: Readonly<Record<VariantFormat, string>> = {
+const MEDIA_TYPES: Readonly<Record<VariantFormat, string>> = {
   jpeg: 'image/jpeg',
   png: 'image/png',
   gif: 'image/gif',
   webp: 'image/webp',
   avif: 'image/avif',
+}
+
+/** The types of imported files that are no images, by their extensions. */
+const OTHER_TYPES: ReadonlyMap<string, string> = new Map([
+  ['jpg', 'image/jpeg'],
+  ['jpeg', 'image/jpeg'],
+  ['png', 'image/png'],
+  ['gif', 'image/gif'],
+  ['webp', 'image/webp'],
+  ['bmp', 'image/bmp'],
+  ['tif', 'image/tiff'],
+  ['tiff', 'image/tiff'],
+  ['svg', 'image/svg+xml'],
+  ['pdf', 'application/pdf'],
+])
+
+/** Returns the type of a file under a path: that of its format, or else, as a file server has it, that of its extension. */
+export function mediaTypeOf(format: VariantFormat | FileFormat, path: string): string {
+  if (format !== 'other') return MEDIA_TYPES[format]
+  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase()
+  return OTHER_TYPES.get(extension) ?? 'application/octet-stream'
 }
 
 /**

@@ -65,6 +65,7 @@ const OPEN_GALLERY: OpenGallery = {
   isUsedBeyond: async () => false,
   deleteImage: async () => {},
   record: async () => {},
+  recordReplacedElsewhere: async () => {},
 }
 
 function media(): ImagesByFile {
