@@ -41,6 +41,24 @@ export const up = `
     ALTER COLUMN position DROP NOT NULL,
     ALTER COLUMN disabled DROP NOT NULL;
 
+  ALTER TABLE catalog_product_entity
+    DROP CONSTRAINT catalog_product_entity_sku_of_key,
+    ADD CONSTRAINT catalog_product_entity_sku_of_key CHECK (sku_key IS NULL OR sku IS NOT NULL);
+
+  CREATE TABLE catalog_product_visibility (
+    entity_id integer NOT NULL
+      CONSTRAINT catalog_product_visibility_entity_id_foreign REFERENCES catalog_product_entity ON DELETE CASCADE,
+    store_id integer NOT NULL
+      CONSTRAINT catalog_product_visibility_store_id_foreign REFERENCES core_store ON DELETE CASCADE,
+    status integer,
+    visibility integer,
+    PRIMARY KEY (entity_id, store_id)
+  );
+  COMMENT ON TABLE catalog_product_visibility IS 'whether guests see an imported product; one without rows is seen';
+  COMMENT ON COLUMN catalog_product_visibility.status IS '1 for an enabled product; null to inherit';
+  COMMENT ON COLUMN catalog_product_visibility.visibility IS '2, 3 or 4 for one that is visible on its own; null to inherit';
+  CREATE INDEX catalog_product_visibility_store_id_index ON catalog_product_visibility (store_id);
+
   CREATE TABLE import_file (
     path text PRIMARY KEY,
     source_size bigint NOT NULL,
@@ -52,12 +70,14 @@ export const up = `
     sha256 bytea NOT NULL,
     md5 bytea NOT NULL,
     is_pending boolean NOT NULL,
+    replaced_key text,
     CONSTRAINT import_file_sha256_length CHECK (octet_length(sha256) = 32),
     CONSTRAINT import_file_md5_length CHECK (octet_length(md5) = 16)
   );
   COMMENT ON COLUMN import_file.source_modified IS 'milliseconds since 1970, as the media folder says';
   COMMENT ON COLUMN import_file.storage_key IS 'where the import put its bytes';
   COMMENT ON COLUMN import_file.is_pending IS 'whether no row of media_file has had the bytes yet';
+  COMMENT ON COLUMN import_file.replaced_key IS 'where the import before had put its bytes; null for the first';
   CREATE INDEX import_file_pending ON import_file (storage_key) WHERE is_pending;
 
   CREATE TABLE import_product (
@@ -72,7 +92,12 @@ export const up = `
 
 /** What only an imported gallery has is dropped. */
 export const down = `
-  DROP TABLE import_file, import_product;
+  DROP TABLE import_file, import_product, catalog_product_visibility;
+  UPDATE catalog_product_entity SET sku_key = NULL WHERE sku = '' OR sku_key = '';
+  ALTER TABLE catalog_product_entity
+    DROP CONSTRAINT catalog_product_entity_sku_of_key,
+    ADD CONSTRAINT catalog_product_entity_sku_of_key
+      CHECK (sku_key IS NULL OR (sku IS NOT NULL AND sku <> '' AND sku_key <> ''));
   UPDATE catalog_product_entity_media_type type SET value_id = NULL
     FROM catalog_product_entity_media_gallery image LEFT JOIN media_file file ON file.path = image.value
    WHERE type.value_id = image.value_id AND (image.value IS NULL OR file.absence IS NOT NULL OR file.format = 'other'

@@ -25,6 +25,11 @@ export interface Galleries {
   change<T>(productId: number, work: (gallery: OpenGallery) => Promise<T>): Promise<T>
   /** Whether the store view belongs to one of the product's websites. */
   isOffered(productId: number, storeId: number): Promise<boolean>
+  /**
+   * Whether guests and customers see the product in the store view: it is enabled there, and visible on its own. One of which
+   * neither is known, as no import has brought it, is seen.
+   */
+  isSeenByGuests(productId: number, storeId: number): Promise<boolean>
   /** Returns the media attributes of an attribute set in its order; none for a set that does not exist. */
   mediaAttributes(attributeSetId: number): Promise<readonly MediaAttribute[]>
 }

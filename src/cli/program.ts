@@ -10,6 +10,7 @@ import { settingsFrom, withSettings } from './commandSettings'
 import { migrateCommand, seedCommand } from './database'
 import { fsck } from './fsck'
 import { gc } from './gc'
+import { importMagento } from './importMagento'
 import { moment } from './moment'
 import * as oauth from './oauth'
 import * as products from './products'
@@ -61,6 +62,33 @@ export function program(): Command {
     .description('bring the database to the schema of this version')
     .option('--plan', 'say which migrations would run, and what they add, and change nothing')
     .action((flags) => migrateCommand(settingsFrom(flags), flags))
+
+  const imported = keepsake.command('import').description('move a shop in')
+  withSettings(imported.command('magento'), 'storage')
+    .description(
+      'move in a Magento 1 shop, with its images and its users; again, what has changed there since',
+    )
+    .argument(
+      '<source>',
+      'an SQL dump, also compressed; - for standard input; or mysql://user:password@host/database',
+      notEmpty,
+    )
+    .option('--media <folder>', 'its media folder, or a tar archive of it', notEmpty)
+    .option(
+      '--table-prefix <prefix>',
+      'what the names of its tables begin with; without it, that is found out',
+    )
+    .option('--database <name>', 'of a dump of several databases, the one to take', notEmpty)
+    .option('--dry-run', 'read everything and print the same report; nothing is changed')
+    .addOption(
+      new Option(
+        '--prefer <side>',
+        'what wins where a product or file was changed here, too; without it, what is here',
+      ).choices(['source']),
+    )
+    .option('--delete', 'delete products that the last import had and the shop has no more')
+    .option('--report <file>', 'also write the report as JSON', notEmpty)
+    .action((source, flags) => importMagento(settingsFrom(flags), source, flags))
 
   const user = keepsake.command('user').description('API users')
   withSettings(user.command('add'), 'storage')

@@ -1,5 +1,11 @@
 import type { Settings } from '../settings/settings'
-import { disable as disableUser, setKey as setUserKey, usersOf } from '../store/access/accountRows'
+import {
+  disable as disableUser,
+  type KeyKind,
+  keyKindsOf,
+  setKey as setUserKey,
+  usersOf,
+} from '../store/access/accountRows'
 import { addUser, isAcceptableKey, newKey } from '../store/access/userSaving'
 import { CommandError } from './commandError'
 import { print, printTable } from './terminal'
@@ -27,11 +33,22 @@ export async function add(settings: Settings, username: string, flags: AddFlags)
 export async function list(settings: Settings): Promise<void> {
   await withStorage(settings, async ({ database }) => {
     const users = await usersOf(database)
+    const kinds = await keyKindsOf(database)
     printTable(
-      ['USER', 'ROLE', 'STATE'],
-      users.map(({ username, role, active }) => [username, role ?? '-', active ? 'active' : 'disabled']),
+      ['USER', 'ROLE', 'STATE', 'KEY'],
+      users.map(({ username, role, active }) => [
+        username,
+        role ?? '-',
+        active ? 'active' : 'disabled',
+        keyOf(kinds.get(username)),
+      ]),
     )
   })
+}
+
+/** Tells a hash that Magento made from one that a login has renewed. */
+function keyOf(kind: KeyKind | undefined): string {
+  return kind === undefined || kind === 'scrypt' || kind === 'unknown' ? (kind ?? '-') : `old: ${kind}`
 }
 
 export async function disable(settings: Settings, username: string): Promise<void> {

@@ -19,6 +19,7 @@ export type Denial =
   | 'unknown user'
   | 'wrong key'
   | 'inactive user'
+  | 'old key'
   | 'too many failures of the user'
   | 'too many failures from the address'
   | 'wrong control token'

@@ -12,6 +12,7 @@ export interface LooseMode {
 export class LooseGalleries implements Galleries {
   readonly change: Galleries['change']
   readonly isOffered: Galleries['isOffered']
+  readonly isSeenByGuests: Galleries['isSeenByGuests']
   readonly mediaAttributes: Galleries['mediaAttributes']
 
   constructor(
@@ -21,6 +22,7 @@ export class LooseGalleries implements Galleries {
   ) {
     this.change = galleries.change.bind(galleries)
     this.isOffered = galleries.isOffered.bind(galleries)
+    this.isSeenByGuests = galleries.isSeenByGuests.bind(galleries)
     this.mediaAttributes = galleries.mediaAttributes.bind(galleries)
   }
 

@@ -13,7 +13,7 @@ export function accountsOf(
   now: () => Date = () => new Date(),
 ): Accounts {
   return new LoginGuard({
-    credentials: new PostgresAccounts(database),
+    credentials: new PostgresAccounts(database, { oldKeysUntil: settings.oldKeysUntil, now }),
     failures: new PostgresLoginFailures(database),
     limits: limitsOf(settings),
     now,

@@ -25,6 +25,11 @@ const wholeNumber = (lowest: number, highest: number) => {
 
 const seconds = wholeNumber(1, 86_400)
 
+/** A day, which begins at midnight UTC. */
+const day = z.iso
+  .date({ error: 'a day such as 2027-06-30' })
+  .transform((text) => new Date(`${text}T00:00:00Z`))
+
 const yesOrNo = z.stringbool({ error: 'true or false' })
 
 const httpUrl = z
@@ -396,6 +401,13 @@ export const SETTINGS = {
     help: 'a JSON file of the sizes in which images are served, as docs/guides/image-presets.md tells',
     schema: imagePresetFile,
     fallback: null,
+  }),
+  oldKeysUntil: setting({
+    environment: 'KEEPSAKE_OLD_KEYS_UNTIL',
+    help: 'from this day on, refuse imported API keys that no login has renewed, such as 2027-06-30 (UTC)',
+    schema: day,
+    fallback: null,
+    isNeverEmpty: true,
   }),
   loginFailuresPerUser: setting({
     environment: 'KEEPSAKE_LOGIN_FAILURES_PER_USER',

@@ -183,6 +183,7 @@ export class ImagesById {
       const { product } = found
       const isSeen = storeId === DEFAULT_SCOPE || (await this.parts.galleries.isOffered(product.id, storeId))
       if (!isSeen) break
+      if (!mayWrite(caller) && !(await this.parts.galleries.isSeenByGuests(product.id, storeId))) break
       return { product, gallery: product.hasGallery ? found.gallery : EMPTY, storeId }
     }
     throw fault('resource_not_found')

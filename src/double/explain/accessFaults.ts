@@ -7,6 +7,8 @@ import { argument, type Subject } from './subject'
 const DENIALS: Readonly<Record<Denial, (name: string) => string>> = {
   'unknown user': (name) => `There is no user ${quoted(name)}.`,
   'wrong key': (name) => `The user ${quoted(name)} exists; the key is wrong.`,
+  'old key': (name) =>
+    `The key is right, but its hash is still one of Magento's, which KEEPSAKE_OLD_KEYS_UNTIL refuses: give the user ${quoted(name)} a new key.`,
   'inactive user': (name) => `The key is right, but the user ${quoted(name)} is disabled or has no role.`,
   'too many failures of the user': (name) =>
     `Too many logins of ${quoted(name)} have failed: it is blocked for a while, whatever its key (KEEPSAKE_LOGIN_FAILURES_PER_USER).`,

@@ -2,7 +2,8 @@ import { folded } from '../../contract/folded'
 import { OperatorError } from '../../contract/operatorError'
 import type { ListedUser } from '../../control/ports'
 import { onlyRow, type Queryable } from '../database/database'
-import { hashKey, verifyKey } from './keyHash'
+import { hashKey, isCurrent, verifyKey } from './keyHash'
+import { type OldKeyKind, oldKeyKind } from './magentoKeyHash'
 
 export interface RoleDefinition {
   readonly name: string
@@ -59,6 +60,8 @@ const listUsers = {
       FROM api_user LEFT JOIN api_role USING (role_id) ORDER BY username_key`,
 }
 
+const keyHashes = { name: 'key_hashes', text: 'SELECT username, api_key_hash AS "keyHash" FROM api_user' }
+
 const userByName = {
   name: 'user_by_name',
   text: `
@@ -106,6 +109,20 @@ export async function saveUser(
   const hasKey = await verifyKey(apiKey, before.keyHash)
   const keyHash = hasKey ? before.keyHash : await hashKey(apiKey)
   await bring(rows, before, { username, keyHash, active, roleId })
+}
+
+/** What a stored key hash is: `scrypt`, a kind of Magento's, or `unknown` for one that no key has. */
+export type KeyKind = 'scrypt' | OldKeyKind | 'unknown'
+
+/** Returns the kind of each user's key hash, by user name. */
+export async function keyKindsOf(rows: Queryable): Promise<ReadonlyMap<string, KeyKind>> {
+  const users = await rows.query<{ username: string; keyHash: string }>(keyHashes)
+  return new Map(
+    users.map(({ username, keyHash }) => [
+      username,
+      isCurrent(keyHash) ? 'scrypt' : (oldKeyKind(keyHash) ?? 'unknown'),
+    ]),
+  )
 }
 
 export async function usersOf(rows: Queryable): Promise<readonly ListedUser[]> {

@@ -1,4 +1,5 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { verifyOldKey } from './magentoKeyHash'
 
 const COST = { N: 16384, r: 8, p: 1 } as const
 const SALT_BYTES = 16
@@ -17,10 +18,19 @@ function stored(salt: Buffer, hash: Buffer): string {
   return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64'), hash.toString('base64')].join('$')
 }
 
-/** Whether the key is the one that was hashed; takes constant time. */
+/** Whether the key is the one that was hashed; the comparison takes constant time. A hash of no known form is of no key. */
 export async function verifyKey(key: string, storedHash: string): Promise<boolean> {
-  const [scheme, N, r, p, salt, hash] = storedHash.split('$')
-  if (scheme !== 'scrypt' || !salt || !hash) throw new Error('a stored key hash is not of a known form')
+  return isCurrent(storedHash) ? verifyCurrentKey(key, storedHash) : verifyOldKey(key, storedHash)
+}
+
+/** Whether a hash is of the kind that is made now, and not one of Magento's. */
+export function isCurrent(storedHash: string): boolean {
+  return storedHash.startsWith('scrypt$')
+}
+
+async function verifyCurrentKey(key: string, storedHash: string): Promise<boolean> {
+  const [, N, r, p, salt, hash] = storedHash.split('$')
+  if (!salt || !hash) throw new Error('a stored key hash is not of a known form')
   const expected = Buffer.from(hash, 'base64')
   const options = { N: Number(N), r: Number(r), p: Number(p) }
   return timingSafeEqual(await derive(key, Buffer.from(salt, 'base64'), expected.length, options), expected)

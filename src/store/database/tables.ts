@@ -9,7 +9,10 @@ export interface Table {
   readonly references: readonly string[]
 }
 
-/** What remembers the migrations (older databases have a second such table) and what `/readyz` writes is no part of a shop. */
+/**
+ * What remembers the migrations (older databases have a second such table), what `/readyz` writes, and what an import stages
+ * is no part of a shop.
+ */
 const listTables = {
   name: 'list_tables',
   text: `
@@ -19,7 +22,7 @@ const listTables = {
                   WHERE conrelid = relation.oid AND contype = 'f' AND confrelid <> conrelid) AS references
       FROM pg_class relation
      WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND relname NOT LIKE 'knex\\_%'
-       AND relname <> 'server_readiness'
+       AND relname <> 'server_readiness' AND relname NOT LIKE 'importing\\_%'
      ORDER BY relname`,
 }
 

@@ -96,6 +96,16 @@ const isOffered = {
      WHERE product_id = $1 AND store_id = $2`,
 }
 
+/** Enabled is 1, and visible on its own is 2, 3 and 4 (importing.md). */
+const isHidden = {
+  name: 'is_hidden_from_guests',
+  text: `
+    SELECT 1 FROM catalog_product_visibility fallback
+      LEFT JOIN catalog_product_visibility own ON own.entity_id = $1 AND own.store_id = $2
+     WHERE fallback.entity_id = $1 AND fallback.store_id = 0
+       AND NOT (coalesce(own.status, fallback.status, 0) = 1 AND coalesce(own.visibility, fallback.visibility, 0) IN (2, 3, 4))`,
+}
+
 const lockProduct = {
   name: 'lock_product',
   text: 'SELECT 1 FROM catalog_product_entity WHERE entity_id = $1 FOR UPDATE',
@@ -299,6 +309,10 @@ export class PostgresGalleries implements Galleries {
   async isOffered(productId: number, storeId: number): Promise<boolean> {
     if (!isStorableId(productId) || !isStorableId(storeId)) return false
     return (await this.database.query(isOffered, [productId, storeId])).length > 0
+  }
+
+  async isSeenByGuests(productId: number, storeId: number): Promise<boolean> {
+    return (await this.database.query(isHidden, [productId, storeId])).length === 0
   }
 
   async mediaAttributes(attributeSetId: number): Promise<readonly MediaAttribute[]> {

@@ -75,6 +75,7 @@ function media(): ImagesByFile {
     change: (_, work) => work(OPEN_GALLERY),
     mediaAttributes: async () => BUILT_IN,
     isOffered: async () => true,
+    isSeenByGuests: async () => true,
   }
   return new ImagesByFile({
     imageRules: MAGENTO_1,
