@@ -14,6 +14,7 @@ import * as webp from './013_webp'
 import * as md5 from './014_md5'
 import * as freedFiles from './015_freed_files'
 import * as importedGalleries from './016_imported_galleries'
+import * as restRoles from './017_rest_roles'
 
 /** A step of the schema, as SQL: statements that run in one transaction. */
 export interface Migration {
@@ -45,4 +46,5 @@ export const migrations: ReadonlyMap<string, Migration> = new Map<string, Migrat
   ['014_md5', md5],
   ['015_freed_files', freedFiles],
   ['016_imported_galleries', importedGalleries],
+  ['017_rest_roles', restRoles],
 ])

@@ -7,6 +7,30 @@ export interface ShopAccess {
   readonly users: readonly ShopUser[]
   readonly consumers: readonly ShopConsumer[]
   readonly tokens: readonly ShopToken[]
+  readonly rest: ShopRestRoles
+}
+
+/** The roles of REST, with the ids that the shop has given. */
+export interface ShopRestRoles {
+  readonly roles: readonly { readonly id: number; readonly name: string }[]
+  readonly rules: readonly {
+    readonly role: number
+    readonly resource: string
+    readonly privilege: string | null
+  }[]
+  readonly attributes: readonly {
+    readonly userType: string
+    readonly resource: string
+    readonly operation: string
+    readonly allowed: string | null
+  }[]
+  readonly admins: readonly {
+    readonly id: number
+    readonly username: string
+    readonly active: boolean
+    /** Null for one who has none: he may do nothing over REST. */
+    readonly role: number | null
+  }[]
 }
 
 export interface ShopRole {
@@ -41,6 +65,8 @@ export interface ShopToken {
   readonly secret: string
   /** Null for a token that nobody has authorized yet. */
   readonly user: 'admin' | 'customer' | null
+  /** The id of the administrator for whom it stands. */
+  readonly admin: number | null
   readonly verifier: string | null
   readonly callbackUrl: string | null
   readonly isRevoked: boolean
@@ -48,6 +74,9 @@ export interface ShopToken {
   readonly isRefused: boolean
   readonly created: Date
 }
+
+/** The kinds of callers that REST knows. */
+const USER_TYPES: ReadonlySet<string> = new Set(['guest', 'customer', 'admin'])
 
 type Tables = (table: SmallTable) => readonly NamedRow[]
 
@@ -62,6 +91,7 @@ export function shopAccess(tables: Tables): ShopAccess {
     users: usersIn(tables, roles),
     consumers: consumersIn(tables),
     tokens: tokensIn(tables),
+    rest: restRolesIn(tables),
   }
 }
 
@@ -115,6 +145,43 @@ function consumersIn(tables: Tables): readonly ShopConsumer[] {
   }))
 }
 
+/** Rules and attributes of what does not exist are left out. */
+function restRolesIn(tables: Tables): ShopRestRoles {
+  const roles = tables('api2_acl_role').map((row) => ({
+    id: number(row.entity_id),
+    name: row.role_name ?? '',
+  }))
+  const ids = new Set(roles.map(({ id }) => id))
+  const roleOf = new Map(tables('api2_acl_user').map((row) => [row.admin_id, number(row.role_id)]))
+  return {
+    roles,
+    rules: tables('api2_acl_rule')
+      .map((row) => ({
+        role: number(row.role_id),
+        resource: row.resource_id ?? '',
+        privilege: row.privilege || null,
+      }))
+      .filter(({ role }) => ids.has(role)),
+    attributes: tables('api2_acl_attribute')
+      .map((row) => ({
+        userType: row.user_type ?? '',
+        resource: row.resource_id ?? '',
+        operation: row.operation ?? '',
+        allowed: row.allowed_attributes ?? null,
+      }))
+      .filter(({ userType }) => USER_TYPES.has(userType)),
+    admins: tables('admin_user').map((row) => {
+      const role = roleOf.get(row.user_id ?? '')
+      return {
+        id: number(row.user_id),
+        username: row.username ?? '',
+        active: row.is_active === '1',
+        role: role !== undefined && ids.has(role) ? role : null,
+      }
+    }),
+  }
+}
+
 function tokensIn(tables: Tables): readonly ShopToken[] {
   const consumers = new Map(tables('oauth_consumer').map((row) => [row.entity_id, row.key ?? '']))
   const admins = new Map(tables('admin_user').map((row) => [row.user_id, row.is_active === '1']))
@@ -133,6 +200,7 @@ function tokensIn(tables: Tables): readonly ShopToken[] {
         token: row.token ?? '',
         secret: row.secret ?? '',
         user: kind === 'access' || row.authorized === '1' ? user : null,
+        admin: user === 'admin' && admins.has(row.admin_id ?? '') ? number(row.admin_id) : null,
         verifier: row.verifier || null,
         callbackUrl: row.callback_url || null,
         isRevoked: isRevoked || isOfInactive || isUnauthorized,

@@ -30,6 +30,10 @@ const SMALL_TABLES = [
   'oauth_consumer',
   'oauth_token',
   'admin_user',
+  'api2_acl_role',
+  'api2_acl_rule',
+  'api2_acl_user',
+  'api2_acl_attribute',
 ] as const
 export type SmallTable = (typeof SMALL_TABLES)[number]
 

@@ -2,6 +2,7 @@ import type { Accounts, Sessions } from '../api/ports'
 import { GalleryChanges } from '../catalog/galleryChanges'
 import type { ImageRules } from '../catalog/imageRules'
 import type { Galleries } from '../catalog/ports'
+import type { ImageRightsSource } from '../catalog/rest/imageRights'
 import type { ImageDisplay } from '../catalog/shownImage'
 import type { ImageVariants } from '../catalog/variants/imageVariants'
 import type { Log } from '../contract/log'
@@ -10,6 +11,7 @@ import { authenticator } from '../oauth/authenticate'
 import type { Authenticate } from '../oauth/authentication'
 import type { OAuthOptions } from '../oauth/verify'
 import type { Settings } from '../settings/settings'
+import { PostgresImageRights } from '../store/access/imageRights'
 import { PostgresOAuth } from '../store/access/oauth'
 import { PostgresSessions } from '../store/access/sessions'
 import { PostgresGalleries } from '../store/galleries/galleries'
@@ -32,6 +34,7 @@ export interface Parts {
   readonly accounts: Accounts
   readonly oauth: OAuthOptions
   readonly authenticate: Authenticate
+  readonly imageRights: ImageRightsSource
   /** Null when calls are not intercepted. */
   readonly interception: Interception | null
 }
@@ -65,6 +68,7 @@ export function openParts(foundation: Foundation, source: Source = SYSTEM): Part
     accounts: accountsOf(database, settings, now),
     oauth,
     authenticate: authenticator(oauth),
+    imageRights: new PostgresImageRights(database),
     interception: settings.magicSkus ? magicSkuInterception() : null,
   }
 }

@@ -19,9 +19,12 @@ export function callReader(foundation: Foundation): BodyReader {
 
 /** Returns the route for REST's calls. */
 export function restCalls(foundation: Foundation, parts: Parts): DirectRoute {
-  const { authenticate, interception } = parts
+  const { authenticate, imageRights, interception } = parts
   const interceptor = interception && { interceptor: interception.interceptor }
-  return restRoute({ images: new ImagesById(parts), authenticate, ...interceptor }, callReader(foundation))
+  return restRoute(
+    { images: new ImagesById(parts), authenticate, imageRights, ...interceptor },
+    callReader(foundation),
+  )
 }
 
 /** Returns the routes by which a program gets a token, and the pages on which an operator allows it. */

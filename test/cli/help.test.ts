@@ -11,6 +11,7 @@ function commandsOf(command: Command, names: readonly string[] = []): readonly (
 const COMMANDS = commandsOf(program())
 const GROUPS = [
   '',
+  'import',
   'user',
   'store',
   'product',
@@ -33,6 +34,8 @@ describe('--help', () => {
       'start',
       'seed',
       'migrate',
+      'import',
+      'import magento',
       'user',
       'user add',
       'user list',

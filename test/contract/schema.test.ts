@@ -341,8 +341,13 @@ describeOnEachDatabase('the database itself', (opened) => {
     await expect(deletion).rejects.toMatchObject({ code: '23503' })
   })
 
-    ['a product that is found by an SKU that it has not', PRODUCTS, { sku: null, sku_key: 'x', attribute_set_id: 4 }, '23514'],
-    ['a product without SKU', PRODUCTS, { sku: '', sku_key: '', attribute_set_id: 4 }, '23514'],
+  test.each<[what: string, table: string, row: Row, code: string]>([
+    [
+      'a product that is found by an SKU that it has not',
+      PRODUCTS,
+      { sku: null, sku_key: 'x', attribute_set_id: 4 },
+      '23514',
+    ],
     [
       'a product whose id is 0',
       PRODUCTS,
@@ -396,8 +401,10 @@ describeOnEachDatabase('the database itself', (opened) => {
       { session_hash: Buffer.alloc(16), seen_at: new Date(0) },
       '23514',
     ],
-  ])('refuses %s', async (_what, table, row, code) => 
-    await expect(insert(table, row)).rejects.toMatchObject({ code }))
+  ])(
+    'refuses %s',
+    async (_what, table, row, code) => await expect(insert(table, row)).rejects.toMatchObject({ code }),
+  )
 
   test('refuses an OAuth token that is neither asked for nor for anyone, or of no known kind', async () => {
     await insert('oauth_consumer', { ...CONSUMER, entity_id: 7 })

@@ -5,6 +5,7 @@ import { saveRole, usersOf } from '../access/accountRows'
 import { saveConsumer, sha256, tokenPlace } from '../access/oauthRows'
 import type { SecretBox } from '../access/secretBox'
 import type { Queryable } from '../database/database'
+import { moveRestRoles } from './restRolesMoving'
 
 /** A user that is here already keeps its key: it may have been rewritten, or changed. */
 const addUser = {
@@ -20,15 +21,15 @@ const knownConsumers = { name: 'import_known_consumers', text: 'SELECT key FROM 
 const addToken = {
   name: 'import_token',
   text: `
-    INSERT INTO oauth_token (consumer_id, type, token, secret, verifier_hash, callback_url, user_type, revoked, created_at)
-    SELECT entity_id, $2, $3, $4, $5, $6, $7, $8, $9 FROM oauth_consumer WHERE key = $1
+    INSERT INTO oauth_token (consumer_id, type, token, secret, verifier_hash, callback_url, user_type, revoked, created_at, admin_id)
+    SELECT entity_id, $2, $3, $4, $5, $6, $7, $8, $9, (SELECT user_id FROM admin_user WHERE user_id = $10) FROM oauth_consumer WHERE key = $1
     ON CONFLICT (token) DO NOTHING RETURNING entity_id`,
 }
 
 /** Moves users with their hashes and roles, and OAuth's consumers and tokens. What is here already stays as it is. */
 export async function moveAccess(
   rows: Queryable,
-  { roles, users, consumers, tokens }: ShopAccess,
+  { roles, users, consumers, tokens, rest }: ShopAccess,
   secretBox: SecretBox,
 ): Promise<readonly Oddity[]> {
   const known = new Set((await usersOf(rows)).map(({ username }) => folded(username)))
@@ -49,6 +50,7 @@ export async function moveAccess(
     if (!isCredential(key) || consumersHere.has(key)) continue
     await saveConsumer(rows, secretBox, { key, name, callbackUrl, signsWith: { kind: 'secret', secret } })
   }
+  await moveRestRoles(rows, rest)
   for (const token of tokens) await moveToken(rows, token, secretBox)
   return [
     odd(
@@ -78,6 +80,11 @@ export async function moveAccess(
       consumers.filter(({ key }) => !isCredential(key)).map(({ name }) => name),
     ),
     odd(
+      'admin_without_rest_role',
+      'administrators have no role of REST: their tokens are answered with 403',
+      rest.roles.length === 0 ? [] : rest.admins.filter(({ role }) => role === null).map(({ username }) => username),
+    ),
+    odd(
       'token_refused',
       'OAuth tokens are of inactive administrators, or were never authorized: they come in revoked',
       tokens.filter(({ isRefused }) => isRefused).map(({ token }) => token),
@@ -97,6 +104,7 @@ async function moveToken(rows: Queryable, token: ShopToken, secretBox: SecretBox
     token.user,
     token.isRevoked,
     token.created,
+    token.admin,
   ])
 }
 

@@ -5,16 +5,16 @@ import {
   type IMAGE_OPERATIONS,
   IMAGE_RESOURCE,
   isWritable,
-  isWriting,
   operationOn,
   type PathKind,
 } from '../../catalog/rest/imageOperations'
 import {
-  type GalleryAddress,
-  type ImageAddress,
-  type ImagesById,
-  mayWrite,
-} from '../../catalog/rest/imagesById'
+  type ImageRights,
+  type ImageRightsSource,
+  readablePart,
+  writablePart,
+} from '../../catalog/rest/imageRights'
+import type { GalleryAddress, ImageAddress, ImagesById } from '../../catalog/rest/imagesById'
 import type { Caller } from '../../contract/caller'
 import type { DecodedCall } from '../../contract/exchange'
 import { HttpFault } from '../../contract/httpFault'
@@ -61,6 +61,7 @@ interface RestResult extends CallResult {
 export interface RestParts {
   readonly images: ImagesById
   readonly authenticate: Authenticate
+  readonly imageRights: ImageRightsSource
   /** Present only in a test double. */
   readonly interceptor?: CallInterceptor
 }
@@ -122,13 +123,14 @@ export const OBSERVED_IN_REST: readonly string[] = [...new Set(Object.values(ACT
 interface Call {
   readonly request: RestRequest
   readonly caller: Caller
+  readonly rights: ImageRights
   readonly images: ImagesById
   readonly context: RequestContext
 }
 
 async function answer(
   request: RestRequest,
-  { images, authenticate, interceptor }: RestParts,
+  { images, authenticate, imageRights, interceptor }: RestParts,
   context: RequestContext,
 ): Promise<RestResult> {
   const { caller, operator, consumer, token } = await authenticate(request.signed)
@@ -141,8 +143,9 @@ async function answer(
   const action = actionOf(request.signed.method)
   if (!action) throw fault('method_invalid')
   context.notes.noteOperation(observedAs(action))
-  if (isWriting(action) && !mayWrite(caller)) throw fault('access_denied')
-  const call: Call = { request, caller, images, context }
+  const rights = await imageRights.rightsOf(caller, token)
+  if (!rights.actions.has(action)) throw fault('access_denied')
+  const call: Call = { request, caller, rights, images, context }
   const run = async () =>
     target.kind === 'collection'
       ? implemented(ON_COLLECTION, action)(target.address, call)
@@ -199,24 +202,25 @@ type Runs<Kind extends PathKind, Address> = Readonly<
 >
 
 const ON_COLLECTION: Runs<'collection', GalleryAddress> = {
-  async retrieve(address, { images, caller, context }) {
-    return { ...DONE, value: await images.list(address, caller, context) }
+  async retrieve(address, { images, caller, rights, context }) {
+    const list = await images.list(address, caller, context)
+    return { ...DONE, value: list.map((image) => readablePart(image, rights)) }
   },
-  async create(address, { images, request, caller, context }) {
+  async create(address, { images, request, caller, rights, context }) {
     const data = await givenValue(request)
     // Magento cannot create several images at once (recording `rest/post-multi`).
     if (isList(data)) throw fault('method_not_implemented')
-    const imageId = await images.create(address, caller, givenFields(data), context)
+    const imageId = await images.create(address, caller, givenFields(data, rights), context)
     return { ...DONE, headers: { location: locationOf(address.product, imageId, request.folder) } }
   },
 }
 
 const ON_ENTITY: Runs<'entity', ImageAddress> = {
-  async retrieve(address, { images, caller, context }) {
-    return { ...DONE, value: await images.get(address, caller, context) }
+  async retrieve(address, { images, caller, rights, context }) {
+    return { ...DONE, value: readablePart(await images.get(address, caller, context), rights) }
   },
-  async update(address, { images, request, caller, context }) {
-    await images.update(address, caller, givenFields(await givenValue(request)), context)
+  async update(address, { images, request, caller, rights, context }) {
+    await images.update(address, caller, givenFields(await givenValue(request), rights), context)
     return DONE
   },
   async remove(address, { images, caller, context }) {
@@ -249,8 +253,11 @@ async function givenValue({ signed: { body, contentType } }: RestRequest): Promi
 }
 
 /** Returns the fields that a client may write; there must be at least one. @throws data_invalid */
-function givenFields(value: Value): ValueMap {
-  const fields = [...(fieldsOf(value) ?? [])].filter(([name]) => isWritable(name))
-  if (fields.length === 0) throw fault('data_invalid')
-  return new Map(fields)
+function givenFields(value: Value, rights: ImageRights): ValueMap {
+  const fields = writablePart(
+    new Map([...(fieldsOf(value) ?? [])].filter(([name]) => isWritable(name))),
+    rights,
+  )
+  if (fields.size === 0) throw fault('data_invalid')
+  return fields
 }
