@@ -1,11 +1,11 @@
 import { inspect } from 'node:util'
 import pino from 'pino'
 import sharp from 'sharp'
+import { connect, type Plain } from '../src/comparing/soapClient'
 import { serve } from '../src/server/serve'
 import { openStorage } from '../src/server/storage'
 import { readSettings } from '../src/settings/settings'
 import { type FirstUser, prepareFirstRun } from '../src/store/shop/firstRun'
-import { connect, type Plain } from './soapClient'
 
 /** Runs the first example of Magento's documentation against a temporary server, and prints the answer to each step. */
 async function main(): Promise<void> {

@@ -90,6 +90,26 @@ export function program(): Command {
     .option('--report <file>', 'also write the report as JSON', notEmpty)
     .action((source, flags) => importMagento(settingsFrom(flags), source, flags))
 
+  withSettings(keepsake.command('compare'), 'the server')
+    .description(
+      'ask the old shop and this one the same, and tell what differs; ends with 1 when something does',
+    )
+    .argument('[wsdl]', 'the address of the WSDL of SOAP v1 of the old shop')
+    .requiredOption('--user <name>', 'an API user of both; its key by KEEPSAKE_API_KEY, or typed', notEmpty)
+    .option('--key-file <file>', 'a file with its key', notEmpty)
+    .option('--sample <number>', 'only so many products, spread over all', positiveInteger)
+    .option('--bytes', 'also compare the bytes behind each URL, by their hashes')
+    .option('--save <file>', 'only ask the old shop, and save its answers', notEmpty)
+    .option('--recorded <file>', 'compare with saved answers, without the old shop', notEmpty)
+    .option('--concurrency <number>', 'how many questions the old shop gets at once', positiveInteger, 1)
+    .option('--pause <ms>', 'how long to wait after each of its answers', milliseconds, 0)
+    .option('--json', 'print what differs as a line of JSON')
+    .action(async (wsdl, flags) => {
+      // Loaded only here, as the server is.
+      const { compare } = await import('./compare.js')
+      await compare(settingsFrom(flags), wsdl, flags)
+    })
+
   const user = keepsake.command('user').description('API users')
   withSettings(user.command('add'), 'storage')
     .description('make an API user; without --key, one is generated and printed')
@@ -316,6 +336,11 @@ function positiveInteger(text: string): number {
   const number = readId(text)
   if (number === null) throw new InvalidArgumentError(`Expected a whole number from 1 to ${LARGEST_ID}.`)
   return number
+}
+
+function milliseconds(text: string): number {
+  if (!/^[0-9]{1,6}$/.test(text)) throw new InvalidArgumentError('Expected a whole number of milliseconds.')
+  return Number(text)
 }
 
 function wholeHours(text: string): number {

@@ -14,7 +14,7 @@ import type {
   StoredMedia,
 } from './ports'
 
-const PAGE = 500
+const PAGE = 2000
 /** How many files are read at once. */
 const CONCURRENCY = 8
 

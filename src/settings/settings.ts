@@ -104,7 +104,7 @@ const hostNames = z
   )
 
 /** A setting: where it is read from, what it may be, and what it is when nobody says. */
-interface Setting<Schema extends z.ZodType = z.ZodType> {
+interface Setting<Schema extends z.ZodType = z.ZodType, Fallback extends string | null = string | null> {
   readonly environment: string
   /** AWS's own variables for this setting. They count only if KEEPSAKE_STORE is set. */
   readonly awsNames?: readonly string[]
@@ -112,7 +112,7 @@ interface Setting<Schema extends z.ZodType = z.ZodType> {
   readonly flag?: string
   readonly help: string
   readonly schema: Schema
-  readonly fallback: string | null
+  readonly fallback: Fallback
   /** Present for a value that no message may show. */
   readonly isSecret?: true
   /**
@@ -122,7 +122,9 @@ interface Setting<Schema extends z.ZodType = z.ZodType> {
   readonly isNeverEmpty?: true
 }
 
-const setting = <Schema extends z.ZodType<unknown, string>>(definition: Setting<Schema>) => definition
+const setting = <Schema extends z.ZodType<unknown, string>, Fallback extends string | null>(
+  definition: Setting<Schema, Fallback>,
+) => definition
 
 /** The table of the server's settings. Flags, environment variables, defaults and `--help` follow from it. */
 export const SETTINGS = {

@@ -36,6 +36,7 @@ describe('--help', () => {
       'migrate',
       'import',
       'import magento',
+      'compare',
       'user',
       'user add',
       'user list',

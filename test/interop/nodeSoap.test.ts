@@ -1,5 +1,5 @@
 import { HttpClient, type IExOptions, type IHeaders } from 'soap'
-import { connect, type SoapClient } from '../../scripts/soapClient'
+import { connect, type SoapClient } from '../../src/comparing/soapClient'
 import { picture } from '../support/pictures'
 import { SMALL_SHOP } from '../support/seed'
 import { startTestServer, type TestServer } from '../support/server'

@@ -82,7 +82,9 @@ export async function moveAccess(
     odd(
       'admin_without_rest_role',
       'administrators have no role of REST: their tokens are answered with 403',
-      rest.roles.length === 0 ? [] : rest.admins.filter(({ role }) => role === null).map(({ username }) => username),
+      rest.roles.length === 0
+        ? []
+        : rest.admins.filter(({ role }) => role === null).map(({ username }) => username),
     ),
     odd(
       'token_refused',

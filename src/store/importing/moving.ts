@@ -175,13 +175,23 @@ const AUDIT = [
                        WHERE image.entity_id = before.entity_id AND image.value IS NOT DISTINCT FROM before.value)`,
 ]
 
-/** The digest of what is here now differs from that of the shop where an image got another id. */
 const REMEMBER = `
   INSERT INTO import_product (entity_id, source_digest, result_digest, imported_at)
-  SELECT plan.entity_id, plan.digest, own.digest, clock_timestamp()
-    FROM importing_plan plan JOIN (${digests(OWN_TABLES, `product.entity_id IN (${WRITTEN})`)}) own USING (entity_id)
+  SELECT entity_id, digest, digest, clock_timestamp() FROM importing_plan WHERE action IN ('add', 'change')
   ON CONFLICT (entity_id) DO UPDATE
   SET source_digest = excluded.source_digest, result_digest = excluded.result_digest, imported_at = excluded.imported_at`
+
+/** The products whose rows here are not quite those of the shop: an image got another id, or their SKU is another's. */
+const ADAPTED = `
+  SELECT image.entity_id FROM importing_id JOIN importing_new_image image ON image.value_id = new_id
+  UNION
+  SELECT own.entity_id FROM catalog_product_entity own JOIN importing_new_product staged USING (entity_id)
+   WHERE own.sku_key IS DISTINCT FROM staged.sku_key AND own.entity_id IN (${WRITTEN})`
+
+const REMEMBER_ADAPTED = `
+  UPDATE import_product known SET result_digest = own.digest
+    FROM (${digests(OWN_TABLES, `product.entity_id IN (${ADAPTED})`)}) own
+   WHERE own.entity_id = known.entity_id`
 
 const DELETING = [
   `DELETE FROM catalog_product_entity WHERE entity_id IN (SELECT known.entity_id FROM ${GONE})`,
@@ -254,7 +264,9 @@ export async function moveProducts(
 ): Promise<MovedProducts> {
   const run = (text: string) => rows.query({ name: '', text })
   await requireSameShop(rows)
-  for (const text of [PLAN, PLAN_INDEX, decide(conflicts), oldImages(deletes)]) await run(text)
+  for (const text of [PLAN, PLAN_INDEX]) await run(text)
+  if ((await run(DIFFERING)).length > 0) await run(decide(conflicts))
+  await run(oldImages(deletes))
   const gone = onlyRow(
     await rows.query<{ count: number }>({ name: '', text: `SELECT count(*)::int AS count FROM ${GONE}` }),
   ).count
@@ -267,6 +279,7 @@ export async function moveProducts(
   for (const text of [...NEW_IDS, ...GALLERIES, ...AUDIT]) await run(text)
   if (deletes) for (const text of DELETING) await run(text)
   for (const text of [OUT_OF_USE, REMEMBER]) await run(text)
+  if ((await run(ADAPTED)).length > 0) await run(REMEMBER_ADAPTED)
   const counts = onlyRow(await rows.query<Omit<MovedProducts, 'deleted' | 'gone'>>({ name: '', text: COUNT }))
   return { ...counts, deleted: deletes ? gone : 0, gone }
 }

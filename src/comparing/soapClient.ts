@@ -10,7 +10,8 @@ export interface SoapClient {
 
 /** Connects node-soap, a real client. It adds the types to values whose type the WSDL leaves open. */
 export async function connect(wsdl: string, options: IOptions = {}): Promise<SoapClient> {
-  const client = await createClientAsync(wsdl, options)
+  // Without this, the client cuts spaces at the ends of texts.
+  const client = await createClientAsync(wsdl, { preserveWhitespace: true, ...options })
   return {
     async login(username, apiKey) {
       const [{ loginReturn }] = await client.loginAsync({ username, apiKey })
