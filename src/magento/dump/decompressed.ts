@@ -1,6 +1,4 @@
-import type { Readable } from 'node:stream'
-import { PassThrough } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { PassThrough, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { Decompress } from 'fzstd'
 import bzip2 from 'unbzip2-stream'
@@ -67,11 +65,11 @@ async function* through(
   unpacking: NodeJS.ReadWriteStream,
 ): AsyncGenerator<Buffer> {
   const unpacked = new PassThrough()
-  const piped = pipeline(packed, unpacking, unpacked)
-  // The failure reaches the reader through the stream.
-  piped.catch(() => undefined)
+  // Not every library's stream ends as `pipeline` expects.
+  const source = Readable.from(packed)
+  for (const part of [source, unpacking]) part.on('error', (failure: Error) => unpacked.destroy(failure))
+  source.pipe(unpacking).pipe(unpacked)
   for await (const piece of unpacked) yield piece
-  await piped
 }
 
 async function* unpackedZstandard(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
