@@ -1,6 +1,7 @@
 /** Suites that need more than Node, or processes or minutes, and the directories and files of each. */
 const SUITES = {
   processes: ['cli/', 'cluster/', 'library/', 'operation/', 'scripts/', 'structure.test.ts'],
+  shops: ['shops/'],
   interop: ['interop/'],
   fuzz: ['fuzz/'],
   hostile: ['hostile/'],
