@@ -265,7 +265,7 @@ function token(
 export function dumpOf(tables: MadeTables, form: DumpForm = {}): string {
   const { prefix = '', isOfProgram = true } = form
   const parts = Object.entries(tables).map(([name, rows]) => tableOf(prefix + name, rows, form))
-  const others = `CREATE TABLE \`${prefix}log_visitor\` (\`id\` int);\nINSERT INTO \`${prefix}log_visitor\` VALUES (1,'a;\\'b'),(2,'(');\n`
+  const others = `CREATE TABLE \`${prefix}log_visitor\` (\`id\` int, \`note\` varchar(9));\nINSERT INTO \`${prefix}log_visitor\` VALUES (1,'a;\\'b'),(2,'(');\n`
   const head = isOfProgram ? '/*M!999999\\- enable the sandbox mode */ \n-- MariaDB dump 10.19\n' : ''
   const tail = isOfProgram ? '-- Dump completed on 2014-01-02\n' : ''
   return `${head}/*!40101 SET NAMES utf8 */;\nSET SQL_MODE = 'NO_AUTO_VALUE_ON_ZERO';\n${[parts[0], others, ...parts.slice(1)].join('')}${tail}`
