@@ -4,6 +4,7 @@ import path from 'node:path'
 import { Client } from 'pg'
 import { type Case, IMAGE_PRESETS, prepareCases, SEED, USER } from './cases'
 import { measureDouble } from './double'
+import { measureImports } from './importing'
 import { measureLibrary } from './library'
 import { answerOf, type Measured, measure } from './load'
 import { type ServerProcess, startProcess } from './processes'
@@ -27,10 +28,10 @@ interface Row {
 }
 
 /** A part that can be measured alone: `npm run bench -- double`. Without a name, all parts are measured. */
-type Part = 'calls' | 'double' | 'library' | 'statements' | 'versions'
+type Part = 'calls' | 'double' | 'library' | 'statements' | 'versions' | 'importing'
 
 /** Parts that are measured only when they are asked for by name. */
-const ON_DEMAND: ReadonlySet<Part> = new Set(['statements', 'versions'])
+const ON_DEMAND: ReadonlySet<Part> = new Set(['statements', 'versions', 'importing'])
 
 function isAsked(part: Part): boolean {
   const asked = process.argv.slice(2)
@@ -63,6 +64,7 @@ async function main(): Promise<void> {
     if (isAsked('library')) await measureLibrary(print)
     if (isAsked('statements')) await measureStatements(directory)
     if (isAsked('versions')) await measureVersions(directory)
+    if (isAsked('importing')) await measureImports(directory, () => temporaryDatabase(SERVER_URL), print)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
