@@ -126,7 +126,10 @@ export class PostgresImportStore implements ImportStore {
   }
 
   async prepare(facts: ShopFacts): Promise<void> {
-    await normalize(this.database, facts)
+    await this.database.transactionOnce(async (rows) => {
+      await takeRoom(rows)
+      await normalize(rows, facts)
+    })
     for (const text of makeSets) await this.database.query({ name: '', text })
     await this.database.query({ name: '', text: 'INSERT INTO importing_set SELECT unnest($1::int[])' }, [
       facts.attributeSets.map(({ id }) => id),
@@ -188,8 +191,7 @@ export class PostgresImportStore implements ImportStore {
   }
 
   async #move(rows: Queryable, facts: ShopFacts, access: ShopAccess, options: MoveOptions) {
-    for (const limit of ['statement_timeout', 'idle_in_transaction_session_timeout'])
-      await rows.query({ name: '', text: `SET LOCAL ${limit} = 0` })
+    await takeRoom(rows)
     await moveShop(rows, facts)
     const products = await moveProducts(rows, options)
     const ofAccess = await moveAccess(rows, access, this.secretBox)
@@ -198,6 +200,18 @@ export class PostgresImportStore implements ImportStore {
     const { stored, missing, unsafe, ...counted } = onlyRow(await rows.query<CountRow>(counts))
     return { products, ...counted, files: { stored, missing, unsafe }, oddities }
   }
+}
+
+/** What a transaction needs that works on all rows of a shop: time, and memory for its sorts. */
+const ROOM: readonly string[] = [
+  'SET LOCAL statement_timeout = 0',
+  'SET LOCAL idle_in_transaction_session_timeout = 0',
+  "SET LOCAL work_mem = '64MB'",
+  "SET LOCAL maintenance_work_mem = '128MB'",
+]
+
+async function takeRoom(rows: Queryable): Promise<void> {
+  for (const text of ROOM) await rows.query({ name: '', text })
 }
 
 /** The forms in which galleries may name a file. */

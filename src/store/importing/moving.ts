@@ -115,6 +115,8 @@ const FILES = `
 
 const SETTLED = 'UPDATE import_file SET is_pending = false, replaced_key = NULL WHERE is_pending'
 
+const ANY_REMOVED = 'SELECT 1 FROM media_file WHERE removed_at IS NOT NULL LIMIT 1'
+
 const IN_USE = `
   UPDATE media_file SET removed_at = NULL
    WHERE removed_at IS NOT NULL AND EXISTS (
@@ -274,7 +276,8 @@ export async function moveProducts(
   await run(PRODUCTS)
   await run(WEBSITES)
   await run(VISIBILITIES)
-  for (const text of [releasing(conflicts), replacing(conflicts), FILES, IN_USE]) await run(text)
+  for (const text of [releasing(conflicts), replacing(conflicts), FILES]) await run(text)
+  if ((await run(ANY_REMOVED)).length > 0) await run(IN_USE)
   for (const counter of COUNTERS) await run(counterAfter(counter))
   for (const text of [...NEW_IDS, ...GALLERIES, ...AUDIT]) await run(text)
   if (deletes) for (const text of DELETING) await run(text)

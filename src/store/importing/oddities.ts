@@ -145,9 +145,10 @@ export async function odditiesOf(rows: Queryable, galleryAttribute: number): Pro
     const [row] = await rows.query<{ count: number; examples: string[] }>({
       name: '',
       text: `
+        WITH odd AS MATERIALIZED (${query})
         SELECT count(*)::int AS count,
-               ARRAY(SELECT example::text FROM (${query}) few ORDER BY example LIMIT ${MOST_EXAMPLES}) AS examples
-          FROM (${query}) odd`,
+               ARRAY(SELECT example::text FROM odd ORDER BY example LIMIT ${MOST_EXAMPLES}) AS examples
+          FROM odd`,
     })
     if (row && row.count > 0) found.push({ kind, meaning, count: row.count, examples: row.examples })
   }
