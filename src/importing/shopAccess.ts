@@ -113,11 +113,25 @@ function rolesIn(tables: Tables): ReadonlyMap<string, ShopRole> {
       const given = row.role_name ?? ''
       const name = names.has(given) || given === '' ? `${given} (${id})`.trim() : given
       names.add(name)
-      const ofRole = [...(rules.get(id) ?? [])]
+      const ofRole = [...inheritedRules(row, groups, rules)]
       const resources = ofRole.filter(([, isAllowed]) => isAllowed).map(([resource]) => resource)
       return [id, { name, resources, denied: ofRole.length - resources.length }]
     }),
   )
+}
+
+/** Returns the rules of a role over those of the role that it stands below. */
+function inheritedRules(
+  role: NamedRow,
+  roles: readonly NamedRow[],
+  rules: ReadonlyMap<string, ReadonlyMap<string, boolean>>,
+  below: readonly NamedRow[] = [],
+): ReadonlyMap<string, boolean> {
+  const own = rules.get(role.role_id ?? '') ?? []
+  const parent = roles.find(({ role_id }) => role_id === role.parent_id)
+  // A circle, which only a damaged shop has, ends where it began.
+  if (!parent || below.includes(parent)) return new Map(own)
+  return new Map([...inheritedRules(parent, roles, rules, [...below, role]), ...own])
 }
 
 /** A user with several roles has that of the last by its level in the tree, and then by the order of rows. */

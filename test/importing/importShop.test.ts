@@ -212,6 +212,8 @@ describeOnEachDatabase('an import of a Magento shop', (opened) => {
       ),
     )
     expect(rules).toEqual([
+      { name: 'below reading', resource: 'catalog/product/media' },
+      { name: 'below reading', resource: 'catalog/product/media/create' },
       { name: 'everything', resource: 'all' },
       { name: 'reading', resource: 'catalog/product/media' },
     ])

@@ -174,6 +174,7 @@ export function madeShop(keyHash: string): MadeTables {
     api_role: [
       { role_id: 1, parent_id: 0, tree_level: 0, role_type: 'G', user_id: 0, role_name: 'everything' },
       { role_id: 2, parent_id: 0, tree_level: 0, role_type: 'G', user_id: 0, role_name: 'reading' },
+      { role_id: 7, parent_id: 2, tree_level: 0, role_type: 'G', user_id: 0, role_name: 'below reading' },
       { role_id: 3, parent_id: 1, tree_level: 1, role_type: 'U', user_id: 1, role_name: 'E' },
       { role_id: 4, parent_id: 1, tree_level: 1, role_type: 'U', user_id: 2, role_name: 'R' },
       { role_id: 5, parent_id: 1, tree_level: 1, role_type: 'U', user_id: 4, role_name: 'T' },
@@ -185,6 +186,7 @@ export function madeShop(keyHash: string): MadeTables {
       { rule_id: 3, role_id: 2, resource_id: 'catalog/product/media', api_permission: 'deny' },
       { rule_id: 4, role_id: 2, resource_id: 'catalog/product/media', api_permission: 'allow' },
       { rule_id: 5, role_id: 2, resource_id: 'catalog/product/media/remove', api_permission: 'deny' },
+      { rule_id: 6, role_id: 7, resource_id: 'catalog/product/media/create', api_permission: 'allow' },
     ],
     admin_user: [
       { user_id: 1, username: 'boss', is_active: 1 },
