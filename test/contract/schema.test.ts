@@ -179,6 +179,7 @@ describeOnEachDatabase('migrations', (opened) => {
     "catalog_product_entity CHECK (((sku_key IS NULL) OR ((sku IS NOT NULL) AND (sku <> ''::text) AND (sku_key <> ''::text))))",
     "media_file CHECK ((format = ANY (ARRAY['jpeg'::text, 'png'::text, 'gif'::text, 'webp'::text])))",
     'catalog_product_entity CHECK (((sku_key IS NULL) OR (sku IS NOT NULL)))',
+    'oauth_token FOREIGN KEY (admin_id) REFERENCES admin_user(user_id) ON DELETE CASCADE',
     'media_file CHECK ((octet_length(md5) = 16))',
     "media_file CHECK ((format = ANY (ARRAY['jpeg'::text, 'png'::text, 'gif'::text, 'webp'::text, 'other'::text])))",
     "media_file CHECK ((absence = ANY (ARRAY['missing'::text, 'unsafe'::text])))",

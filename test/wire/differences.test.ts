@@ -195,6 +195,14 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, name: string]>>
     'oauthProblems.test.ts',
     'a PLAINTEXT signature, which whoever reads it can send again',
   ],
+  'REST takes tokens never authorized, or of inactive administrators': [
+    '../importing/importShop.test.ts',
+    'keeps tokens, but for those of inactive administrators and those never authorized',
+  ],
+  'REST: an administrator without a role of REST gets 500': [
+    'restRoles.test.ts',
+    'a role that may not read is answered with 403, and so is an administrator without a role',
+  ],
   'failed logins are never slowed': ['bruteForce.test.ts', 'a login that is blocked'],
 }
 
