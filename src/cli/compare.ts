@@ -1,185 +1,182 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
-import { type AskingOptions, askShop, type Questions } from '../comparing/askedShop'
+import { NotComparable, type ShopAnswers } from '../comparing/answers'
+import { AskedShop } from '../comparing/askedShop'
 import { type Difference, differencesOf } from '../comparing/differences'
-import { NotComparable, parseRecording, type Recording } from '../comparing/recording'
-import { serve } from '../server/serve'
-import type { Storage } from '../server/storage'
+import { otherHostIn, pathsOfShop } from '../comparing/fetched'
+import { inOrder } from '../comparing/inOrder'
+import { type Extent, questionOf, questionsAbout } from '../comparing/plan'
+import { count, emptyTally, lineOf, summaryOf, type Tally } from '../comparing/told'
 import type { Settings } from '../settings/settings'
-import { attributeSetsOf, productsOf, storeViewsOf } from '../store/shop/catalogRows'
-import { createLogger } from './logger'
-import { type Progress, progressOf } from './progress'
-import { print, printJson } from './terminal'
-import { withStorage } from './withStorage'
+import { DataDirectoryInUse } from '../store/database/dataDirectoryLock'
+import { comparedShop, ownAddress, type ShopFlags } from './comparedShop'
+import { type KeyFlags, keyOf } from './compareKey'
+import { openRecording, saveRecording } from './comparisonFile'
+import { withOwnServer } from './ownServer'
+import { progressOf } from './progress'
+import { print, printFailure, printJson, warn } from './terminal'
 
-export interface CompareFlags {
-  readonly user: string
-  readonly keyFile?: string
+export interface CompareFlags extends KeyFlags, ShopFlags {
   readonly sample?: number
+  readonly rest?: boolean
   readonly bytes?: boolean
+  readonly media?: string
   readonly save?: string
   readonly recorded?: string
+  readonly against?: string
   readonly concurrency: number
   readonly pause: number
   readonly json?: boolean
 }
 
-const PAGE = 1000
-const LOOPBACK = '127.0.0.1'
-/** How many questions this shop is asked at once. */
-const OWN_CONCURRENCY = 4
-const SHOWN = 100
+/** What the old shop answers, one question after the other. */
+interface OldShop {
+  /** How many questions there are; null where nobody knows before the end. */
+  readonly total: number | null
+  /** Yields what `work` makes of the answers to each question. */
+  each<T>(work: (answers: ShopAnswers) => Promise<T>): AsyncIterable<T>
+}
 
 /**
  * Asks the old shop and this one the same, and prints what differs. Ends with 0 when nothing does, with 1 when something
  * does, and with 2 when they cannot be compared.
- *
- * @throws NotComparable
  */
 export async function compare(
   settings: Settings,
   wsdl: string | undefined,
   flags: CompareFlags,
 ): Promise<void> {
+  try {
+    if (flags.save === undefined) await compareShops(settings, wsdl, flags)
+    else await save(settings, wsdl, flags.save, flags)
+  } catch (thrown) {
+    printFailure(thrown instanceof DataDirectoryInUse ? inUse(thrown, settings) : thrown)
+    process.exitCode = 2
+  }
+}
+
+async function save(
+  settings: Settings,
+  wsdl: string | undefined,
+  file: string,
+  flags: CompareFlags,
+): Promise<void> {
+  if (wsdl === undefined || flags.recorded !== undefined)
+    throw new NotComparable('--save needs the address of the old shop, and goes without --recorded')
+  const old = await liveShop(settings, wsdl, flags)
+  const answers = old.each(async (answered) => answered)
+  const saved = await saveRecording(file, { shop: wsdl, ...extentOf(flags) }, told(answers, old.total))
+  print(`Saved the answers to ${saved} questions in ${file}.`)
+}
+
+async function compareShops(
+  settings: Settings,
+  wsdl: string | undefined,
+  flags: CompareFlags,
+): Promise<void> {
   if ((wsdl === undefined) === (flags.recorded === undefined))
     throw new NotComparable('give either the address of the old shop, or --recorded with its saved answers')
-  const key = await keyOf(flags)
-  const recorded = flags.recorded === undefined ? null : await recordingIn(flags.recorded)
-  const asker = { username: flags.user, key, readsBytes: flags.bytes === true }
-  await withStorage(settings, async (storage) => {
-    const questions = recorded ? questionsOf(recorded) : await questionsFrom(storage, flags.sample)
-    const old =
-      recorded ??
-      (await ask(questions, {
-        ...asker,
-        wsdl: wsdl ?? '',
-        concurrency: flags.concurrency,
-        pauseMs: flags.pause,
-      }))
-    if (flags.save !== undefined) {
-      await writeFile(flags.save, `${JSON.stringify(old, null, 1)}\n`)
-      print(`Saved the answers for ${questions.products.length} products to ${flags.save}.`)
-      return
-    }
-    const here = await askHere(storage, settings, questions, asker)
-    tell(differencesOf(old, here), questions, flags)
-  })
+  const old =
+    flags.recorded === undefined
+      ? await liveShop(settings, wsdl ?? '', flags)
+      : await recordedShop(flags.recorded, flags)
+  const against = flags.against ?? (flags.products === undefined ? null : ownAddress(settings))
+  const tally =
+    against === null
+      ? await withOwnServer(settings, (address) => compareWith(old, address, flags))
+      : await compareWith(old, against, flags)
+  if (flags.json) printJson({ summary: tally })
+  else print(summaryOf(tally))
+  if (tally.differences > 0) process.exitCode = 1
 }
 
-function tell(
-  differences: readonly Difference[],
-  { products, stores, sets }: Questions,
-  flags: CompareFlags,
-): void {
-  const asked = { products: products.length, storeViews: stores.length, attributeSets: sets.length }
-  if (flags.json) printJson({ asked, differences })
-  else {
-    for (const { asked: question, place, old, here } of differences.slice(0, SHOWN))
-      print(`${question}${place === '' ? '' : `, ${place}`}: ${shown(old)} there, ${shown(here)} here`)
-    if (differences.length > SHOWN) print(`and ${differences.length - SHOWN} more`)
-    print(
-      `Compared ${asked.products} products in ${asked.storeViews} store views, and ${asked.attributeSets} attribute sets: ${differences.length === 0 ? 'nothing differs' : `${differences.length} values differ`}.`,
+/** Compares with the server at that address, and prints each difference. */
+async function compareWith(old: OldShop, wsdl: string, flags: CompareFlags): Promise<Tally> {
+  const here = await AskedShop.at({
+    wsdl,
+    username: flags.user,
+    key: await keyOf(flags),
+    pauseMs: 0,
+    extent: extentOf(flags),
+    // Its URLs may name the public address, where the old shop may be still.
+    media: `${pathsOfShop(wsdl)?.base}/media`,
+  })
+  const tally = emptyTally()
+  const outcomes = old.each(async (answers) => ({
+    isProduct: 'product' in answers,
+    differences: differencesOf(answers, await here.answers(questionOf(answers))),
+  }))
+  for await (const { isProduct, differences } of told(outcomes, old.total)) {
+    count(tally, isProduct, differences)
+    for (const difference of differences) tell(difference, flags)
+  }
+  return tally
+}
+
+function tell(difference: Difference, { json }: CompareFlags): void {
+  if (json) printJson(difference)
+  else print(lineOf(difference))
+}
+
+async function liveShop(settings: Settings, wsdl: string, flags: CompareFlags): Promise<OldShop> {
+  const shop = await AskedShop.at({
+    wsdl,
+    username: flags.user,
+    key: await keyOf(flags),
+    pauseMs: flags.pause,
+    extent: extentOf(flags),
+    media: flags.media?.replace(/\/+$/, '') ?? null,
+  })
+  const questions = questionsAbout(await comparedShop(settings, flags), flags.sample)
+  const warnOnce = warningOfOtherHost(wsdl)
+  return {
+    total: questions.length,
+    each: (work) =>
+      inOrder(questions, flags.concurrency, async (question) => {
+        const answers = await shop.answers(question)
+        if (flags.bytes && flags.media === undefined) warnOnce(answers)
+        return work(answers)
+      }),
+  }
+}
+
+/** Warns once of images that are said to be elsewhere: that may be this server already. */
+function warningOfOtherHost(wsdl: string): (answers: ShopAnswers) => void {
+  const asked = new URL(wsdl).host
+  let isTold = false
+  return (answers) => {
+    const other = isTold ? null : otherHostIn(answers, asked)
+    if (other === null) return
+    isTold = true
+    warn(
+      `the old shop says that its images are at ${other}, and not at ${asked}: --media names another place`,
     )
   }
-  if (differences.length > 0) process.exitCode = 1
 }
 
-function shown(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value)
+async function recordedShop(file: string, flags: CompareFlags): Promise<OldShop> {
+  const { head, answers } = await openRecording(file)
+  const lacking = (['rest', 'bytes'] as const).find((part) => flags[part] && !head[part])
+  if (lacking !== undefined) throw new NotComparable(`${file} was saved without --${lacking}`)
+  return { total: null, each: (work) => inOrder(answers, flags.concurrency, work) }
 }
 
-async function ask(questions: Questions, options: Omit<AskingOptions, 'onProduct'>): Promise<Recording> {
-  const progress: Progress = progressOf(questions.products.length, 'products')
+function extentOf({ rest = false, bytes = false }: CompareFlags): Extent {
+  return { rest, bytes }
+}
+
+/** Shows the progress meanwhile, where its end is known. */
+async function* told<T>(outcomes: AsyncIterable<T>, total: number | null): AsyncGenerator<T> {
+  const progress = total === null ? null : progressOf(total, 'questions')
   try {
-    return await askShop(questions, { ...options, onProduct: () => progress.advance() })
+    for await (const outcome of outcomes) {
+      progress?.advance()
+      yield outcome
+    }
   } finally {
-    progress.stop()
+    progress?.stop()
   }
 }
 
-/** Serves this shop to this process alone while it is asked. */
-async function askHere(
-  storage: Storage,
-  settings: Settings,
-  questions: Questions,
-  asker: Pick<AskingOptions, 'username' | 'key' | 'readsBytes'>,
-): Promise<Recording> {
-  const alone = {
-    ...settings,
-    host: LOOPBACK,
-    port: 0,
-    baseUrl: null,
-    console: false,
-    double: false,
-    controlPort: null,
-    metricsPort: null,
-    logLevel: 'warn' as const,
-  }
-  const server = await serve(storage, alone, createLogger(alone))
-  try {
-    const wsdl = `http://${LOOPBACK}:${server.port}/api/soap/?wsdl`
-    return await ask(questions, { ...asker, wsdl, concurrency: OWN_CONCURRENCY, pauseMs: 0 })
-  } finally {
-    await server.stop()
-  }
-}
-
-/** Returns what a shop was asked whose answers were saved. */
-function questionsOf({ products, types }: Recording): Questions {
-  const stores = new Set(Object.values(products).flatMap(({ list }) => Object.keys(list)))
-  return { products: Object.keys(products), stores: [...stores], sets: Object.keys(types) }
-}
-
-async function questionsFrom({ database }: Storage, sample: number | undefined): Promise<Questions> {
-  const ids: string[] = []
-  for (let after = 0; ; ) {
-    const page = await productsOf(database, after, PAGE)
-    ids.push(...page.map(({ id }) => String(id)))
-    const last = page.at(-1)
-    if (!last || page.length < PAGE) break
-    after = last.id
-  }
-  const stores = await storeViewsOf(database)
-  const sets = await attributeSetsOf(database)
-  return {
-    products: sample === undefined ? ids : sampled(ids, sample),
-    stores: stores.map(({ code }) => code),
-    sets: sets.map(({ id }) => String(id)),
-  }
-}
-
-/** Returns so many of the ids, spread evenly over all of them. */
-function sampled(ids: readonly string[], count: number): readonly string[] {
-  if (count >= ids.length) return ids
-  return Array.from({ length: count }, (_, index) => ids[Math.floor((index * ids.length) / count)] ?? '')
-}
-
-async function recordingIn(file: string): Promise<Recording> {
-  const json = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new NotComparable(`${file} cannot be read: ${cause.message}`, { cause })
-  })
-  return parseRecording(json, file)
-}
-
-/** Returns the API key: from a file, from the environment, or typed at a terminal, which does not show it. */
-async function keyOf({ keyFile, user }: CompareFlags): Promise<string> {
-  if (keyFile !== undefined) {
-    const content = await readFile(keyFile, 'utf8').catch((cause: Error) => {
-      throw new NotComparable(`${keyFile} cannot be read: ${cause.message}`, { cause })
-    })
-    return content.trimEnd()
-  }
-  const given = process.env.KEEPSAKE_API_KEY
-  if (given !== undefined && given !== '') return given
-  if (!process.stdin.isTTY)
-    throw new NotComparable(`the key of ${user} is missing: give it by KEEPSAKE_API_KEY or --key-file`)
-  process.stderr.write(`Key of ${user}: `)
-  const silent = new Writable({ write: (_piece, _encoding, done) => done() })
-  const reader = createInterface({ input: process.stdin, output: silent, terminal: true })
-  try {
-    return await reader.question('')
-  } finally {
-    reader.close()
-  }
+function inUse({ message }: DataDirectoryInUse, settings: Settings): NotComparable {
+  const running = `--against ${ownAddress(settings)} --products ids.txt`
+  return new NotComparable(`${message}; or compare with the server that runs: ${running}`)
 }

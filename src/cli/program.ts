@@ -95,15 +95,42 @@ export function program(): Command {
       'ask the old shop and this one the same, and tell what differs; ends with 1 when something does',
     )
     .argument('[wsdl]', 'the address of the WSDL of SOAP v1 of the old shop')
-    .requiredOption('--user <name>', 'an API user of both; its key by KEEPSAKE_API_KEY, or typed', notEmpty)
-    .option('--key-file <file>', 'a file with its key', notEmpty)
+    .requiredOption(
+      '--user <name>',
+      'an API user of both; its key by KEEPSAKE_COMPARE_KEY, --key-file or typed',
+      notEmpty,
+    )
+    .option('--key-file <file>', 'a file with its key in the first line', notEmpty)
+    .option(
+      '--products <file>',
+      'only the products with these ids, one in a line; no database is read',
+      notEmpty,
+    )
+    .option(
+      '--stores <codes>',
+      'only these store views, comma-separated; without them, all, or admin beside --products',
+      listed,
+    )
+    .option('--sets <ids>', 'only these attribute sets; without them, all, or none beside --products', listed)
     .option('--sample <number>', 'only so many products, spread over all', positiveInteger)
-    .option('--bytes', 'also compare the bytes behind each URL, by their hashes')
+    .option('--rest', 'also compare what REST lists to guests')
+    .option('--bytes', 'also compare the bytes behind each URL, by their SHA-256')
+    .option(
+      '--media <url>',
+      'where the media folder of the old shop is, when its URLs lead elsewhere',
+      notEmpty,
+    )
     .option('--save <file>', 'only ask the old shop, and save its answers', notEmpty)
     .option('--recorded <file>', 'compare with saved answers, without the old shop', notEmpty)
-    .option('--concurrency <number>', 'how many questions the old shop gets at once', positiveInteger, 1)
-    .option('--pause <ms>', 'how long to wait after each of its answers', milliseconds, 0)
-    .option('--json', 'print what differs as a line of JSON')
+    .option(
+      '--against <url>',
+      'the address of the WSDL of a server that runs; without it, this shop is served to this command alone',
+      notEmpty,
+    )
+    .option('--concurrency <number>', 'how many products are asked for at once', positiveInteger, 2)
+    .option('--pause <ms>', 'how long to wait after each answer of the old shop', milliseconds, 0)
+    .option('--json', 'print each difference, and at last the summary, as a line of JSON')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .action(async (wsdl, flags) => {
       // Loaded only here, as the server is.
       const { compare } = await import('./compare.js')
@@ -326,6 +353,10 @@ function attributeCodes(value: string): readonly string[] {
 function notEmpty(text: string): string {
   if (text === '') throw new InvalidArgumentError('Expected a text that is not empty.')
   return text
+}
+
+function listed(text: string): readonly string[] {
+  return text.split(',').map((part) => notEmpty(part.trim()))
 }
 
 function addTo(value: string, values: readonly string[] = []): readonly string[] {

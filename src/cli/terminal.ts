@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
 import { PlainError } from '../contract/plainError'
 import { printable, printableJson } from '../text/printable'
 import { CommandError } from './commandError'
@@ -42,6 +44,22 @@ export function printTable(
         .join('  ')
         .trimEnd(),
     )
+  }
+}
+
+/** Asks on standard error for a text that the terminal does not show, and returns it. */
+export async function askSecretly(question: string): Promise<string> {
+  process.stderr.write(printable(question))
+  const unseen = new Writable({ write: (_piece, _encoding, done) => done() })
+  const reader = createInterface({ input: process.stdin, output: unseen, terminal: true })
+  try {
+    return await new Promise((resolve, reject) => {
+      reader.once('line', resolve)
+      reader.once('close', () => reject(new CommandError('nothing was typed')))
+    })
+  } finally {
+    reader.close()
+    printAside('')
   }
 }
 

@@ -1,7 +1,8 @@
 import { createClientAsync, type IOptions } from 'soap'
+import { isPlainList, type Plain } from './answers'
 
-/** A value that a call takes or answers. PHP's arrays are lists and objects here. */
-export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain }
+/** How long an answer may take, in milliseconds: an old shop may be slow. */
+const ANSWER_MS = 120_000
 
 export interface SoapClient {
   login(username: string, apiKey: string): Promise<string>
@@ -12,21 +13,21 @@ export interface SoapClient {
 export async function connect(wsdl: string, options: IOptions = {}): Promise<SoapClient> {
   // Without this, the client cuts spaces at the ends of texts.
   const client = await createClientAsync(wsdl, { preserveWhitespace: true, ...options })
+  if (!('loginAsync' in client && 'callAsync' in client)) throw new Error('it has no login and call')
   return {
     async login(username, apiKey) {
-      const [{ loginReturn }] = await client.loginAsync({ username, apiKey })
+      const [{ loginReturn }] = await client.loginAsync({ username, apiKey }, TIMELY)
       return String(received(loginReturn))
     },
     async call(sessionId, resourcePath, args) {
-      const [{ callReturn }] = await client.callAsync({
-        sessionId,
-        resourcePath,
-        args: sent(args, NAMESPACES),
-      })
+      const parts = { sessionId, resourcePath, args: sent(args, NAMESPACES) }
+      const [{ callReturn }] = await client.callAsync(parts, TIMELY)
       return received(callReturn)
     },
   }
 }
+
+const TIMELY = { timeout: ANSWER_MS }
 
 const NAMESPACES = {
   'xmlns:enc': 'http://schemas.xmlsoap.org/soap/encoding/',
@@ -52,7 +53,7 @@ function sent(value: Plain, attributes: Readonly<Record<string, string>> = {}): 
   if (typeof value === 'string') return typed('xsd:string', { $value: value })
   if (typeof value === 'number') return typed('xsd:int', { $value: value })
   if (typeof value === 'boolean') return typed('xsd:boolean', { $value: value })
-  if (isList(value)) return typed('enc:Array', { item: value.map((item) => sent(item)) })
+  if (isPlainList(value)) return typed('enc:Array', { item: value.map((item) => sent(item)) })
   const entries = Object.entries(value).map(([key, field]) => ({ key: sent(key), value: sent(field) }))
   return typed('map:Map', { item: entries })
 }
@@ -69,10 +70,6 @@ function received({ attributes = {}, $value, item = [] }: Element): Plain {
 
 function entry({ key = {}, value = {} }: Element): [string, Plain] {
   return [String(received(key)), received(value)]
-}
-
-function isList(value: Plain): value is readonly Plain[] {
-  return Array.isArray(value)
 }
 
 function isElements(item: Element | readonly Element[]): item is readonly Element[] {

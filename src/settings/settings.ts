@@ -556,7 +556,7 @@ export class SettingsError extends PlainError {
 /** The prefix of all variables of this project; DATABASE_URL alone goes without. */
 const PREFIX = /^KEEPSAKE_/i
 /** Variables that commands read, and that are no settings. */
-const OTHER_VARIABLES = ['KEEPSAKE_API_KEY'] as const
+const OTHER_VARIABLES = ['KEEPSAKE_API_KEY', 'KEEPSAKE_COMPARE_KEY'] as const
 
 /** Names each variable that looks like a setting and is none, in a line that names the setting that is nearest to it. */
 export function unknownSettings(environment: NodeJS.ProcessEnv): readonly string[] {

@@ -141,6 +141,7 @@ const MORE_VARIABLES: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
   ['cache clear', ['KEEPSAKE_IMAGE_PRESETS']],
+  ['compare', ALL_VARIABLES],
 ])
 
 /** What the help prints of a command such as `user add`. */

@@ -20,7 +20,7 @@ beforeAll(async () => {
   ;({ directory, remove } = await temporaryDirectory())
   dump = path.join(directory, 'shop.sql')
   media = path.join(directory, 'backup')
-  environment = { KEEPSAKE_DATA_DIR: path.join(directory, 'data'), KEEPSAKE_API_KEY: OLD_KEY }
+  environment = { KEEPSAKE_DATA_DIR: path.join(directory, 'data'), KEEPSAKE_COMPARE_KEY: OLD_KEY }
   await writeFile(dump, dumpOf(madeShop(HASH)))
   await mkdir(path.join(media, 'media/catalog/product/s/h'), { recursive: true })
   await writeFile(path.join(media, 'media/catalog/product/s/h/shared.gif'), await picture('gif', 1))
@@ -60,18 +60,21 @@ test('a shop is only looked at, then moved in, and its script logs in with its o
 
 test('answers are saved while a shop is there, and compared when it is not', async () => {
   const saved = path.join(directory, 'saved.json')
-  const others: Environment = { KEEPSAKE_DATA_DIR: path.join(directory, 'old'), KEEPSAKE_API_KEY: OLD_KEY }
+  const others: Environment = {
+    KEEPSAKE_DATA_DIR: path.join(directory, 'old'),
+    KEEPSAKE_COMPARE_KEY: OLD_KEY,
+  }
   expect((await keepsake(['import', 'magento', dump, '--media', media], others)).code).toBe(0)
   const shop = await serving(others)
   try {
     const wsdl = `${shop.url}/api/soap/?wsdl`
     const same = await keepsake(['compare', wsdl, '--user', 'erp', '--bytes'], environment)
     expect(same).toMatchObject({ code: 0 })
-    expect(same.stdout).toBe('Compared 6 products in 3 store views, and 3 attribute sets: nothing differs.\n')
+    expect(same.stdout).toContain('nothing differs')
     expect((await keepsake(['compare', wsdl, '--user', 'erp', '--save', saved], environment)).code).toBe(0)
     const refused = await keepsake(['compare', wsdl, '--user', 'erp'], {
       ...environment,
-      KEEPSAKE_API_KEY: 'x',
+      KEEPSAKE_COMPARE_KEY: 'x',
     })
     expect(refused).toMatchObject({
       code: 2,
@@ -80,12 +83,11 @@ test('answers are saved while a shop is there, and compared when it is not', asy
   } finally {
     await shop.stop('SIGTERM')
   }
-  const recording = JSON.parse(await readFile(saved, 'utf8'))
-  recording.products['10'].list.german[0].label = 'another'
-  await writeFile(saved, JSON.stringify(recording))
+  const recording = await readFile(saved, 'utf8')
+  await writeFile(saved, recording.replace('"label":"nur hier"', '"label":"another"'))
   const differing = await keepsake(['compare', '--user', 'erp', '--recorded', saved], environment)
   expect(differing).toMatchObject({ code: 1 })
-  expect(differing.stdout).toContain('list of product 10 in german, [0].label: "another" there, "" here\n')
+  expect(differing.stdout).toContain('label is "another" there, "nur hier" here\n')
 })
 
 describe('bad input is one line, and exit 2:', () => {

@@ -1,9 +1,9 @@
 import { folded } from '../../contract/folded'
 import { OperatorError } from '../../contract/operatorError'
 import type { ListedUser } from '../../control/ports'
+import { type OldKeyKind, oldKeyKind } from '../../magento/keyHash'
 import { onlyRow, type Queryable } from '../database/database'
 import { hashKey, isCurrent, verifyKey } from './keyHash'
-import { type OldKeyKind, oldKeyKind } from './magentoKeyHash'
 
 export interface RoleDefinition {
   readonly name: string

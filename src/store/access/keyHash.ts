@@ -1,5 +1,5 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
-import { verifyOldKey } from './magentoKeyHash'
+import { verifyOldKey } from '../../magento/keyHash'
 
 const COST = { N: 16384, r: 8, p: 1 } as const
 const SALT_BYTES = 16

@@ -1,6 +1,6 @@
+import { ImportRefused } from '../../importing/importRefused'
 import type { MoveOptions } from '../../importing/ports'
 import { onlyRow, type Queryable } from '../database/database'
-import { ImportRefused } from './importRefused'
 import { digests, OWN_TABLES, STAGED_TABLES } from './normalizing'
 
 /** The products that are written: new ones, and changed ones. */

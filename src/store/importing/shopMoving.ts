@@ -1,8 +1,8 @@
+import { ImportRefused } from '../../importing/importRefused'
 import type { ShopFacts } from '../../importing/shopFacts'
 import type { Queryable } from '../database/database'
 import { saveAttributeSets, saveStoreViews, saveWebsites } from '../shop/catalogRows'
 import { saveMediaAttributes } from '../shop/mediaAttributeRows'
-import { ImportRefused } from './importRefused'
 
 /** What a server makes when it first starts on an empty database (firstRun.ts), and nobody has used. */
 const isFirstRunAlone = {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { hashSync } from 'bcryptjs'
+import { oldKeyKind, verifyOldKey } from '../../src/magento/keyHash'
 import { keyKindsOf } from '../../src/store/access/accountRows'
 import { PostgresAccounts } from '../../src/store/access/accounts'
-import { oldKeyKind, verifyOldKey } from '../../src/store/access/magentoKeyHash'
 import { seedCatalog } from '../support/catalog'
 import { describeOnEachDatabase, sql } from '../support/databases'
 

@@ -1,4 +1,4 @@
-import { PlainError } from '../../contract/plainError'
+import { PlainError } from '../contract/plainError'
 
 /** The shop cannot come in beside what is here. The message names both. */
 export class ImportRefused extends PlainError {

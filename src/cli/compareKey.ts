@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises'
+import { NotComparable } from '../comparing/answers'
+import { askSecretly } from './terminal'
+
+export interface KeyFlags {
+  readonly user: string
+  readonly keyFile?: string
+}
+
+let typed: Promise<string> | null = null
+
+/**
+ * Returns the API key of the user: the first line of a file, else what the environment says, else what is typed at a
+ * terminal, once.
+ *
+ * @throws NotComparable
+ */
+export async function keyOf({ keyFile, user }: KeyFlags): Promise<string> {
+  if (keyFile !== undefined) return keyIn(keyFile)
+  const given = process.env.KEEPSAKE_COMPARE_KEY
+  if (given !== undefined && given !== '') return given
+  if (!process.stdin.isTTY)
+    throw new NotComparable(`the key of ${user} is missing: give it by KEEPSAKE_COMPARE_KEY or --key-file`)
+  typed ??= askSecretly(`Key of ${user}: `)
+  return typed
+}
+
+async function keyIn(file: string): Promise<string> {
+  const content = await readFile(file, 'utf8').catch((cause: Error) => {
+    throw new NotComparable(`${file} cannot be read: ${cause.message}`, { cause })
+  })
+  return content.split(/\r?\n/, 1)[0] ?? ''
+}
