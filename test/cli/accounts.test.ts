@@ -155,11 +155,11 @@ describe('an API user', () => {
   it('is listed without its key', async () => {
     expect(await ran('user', 'list')).toBe(
       [
-        'USER      ROLE    STATE',
-        'apiUser   all     active',
-        'importer  all     active',
-        'Reader    reader  active',
-        'writer    all     active',
+        'USER      ROLE    STATE   KEY',
+        'apiUser   all     active  scrypt',
+        'importer  all     active  scrypt',
+        'Reader    reader  active  scrypt',
+        'writer    all     active  scrypt',
         '',
       ].join('\n'),
     )
@@ -208,7 +208,7 @@ describe('an API user', () => {
     const stdout = await ran('user', 'set-key', 'reader')
     const key = keyIn(stdout)
     expect(stdout).toBe(`Changed the key of user reader.\nKey: ${key}\n`)
-    expect(await ran('user', 'list')).toContain('importer  all     disabled\n')
+    expect(await ran('user', 'list')).toContain('importer  all     disabled  scrypt\n')
 
     const server = await serving(environment, ['--port', port])
     try {

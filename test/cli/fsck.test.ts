@@ -60,7 +60,7 @@ describe('fsck and gc', () => {
   it('find nothing in a store at rest', async () => {
     expect(await fsck()).toEqual(CLEAN)
     expect(await fsck('--json')).toEqual(
-      printed(0, '{"summary":{"rows":4,"found":0,"repaired":0,"md5Noted":0}}'),
+      printed(0, '{"summary":{"rows":4,"found":0,"repaired":0,"md5Noted":0,"missingSinceImport":0}}'),
     )
     expect(await gc('--grace', '0')).toEqual(printed(0, 'Found 0 files of 0 bytes; --delete deletes them.'))
   })

@@ -75,7 +75,7 @@ describe('a seed that is put in again', () => {
       await expectDenied(url, 'leaver', 'leaverKey')
       await login(url, { username: 'apiUser', apiKey: 'newKey' })
     })
-    expect((await ran('user', 'list')).stdout).toMatch(/^leaver +all +disabled$/m)
+    expect((await ran('user', 'list')).stdout).toMatch(/^leaver +all +disabled +scrypt$/m)
     expect((await ran('oauth', 'token', 'list')).stdout).toMatch(/ revoked$/m)
     for (const line of APPLIED_AGAIN) expect(stderr).toContain(line.slice('warning: '.length))
     expect(stderr).not.toMatch(new RegExp(`apiKey123|${TOKEN}`))

@@ -89,6 +89,8 @@ export class ImageVariants {
   /**
    * Makes the missing variants of an image by a preset. Answers how many it made, and how many were there
    * before.
+   *
+   * @throws UnrenderableOriginal
    */
   async complete(path: string, preset: ImagePreset): Promise<{ made: number; present: number }> {
     const recipe = recipeOf(preset)
@@ -98,22 +100,12 @@ export class ImageVariants {
     const stored = new Set(variants.map(({ format }) => format))
     const formats = formatsOf(preset, original.format)
     const missing = formats.filter((format) => !stored.has(format))
-    const made = await Promise.all(
+    await Promise.all(
       missing.map((format) =>
-        this.#make({
-          path,
-          preset,
-          recipe,
-          format,
-          originalKey: original.storageKey,
-          client: OPERATOR,
-        }).catch(unrenderable),
+        this.#make({ path, preset, recipe, format, originalKey: original.storageKey, client: OPERATOR }),
       ),
     )
-    return {
-      made: made.filter((variant) => variant !== UNRENDERABLE).length,
-      present: formats.length - missing.length,
-    }
+    return { made: missing.length, present: formats.length - missing.length }
   }
 
   /**
