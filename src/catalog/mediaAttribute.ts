@@ -8,6 +8,11 @@ export interface MediaAttribute {
   readonly scope: MediaAttributeScope
 }
 
+/** Returns the scope that a value of `is_global` means, as Magento's tables have it. */
+export function scopeOf(isGlobal: number): MediaAttributeScope {
+  return MEDIA_ATTRIBUTE_SCOPES[isGlobal] ?? 'store'
+}
+
 /** The form of a code: in lists, a comma or a colon would end it. */
 export const MEDIA_ATTRIBUTE_CODE = /^[^,:]+$/
 

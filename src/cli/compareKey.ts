@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { NotComparable } from '../comparing/answers'
+import { textIn } from './comparisonFile'
 import { askSecretly } from './terminal'
 
 export interface KeyFlags {
@@ -26,8 +26,5 @@ export async function keyOf({ keyFile, user }: KeyFlags): Promise<string> {
 }
 
 async function keyIn(file: string): Promise<string> {
-  const content = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new NotComparable(`${file} cannot be read: ${cause.message}`, { cause })
-  })
-  return content.split(/\r?\n/, 1)[0] ?? ''
+  return (await textIn(file)).split(/\r?\n/, 1)[0] ?? ''
 }

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { NotComparable } from '../comparing/answers'
 import { idsIn, type Shop } from '../comparing/plan'
 import { serverUrls } from '../serverUrls'
 import type { Settings } from '../settings/settings'
 import { attributeSetsOf, productsOf, storeViewsOf } from '../store/shop/catalogRows'
+import { textIn } from './comparisonFile'
 import { withStorage } from './withStorage'
 
 export interface ShopFlags {
@@ -23,10 +22,11 @@ const DEFAULT_SCOPE = 'admin'
 /** Returns what is asked about: what flags name, else all that the database of this shop has. @throws NotComparable */
 export async function comparedShop(settings: Settings, { products, stores, sets }: ShopFlags): Promise<Shop> {
   if (products !== undefined) {
-    const text = await readFile(products, 'utf8').catch((cause: Error) => {
-      throw new NotComparable(`${products} cannot be read: ${cause.message}`, { cause })
-    })
-    return { products: idsIn(text, products), stores: stores ?? [DEFAULT_SCOPE], sets: sets ?? [] }
+    return {
+      products: idsIn(await textIn(products), products),
+      stores: stores ?? [DEFAULT_SCOPE],
+      sets: sets ?? [],
+    }
   }
   return withStorage(settings, async ({ database }) => {
     const ids: string[] = []

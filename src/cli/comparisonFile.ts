@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { NotComparable, type ShopAnswers } from '../comparing/answers'
 import { answersIn, answersLine, endLine, headIn, headLine, type RecordingHead } from '../comparing/recording'
@@ -31,6 +31,13 @@ export async function saveRecording(
   return count
 }
 
+/** Reads a text that a flag names. @throws NotComparable */
+export function textIn(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    throw unreadable(file, cause)
+  })
+}
+
 /** Opens a file of saved answers. @throws NotComparable when it is none */
 export async function openRecording(
   file: string,
@@ -45,7 +52,11 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   try {
     yield* createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new NotComparable(`${file} cannot be read: ${reason}`, { cause })
+    throw unreadable(file, cause)
   }
+}
+
+function unreadable(file: string, cause: unknown): NotComparable {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new NotComparable(`${file} cannot be read: ${reason}`, { cause })
 }

@@ -1,6 +1,4 @@
-import { createReadStream } from 'node:fs'
 import { stat, writeFile } from 'node:fs/promises'
-import { pipeline, type Readable, Transform } from 'node:stream'
 import { SingleBar } from 'cli-progress'
 import { type ImportProgress, importShop } from '../importing/importShop'
 import { MediaDirectory } from '../importing/media/mediaDirectory'
@@ -15,6 +13,7 @@ import { UnreadableShop } from '../magento/unreadableShop'
 import { uniqueMark } from '../server/variants'
 import type { Settings } from '../settings/settings'
 import { PostgresImportStore } from '../store/importing/importStore'
+import { countedFile } from './countedFile'
 import { print, printAside } from './terminal'
 import { withStorage } from './withStorage'
 
@@ -77,7 +76,7 @@ async function shopSource(
   if (source === '-') return new DumpSource(process.stdin, wanted)
   const found = await stat(source).catch(() => null)
   if (!found?.isFile()) throw new UnreadableShop(`there is no dump ${source}`)
-  return new DumpSource(counted(createReadStream(source), progress.onDump(found.size)), wanted)
+  return new DumpSource(countedFile(source, progress.onDump(found.size)), wanted)
 }
 
 async function mediaSource(media: string | undefined): Promise<MediaSource | null> {
@@ -85,18 +84,6 @@ async function mediaSource(media: string | undefined): Promise<MediaSource | nul
   const found = await stat(media).catch(() => null)
   if (!found) throw new UnreadableShop(`there is no media folder ${media}`)
   return found.isDirectory() ? MediaDirectory.in(media) : new MediaTar(media)
-}
-
-function counted(file: Readable, onBytes: (count: number) => void): Readable {
-  const counting = new Transform({
-    transform(piece: Buffer, _encoding, done) {
-      onBytes(piece.length)
-      done(null, piece)
-    },
-  })
-  // A failure of the file reaches the reader through the stream.
-  pipeline(file, counting, () => undefined)
-  return counting
 }
 
 /** Shows each phase on a terminal; elsewhere it is quiet. */

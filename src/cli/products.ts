@@ -1,12 +1,11 @@
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { pipeline, Transform } from 'node:stream'
 import { SingleBar } from 'cli-progress'
 import type { Settings } from '../settings/settings'
 import { productsOf } from '../store/shop/catalogRows'
 import { type BadLine, importProducts } from '../store/shop/productImport'
 import { saveProduct } from '../store/shop/productSaving'
 import { CommandError } from './commandError'
+import { countedFile } from './countedFile'
 import { print, printTable } from './terminal'
 import { withStorage } from './withStorage'
 
@@ -57,17 +56,12 @@ export async function importFile(settings: Settings, file: string): Promise<void
     noTTYOutput: false,
   })
   if (process.stderr.isTTY) bar.start(size, 0)
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bar.increment(chunk.length)
-      done(null, chunk)
-    },
-  })
-  const outcome = await withStorage(settings, ({ database }) => {
-    // An error while reading reaches the importer through its own stream.
-    pipeline(createReadStream(file), counted, () => undefined)
-    return importProducts(database, counted)
-  }).finally(() => bar.stop())
+  const outcome = await withStorage(settings, ({ database }) =>
+    importProducts(
+      database,
+      countedFile(file, (count) => bar.increment(count)),
+    ),
+  ).finally(() => bar.stop())
   if (outcome.badLines.length > 0) throw badLineError(outcome.badLines)
   print(`Imported ${outcome.imported} products.`)
 }

@@ -58,9 +58,11 @@ export async function importShop(
       const small = tables.small(source.tables)
       const [facts, access] = [shopFacts(small), shopAccess(small)]
       await store.prepare(facts)
-      progress.onMedia(await store.countPaths())
+      const paths = await store.countPaths()
+      progress.onMedia(paths)
       const { isDryRun } = options
       const stored: MediaOutcome = await storeMedia(media, {
+        paths,
         store,
         images,
         uniqueMark,

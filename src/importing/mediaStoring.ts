@@ -19,6 +19,8 @@ const PAGE = 2000
 const CONCURRENCY = 8
 
 export interface MediaStoringParts {
+  /** How many paths the shop's galleries name. */
+  readonly paths: number
   readonly store: ImportStore
   readonly images: ImageStore
   /** Returns a mark that no two stored files share. */
@@ -57,10 +59,9 @@ export async function storeMedia(
   await parts.store.notePaths([''], 'unsafe')
   if (source?.kind === 'archive') await storeArchive(source, parts, tally)
   await storePages(source?.kind === 'folder' ? source : null, parts, tally)
-  const total = await parts.store.countPaths()
-  if (source && total > 0 && tally.found === 0)
+  if (source && parts.paths > 0 && tally.found === 0)
     throw new UnreadableShop(
-      `the media folder has none of the ${total} files that the shop names: is it another shop's?`,
+      `the media folder has none of the ${parts.paths} files that the shop names: is it another shop's?`,
     )
   if (source?.kind === 'folder') tally.unnamed = await countUnnamed(source, parts.store)
   const { copied, bytes, unnamed } = tally

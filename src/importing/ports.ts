@@ -22,7 +22,7 @@ export interface StoredMedia {
 export interface StagedPath {
   readonly path: string
   /** Null for a file that no import has stored. */
-  readonly known: Pick<StoredMedia, 'sourceSize' | 'sourceModified' | 'storageKey'> | null
+  readonly known: Pick<StoredMedia, 'sourceSize' | 'sourceModified'> | null
   /** Whether {@link ImportStore.notePaths} has been told of it. */
   readonly isNoted: boolean
 }

@@ -1,4 +1,4 @@
-import { number } from './shopFacts'
+import { freeName, number } from './shopFacts'
 import type { NamedRow, SmallTable } from './shopTables'
 
 /** Who may use a shop's API. */
@@ -37,8 +37,6 @@ export interface ShopRole {
   readonly name: string
   /** The resources that are allowed; what is denied gives no right. */
   readonly resources: readonly string[]
-  /** How many resources it denied. */
-  readonly denied: number
 }
 
 export interface ShopUser {
@@ -110,12 +108,10 @@ function rolesIn(tables: Tables): ReadonlyMap<string, ShopRole> {
   return new Map(
     groups.map((row) => {
       const id = row.role_id ?? ''
-      const given = row.role_name ?? ''
-      const name = names.has(given) || given === '' ? `${given} (${id})`.trim() : given
-      names.add(name)
+      const name = freeName(row.role_name ?? '', id, names)
       const ofRole = [...inheritedRules(row, groups, rules)]
       const resources = ofRole.filter(([, isAllowed]) => isAllowed).map(([resource]) => resource)
-      return [id, { name, resources, denied: ofRole.length - resources.length }]
+      return [id, { name, resources }]
     }),
   )
 }
@@ -136,7 +132,7 @@ function inheritedRules(
 
 /** A user with several roles has that of the last by its level in the tree, and then by the order of rows. */
 function usersIn(tables: Tables, roles: ReadonlyMap<string, ShopRole>): readonly ShopUser[] {
-  const assigned = [...byNumber(tables('api_role'), 'role_id')]
+  const assigned = byNumber(tables('api_role'), 'role_id')
     .filter((row) => row.role_type === 'U')
     .sort((one, other) => number(one.tree_level) - number(other.tree_level))
   return byNumber(tables('api_user'), 'user_id').map((row) => {

@@ -1,5 +1,4 @@
-import type { MediaAttribute } from '../catalog/mediaAttribute'
-import { MEDIA_ATTRIBUTE_SCOPES } from '../catalog/mediaAttribute'
+import { MEDIA_ATTRIBUTE_CODE, type MediaAttribute, scopeOf } from '../catalog/mediaAttribute'
 import { LARGEST_ID } from '../contract/storable'
 import { UnreadableShop } from '../magento/unreadableShop'
 import type { NamedRow, SmallTable } from './shopTables'
@@ -107,9 +106,9 @@ function mediaAttributesIn(ofProducts: readonly NamedRow[], tables: Tables): rea
       id: number(row.attribute_id),
       code: row.attribute_code ?? '',
       label: row.frontend_label ?? row.attribute_code ?? '',
-      scope: MEDIA_ATTRIBUTE_SCOPES[number(scopes.get(row.attribute_id) ?? '1')] ?? 'store',
+      scope: scopeOf(number(scopes.get(row.attribute_id) ?? '1')),
     }))
-    .filter(({ code }) => code !== '' && !/[,:]/.test(code))
+    .filter(({ code }) => MEDIA_ATTRIBUTE_CODE.test(code))
 }
 
 function attributeSetsIn(
@@ -147,7 +146,7 @@ function attributeSetsIn(
 }
 
 /** Returns the name, with the id behind it where another has it already. */
-function freeName(name: string, id: string, taken: Set<string>): string {
+export function freeName(name: string, id: string, taken: Set<string>): string {
   const free = taken.has(name) || name === '' ? `${name} (${id})`.trim() : name
   taken.add(free)
   return free

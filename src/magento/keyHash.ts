@@ -2,8 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { compare } from 'bcryptjs'
 
 /** The kinds of hashes that Magento made of keys (importing.md). */
-export const OLD_KEY_KINDS = ['md5', 'sha256', 'sha512', 'bcrypt'] as const
-export type OldKeyKind = (typeof OLD_KEY_KINDS)[number]
+export type OldKeyKind = 'md5' | 'sha256' | 'sha512' | 'bcrypt'
 
 const BCRYPT = /^\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{53}$/
 

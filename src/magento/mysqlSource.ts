@@ -6,11 +6,9 @@ const BATCH = 2000
 const CONNECT_MS = 20_000
 
 const LIST_TABLES = 'SELECT table_name FROM information_schema.tables WHERE table_schema = database()'
-/** In order: a server that is too old for the last begins a transaction that may write, and writes nothing. */
-const BEGIN = [
-  'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ',
-  'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
-]
+const ISOLATE = 'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ'
+const BEGIN = 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY'
+/** A server that does not know READ ONLY begins a transaction that may write, and writes nothing. */
 const BEGIN_ON_OLD_SERVERS = 'START TRANSACTION WITH CONSISTENT SNAPSHOT'
 const SYNTAX_ERROR = 'ER_PARSE_ERROR'
 
@@ -77,9 +75,8 @@ function connectionTo(url: string): Connection {
 }
 
 async function begin(connection: Connection): Promise<void> {
-  const [level = '', start = ''] = BEGIN
-  await all(connection, level)
-  await all(connection, start).catch((thrown: { code?: unknown }) => {
+  await all(connection, ISOLATE)
+  await all(connection, BEGIN).catch((thrown: { code?: unknown }) => {
     if (thrown.code !== SYNTAX_ERROR) throw thrown
     return all(connection, BEGIN_ON_OLD_SERVERS)
   })

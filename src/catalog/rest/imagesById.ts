@@ -181,9 +181,11 @@ export class ImagesById {
       const found = await this.parts.galleries.view(reference, storeId)
       if (!found) continue
       const { product } = found
-      const isSeen = storeId === DEFAULT_SCOPE || (await this.parts.galleries.isOffered(product.id, storeId))
-      if (!isSeen) break
-      if (!mayWrite(caller) && !(await this.parts.galleries.isSeenByGuests(product.id, storeId))) break
+      const [isOffered, isVisible] = await Promise.all([
+        storeId === DEFAULT_SCOPE || this.parts.galleries.isOffered(product.id, storeId),
+        mayWrite(caller) || this.parts.galleries.isSeenByGuests(product.id, storeId),
+      ])
+      if (!isOffered || !isVisible) break
       return { product, gallery: product.hasGallery ? found.gallery : EMPTY, storeId }
     }
     throw fault('resource_not_found')

@@ -20,7 +20,8 @@ export function decoderOf(charset: string): Decode | null {
   return /^latin1$/i.test(charset) ? latin1 : null
 }
 
-function utf8OrLatin1(bytes: Uint8Array): string {
+/** Decodes what names no character set: as UTF-8, or as latin1 where it is none. */
+export function utf8OrLatin1(bytes: Uint8Array): string {
   try {
     return UTF_8.decode(bytes)
   } catch {

@@ -1,6 +1,6 @@
 import type { SourceRow, SourceRows } from '../sourceRows'
 import { UnreadableShop } from '../unreadableShop'
-import { type Decode, decoderOf } from './charset'
+import { type Decode, decoderOf, utf8OrLatin1 } from './charset'
 import { afterSpace, rowIn } from './sqlValue'
 import { NAME, namesIn, tableDefinition, tableName } from './tableDefinition'
 
@@ -46,7 +46,7 @@ export class DumpParser {
   #rest: Buffer = Buffer.alloc(0)
   #quote = 0
   #database = ''
-  #decode: Decode
+  #decode: Decode = utf8OrLatin1
   #hasEscapes = true
   readonly #columns = new Map<string, readonly string[]>()
   /** The table whose rows are read, and those that are not handed on yet. */
@@ -57,11 +57,7 @@ export class DumpParser {
   #isAtStart = true
 
   /** @param isWanted tells, by its name, whether the rows of a table are to be read */
-  constructor(private readonly isWanted: (table: string) => boolean) {
-    const decode = decoderOf('utf8')
-    if (!decode) throw new Error('UTF-8 is a character set')
-    this.#decode = decode
-  }
+  constructor(private readonly isWanted: (table: string) => boolean) {}
 
   /** Reads a further piece, and yields the rows that are whole now. @throws UnreadableShop */
   *push(piece: Buffer): Generator<SourceRows> {

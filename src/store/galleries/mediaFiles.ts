@@ -33,7 +33,7 @@ export class PostgresMediaFiles implements MediaFiles {
 }
 
 /** The paths that a file may have in its row, the URL's own first. */
-function sameFile(path: string): readonly string[] {
+export function sameFile(path: string): readonly string[] {
   return /^\/[^/]/.test(path) ? [path, path.slice(1), `/${path}`] : [path]
 }
 

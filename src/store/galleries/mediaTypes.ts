@@ -1,9 +1,4 @@
-import { MEDIA_ATTRIBUTE_SCOPES, type MediaAttribute } from '../../catalog/mediaAttribute'
-
-/** Returns the scope that a value of `eav_attribute.is_global` means. */
-export function scopeOf(isGlobal: number): MediaAttribute['scope'] {
-  return MEDIA_ATTRIBUTE_SCOPES[isGlobal] ?? 'store'
-}
+import { MEDIA_ATTRIBUTE_SCOPES, type MediaAttribute, scopeOf } from '../../catalog/mediaAttribute'
 
 /** Returns the value of `eav_attribute.is_global` for a scope. */
 export function isGlobalOf(scope: MediaAttribute['scope']): number {

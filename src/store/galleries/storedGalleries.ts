@@ -1,3 +1,4 @@
+import { scopeOf } from '../../catalog/mediaAttribute'
 import type {
   LabelledMediaAttribute,
   StoredGalleries,
@@ -7,7 +8,6 @@ import type {
   StoreView,
 } from '../../catalog/operator/galleryOverview'
 import type { Database } from '../database/database'
-import { scopeOf } from './mediaTypes'
 
 const product = {
   name: 'overview_product',

@@ -1,5 +1,5 @@
 import { folded } from '../../contract/folded'
-import type { Oddity } from '../../importing/oddity'
+import { MOST_EXAMPLES, type Oddity } from '../../importing/oddity'
 import { isCredential, type ShopAccess, type ShopToken } from '../../importing/shopAccess'
 import { saveRole, usersOf } from '../access/accountRows'
 import { saveConsumer, sha256, tokenPlace } from '../access/oauthRows'
@@ -111,5 +111,5 @@ async function moveToken(rows: Queryable, token: ShopToken, secretBox: SecretBox
 }
 
 function odd(kind: string, meaning: string, examples: readonly string[]): Oddity {
-  return { kind, meaning, count: examples.length, examples: examples.slice(0, 20) }
+  return { kind, meaning, count: examples.length, examples: examples.slice(0, MOST_EXAMPLES) }
 }

@@ -7,6 +7,7 @@ import type { ShopFacts } from '../../importing/shopFacts'
 import type { LargeRows } from '../../importing/shopTables'
 import type { SecretBox } from '../access/secretBox'
 import { type Database, LockNotGiven, onlyRow, type Queryable } from '../database/database'
+import { sameFile } from '../galleries/mediaFiles'
 import { moveAccess } from './accessMoving'
 import { moveProducts, settleFiles } from './moving'
 import { normalize } from './normalizing'
@@ -19,23 +20,20 @@ const IMPORT_LOCK = 0x6b656572
 /** How long another import may take to end that was just stopped. */
 const LONGEST_WAIT_MS = 5000
 
-const pathsAfter = {
-  name: 'import_paths',
-  text: `
-    SELECT named.path, known.source_size::float8 AS size, known.source_modified::float8 AS modified, known.storage_key AS key,
+/** @param which chooses paths of the column `value` */
+function pathsStatement(name: string, which: string) {
+  return {
+    name,
+    text: `
+    SELECT named.path, known.source_size::float8 AS size, known.source_modified::float8 AS modified,
            EXISTS (SELECT FROM importing_path noted WHERE noted.path = named.path) AS "isNoted"
-      FROM (SELECT DISTINCT value AS path FROM importing_new_image WHERE value > $1 ORDER BY value LIMIT $2) named
+      FROM (SELECT DISTINCT value AS path FROM importing_new_image WHERE ${which}) named
       LEFT JOIN import_file known USING (path) ORDER BY named.path`,
+  }
 }
 
-const pathsNamed = {
-  name: 'import_paths_named',
-  text: `
-    SELECT named.path, known.source_size::float8 AS size, known.source_modified::float8 AS modified, known.storage_key AS key,
-           false AS "isNoted"
-      FROM (SELECT DISTINCT value AS path FROM importing_new_image WHERE value = ANY ($1::text[])) named
-      LEFT JOIN import_file known USING (path)`,
-}
+const pathsAfter = pathsStatement('import_paths', 'value > $1 ORDER BY value LIMIT $2')
+const pathsNamed = pathsStatement('import_paths_named', 'value = ANY ($1::text[])')
 
 const countPaths = {
   name: 'import_count_paths',
@@ -62,11 +60,6 @@ const notePaths = {
   text: 'INSERT INTO importing_path (path, state) SELECT unnest($1::text[]), $2',
 }
 
-const makeSets = [
-  'DROP TABLE IF EXISTS importing_set',
-  'CREATE UNLOGGED TABLE importing_set (id int PRIMARY KEY)',
-]
-
 /** The rows that are here now of products that were staged. */
 const counts = {
   name: '',
@@ -83,7 +76,6 @@ interface PathRow {
   readonly path: string
   readonly size: number | null
   readonly modified: number | null
-  readonly key: string | null
   readonly isNoted: boolean
 }
 
@@ -130,10 +122,6 @@ export class PostgresImportStore implements ImportStore {
       await takeRoom(rows)
       await normalize(rows, facts)
     })
-    for (const text of makeSets) await this.database.query({ name: '', text })
-    await this.database.query({ name: '', text: 'INSERT INTO importing_set SELECT unnest($1::int[])' }, [
-      facts.attributeSets.map(({ id }) => id),
-    ])
   }
 
   async paths(after: string, limit: number): Promise<readonly StagedPath[]> {
@@ -141,7 +129,7 @@ export class PostgresImportStore implements ImportStore {
   }
 
   async named(files: readonly string[]): Promise<ReadonlyMap<string, readonly StagedPath[]>> {
-    const fileOf = new Map(files.flatMap((file) => formsOf(file).map((form) => [form, file] as const)))
+    const fileOf = new Map(files.flatMap((file) => sameFile(file).map((form) => [form, file] as const)))
     const rows = await this.database.query<PathRow>(pathsNamed, [[...fileOf.keys()]])
     const named = new Map<string, StagedPath[]>()
     for (const row of rows) {
@@ -214,13 +202,7 @@ async function takeRoom(rows: Queryable): Promise<void> {
   for (const text of ROOM) await rows.query({ name: '', text })
 }
 
-/** The forms in which galleries may name a file. */
-function formsOf(file: string): readonly string[] {
-  return [file, file.slice(1), `/${file}`]
-}
-
-function stagedPath({ path, size, modified, key, isNoted }: PathRow): StagedPath {
-  const isKnown = size !== null && modified !== null && key !== null
-  const known = isKnown ? { sourceSize: size, sourceModified: modified, storageKey: key } : null
+function stagedPath({ path, size, modified, isNoted }: PathRow): StagedPath {
+  const known = size !== null && modified !== null ? { sourceSize: size, sourceModified: modified } : null
   return { path, known, isNoted }
 }

@@ -1,10 +1,12 @@
 import { ImportRefused } from '../../importing/importRefused'
-import type { MoveOptions } from '../../importing/ports'
+import type { MoveCounts, MoveOptions } from '../../importing/ports'
 import { onlyRow, type Queryable } from '../database/database'
+import { ID_COUNTERS } from '../shop/catalogRows'
 import { digests, OWN_TABLES, STAGED_TABLES } from './normalizing'
 
 /** The products that are written: new ones, and changed ones. */
 const WRITTEN = "SELECT entity_id FROM importing_plan WHERE action IN ('add', 'change')"
+const CHANGED = "SELECT entity_id FROM importing_plan WHERE action = 'change'"
 
 /** The ids of this shop are as they were; those that were made here meanwhile are told by the digest of their rows. */
 const PLAN = `
@@ -44,15 +46,15 @@ function oldImages(deletes: boolean): string {
   CREATE UNLOGGED TABLE importing_old_image AS
     SELECT image.value_id, image.entity_id, image.value
       FROM catalog_product_entity_media_gallery image
-     WHERE image.entity_id IN (SELECT entity_id FROM importing_plan WHERE action = 'change') ${gone}`
+     WHERE image.entity_id IN (${CHANGED}) ${gone}`
 }
 
 const CLEARING = [
-  `DELETE FROM catalog_product_entity_media_type WHERE entity_id IN (SELECT entity_id FROM importing_plan WHERE action = 'change')`,
-  `DELETE FROM catalog_product_entity_media_gallery WHERE entity_id IN (SELECT entity_id FROM importing_plan WHERE action = 'change')`,
-  `DELETE FROM catalog_product_visibility WHERE entity_id IN (SELECT entity_id FROM importing_plan WHERE action = 'change')`,
-  `DELETE FROM catalog_product_website WHERE product_id IN (SELECT entity_id FROM importing_plan WHERE action = 'change')`,
-  `UPDATE catalog_product_entity SET sku_key = NULL WHERE entity_id IN (SELECT entity_id FROM importing_plan WHERE action = 'change')`,
+  `DELETE FROM catalog_product_entity_media_type WHERE entity_id IN (${CHANGED})`,
+  `DELETE FROM catalog_product_entity_media_gallery WHERE entity_id IN (${CHANGED})`,
+  `DELETE FROM catalog_product_visibility WHERE entity_id IN (${CHANGED})`,
+  `DELETE FROM catalog_product_website WHERE product_id IN (${CHANGED})`,
+  `UPDATE catalog_product_entity SET sku_key = NULL WHERE entity_id IN (${CHANGED})`,
 ]
 
 /** An SKU that another product has here stays with that one. */
@@ -75,19 +77,18 @@ const VISIBILITIES = `
   INSERT INTO catalog_product_visibility (entity_id, store_id, status, visibility)
   SELECT entity_id, store_id, status, visibility FROM importing_new_visibility WHERE entity_id IN (${WRITTEN})`
 
-const RELEASED = `
-  INSERT INTO media_released (storage_key, released_at)
-  SELECT own.storage_key, clock_timestamp() FROM media_file own JOIN import_file stored USING (path)
-   WHERE stored.is_pending AND own.storage_key IS NOT NULL AND own.storage_key <> stored.storage_key AND REPLACES
-  ON CONFLICT DO NOTHING`
-
 /** Bytes replace those of an earlier import, and none; those that came here by a call stay, unless told otherwise. */
-function replaces(conflicts: MoveOptions['conflicts'], own: string): string {
-  return `(${conflicts === 'replace'} OR ${own}.storage_key IS NULL OR ${own}.storage_key = stored.replaced_key)`
+function replaces(conflicts: MoveOptions['conflicts']): string {
+  return `(${conflicts === 'replace'} OR own.storage_key IS NULL OR own.storage_key = stored.replaced_key)`
 }
 
 function releasing(conflicts: MoveOptions['conflicts']): string {
-  return RELEASED.replace('REPLACES', replaces(conflicts, 'own'))
+  return `
+  INSERT INTO media_released (storage_key, released_at)
+  SELECT own.storage_key, clock_timestamp() FROM media_file own JOIN import_file stored USING (path)
+   WHERE stored.is_pending AND own.storage_key IS NOT NULL AND own.storage_key <> stored.storage_key
+     AND ${replaces(conflicts)}
+  ON CONFLICT DO NOTHING`
 }
 
 function replacing(conflicts: MoveOptions['conflicts']): string {
@@ -98,7 +99,7 @@ function replacing(conflicts: MoveOptions['conflicts']): string {
          freed_at = NULL, modified_at = greatest(clock_timestamp(), own.modified_at + interval '1 second')
     FROM import_file stored
    WHERE stored.path = own.path AND stored.is_pending AND own.storage_key IS DISTINCT FROM stored.storage_key
-     AND ${replaces(conflicts, 'own')}`
+     AND ${replaces(conflicts)}`
 }
 
 /** The time of a file is that of the media folder, for it is what the old shop told browsers. */
@@ -201,13 +202,7 @@ const DELETING = [
     WHERE NOT EXISTS (SELECT FROM catalog_product_entity own WHERE own.entity_id = known.entity_id)`,
 ]
 
-const COUNTERS: readonly (readonly [table: string, column: string])[] = [
-  ['core_website', 'website_id'],
-  ['core_store', 'store_id'],
-  ['eav_attribute_set', 'attribute_set_id'],
-  ['catalog_product_entity', 'entity_id'],
-  ['catalog_product_entity_media_gallery', 'value_id'],
-]
+const COUNTERS = [...ID_COUNTERS, ['catalog_product_entity_media_gallery', 'value_id']] as const
 
 /** The next ids come after all that are here and all that the shop has given, and never before those that were next. */
 function counterAfter([table, column]: readonly [string, string]): string {
@@ -244,16 +239,6 @@ async function requireSameShop(rows: Queryable): Promise<void> {
     )
 }
 
-export interface MovedProducts {
-  readonly total: number
-  readonly added: number
-  readonly changed: number
-  readonly unchanged: number
-  readonly conflicts: number
-  readonly deleted: number
-  readonly gone: number
-}
-
 /**
  * Moves the staged products with their galleries and files to their places. Websites, store views and attribute sets must be
  * there. Whoever calls it has a transaction without a limit of time.
@@ -263,11 +248,11 @@ export interface MovedProducts {
 export async function moveProducts(
   rows: Queryable,
   { conflicts, deletes }: MoveOptions,
-): Promise<MovedProducts> {
+): Promise<MoveCounts['products']> {
   const run = (text: string) => rows.query({ name: '', text })
   await requireSameShop(rows)
   for (const text of [PLAN, PLAN_INDEX]) await run(text)
-  if ((await run(DIFFERING)).length > 0) await run(decide(conflicts))
+  if ((await run(`${DIFFERING} LIMIT 1`)).length > 0) await run(decide(conflicts))
   await run(oldImages(deletes))
   const gone = onlyRow(
     await rows.query<{ count: number }>({ name: '', text: `SELECT count(*)::int AS count FROM ${GONE}` }),
@@ -282,8 +267,10 @@ export async function moveProducts(
   for (const text of [...NEW_IDS, ...GALLERIES, ...AUDIT]) await run(text)
   if (deletes) for (const text of DELETING) await run(text)
   for (const text of [OUT_OF_USE, REMEMBER]) await run(text)
-  if ((await run(ADAPTED)).length > 0) await run(REMEMBER_ADAPTED)
-  const counts = onlyRow(await rows.query<Omit<MovedProducts, 'deleted' | 'gone'>>({ name: '', text: COUNT }))
+  if ((await run(`${ADAPTED} LIMIT 1`)).length > 0) await run(REMEMBER_ADAPTED)
+  const counts = onlyRow(
+    await rows.query<Omit<MoveCounts['products'], 'deleted' | 'gone'>>({ name: '', text: COUNT }),
+  )
   return { ...counts, deleted: deletes ? gone : 0, gone }
 }
 

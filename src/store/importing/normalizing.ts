@@ -30,11 +30,12 @@ export const OWN_TABLES: ProductTables = {
   visibilities: 'catalog_product_visibility',
 }
 
-/** The facts that the statements join with: store views, websites, media attributes, and which set has which. */
+/** The facts that the statements join with: store views, websites, media attributes, sets, and which set has which. */
 const FACTS = `
   CREATE UNLOGGED TABLE importing_store (id int PRIMARY KEY);
   CREATE UNLOGGED TABLE importing_website (id int PRIMARY KEY);
   CREATE UNLOGGED TABLE importing_attribute (id int PRIMARY KEY, code text);
+  CREATE UNLOGGED TABLE importing_set (id int PRIMARY KEY);
   CREATE UNLOGGED TABLE importing_set_attribute (attribute_set_id int, code text)`
 
 /** Ties for an SKU are won by the lowest id, as in Magento. */
@@ -153,6 +154,9 @@ export async function normalize(rows: Queryable, facts: ShopFacts): Promise<void
     { name: '', text: 'INSERT INTO importing_attribute SELECT * FROM unnest($1::int[], $2::text[])' },
     [facts.mediaAttributes.map(({ id }) => id), facts.mediaAttributes.map(({ code }) => code)],
   )
+  await rows.query({ name: '', text: 'INSERT INTO importing_set SELECT unnest($1::int[])' }, [
+    facts.attributeSets.map(({ id }) => id),
+  ])
   const ofSets = facts.attributeSets.flatMap(({ id, mediaAttributes }) =>
     mediaAttributes.map((code) => ({ id, code })),
   )

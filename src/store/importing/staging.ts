@@ -2,19 +2,47 @@ import { folded } from '../../contract/folded'
 import type { LargeRows, LargeTable } from '../../importing/shopTables'
 import type { Queryable } from '../database/database'
 
+type ColumnType = 'bigint' | 'int' | 'text'
+
+interface StagedTable {
+  readonly into: string
+  /** The columns to stage, by their names in the shop. */
+  readonly columns: Readonly<Record<string, ColumnType>>
+}
+
 /**
  * The tables in which an import stages rows as the shop has them. They are unlogged, for a database that stops loses
  * nothing with them: the import stages them again. Their names begin with `importing_`, by which backups leave them out.
  */
-const TABLES: Readonly<Record<string, string>> = {
-  importing_product: 'entity_id bigint, attribute_set_id int, sku text, sku_key text',
-  importing_int: 'attribute_id int, store_id int, entity_id bigint, value bigint',
-  importing_varchar: 'attribute_id int, store_id int, entity_id bigint, value text',
-  importing_gallery: 'value_id bigint, attribute_id int, entity_id bigint, value text',
-  importing_gallery_value: 'value_id bigint, store_id int, label text, position bigint, disabled bigint',
-  importing_product_website: 'product_id bigint, website_id int',
-  importing_path: 'path text, state text',
+const STAGED: Readonly<Record<LargeTable, StagedTable>> = {
+  catalog_product_entity: {
+    into: 'importing_product',
+    columns: { entity_id: 'bigint', attribute_set_id: 'int', sku: 'text', sku_key: 'text' },
+  },
+  catalog_product_entity_varchar: {
+    into: 'importing_varchar',
+    columns: { attribute_id: 'int', store_id: 'int', entity_id: 'bigint', value: 'text' },
+  },
+  catalog_product_entity_int: {
+    into: 'importing_int',
+    columns: { attribute_id: 'int', store_id: 'int', entity_id: 'bigint', value: 'bigint' },
+  },
+  catalog_product_entity_media_gallery: {
+    into: 'importing_gallery',
+    columns: { value_id: 'bigint', attribute_id: 'int', entity_id: 'bigint', value: 'text' },
+  },
+  catalog_product_entity_media_gallery_value: {
+    into: 'importing_gallery_value',
+    columns: { value_id: 'bigint', store_id: 'int', label: 'text', position: 'bigint', disabled: 'bigint' },
+  },
+  catalog_product_website: {
+    into: 'importing_product_website',
+    columns: { product_id: 'bigint', website_id: 'int' },
+  },
 }
+
+/** What is noted of each path while files are stored. */
+const PATHS = 'importing_path'
 
 /** The tables that are made of them (normalizing.ts, moving.ts). */
 const NORMALIZED: readonly string[] = [
@@ -33,102 +61,41 @@ const NORMALIZED: readonly string[] = [
   'importing_old_image',
 ]
 
-/** A column to stage: its name in the shop, its type here, and how its texts are changed. */
-interface StagedColumn {
-  readonly from: string
-  readonly type: 'bigint' | 'int' | 'text'
-  readonly changed?: (text: string | null) => string | null
-}
-
-interface StagedTable {
-  readonly into: string
-  readonly columns: readonly StagedColumn[]
-}
-
-const STAGED: Readonly<Record<LargeTable, StagedTable>> = {
-  catalog_product_entity: {
-    into: 'importing_product',
-    columns: [
-      { from: 'entity_id', type: 'bigint' },
-      { from: 'attribute_set_id', type: 'int' },
-      { from: 'sku', type: 'text' },
-      { from: 'sku', type: 'text', changed: (sku) => (sku === null ? null : folded(sku)) },
-    ],
-  },
-  catalog_product_entity_varchar: {
-    into: 'importing_varchar',
-    columns: [
-      { from: 'attribute_id', type: 'int' },
-      { from: 'store_id', type: 'int' },
-      { from: 'entity_id', type: 'bigint' },
-      { from: 'value', type: 'text' },
-    ],
-  },
-  catalog_product_entity_int: {
-    into: 'importing_int',
-    columns: [
-      { from: 'attribute_id', type: 'int' },
-      { from: 'store_id', type: 'int' },
-      { from: 'entity_id', type: 'bigint' },
-      { from: 'value', type: 'bigint' },
-    ],
-  },
-  catalog_product_entity_media_gallery: {
-    into: 'importing_gallery',
-    columns: [
-      { from: 'value_id', type: 'bigint' },
-      { from: 'attribute_id', type: 'int' },
-      { from: 'entity_id', type: 'bigint' },
-      { from: 'value', type: 'text' },
-    ],
-  },
-  catalog_product_entity_media_gallery_value: {
-    into: 'importing_gallery_value',
-    columns: [
-      { from: 'value_id', type: 'bigint' },
-      { from: 'store_id', type: 'int' },
-      { from: 'label', type: 'text' },
-      { from: 'position', type: 'bigint' },
-      { from: 'disabled', type: 'bigint' },
-    ],
-  },
-  catalog_product_website: {
-    into: 'importing_product_website',
-    columns: [
-      { from: 'product_id', type: 'bigint' },
-      { from: 'website_id', type: 'int' },
-    ],
-  },
-}
-
 /** PostgreSQL stores no NUL. */
 const NUL = /\0/g
 const REPLACEMENT = '\uFFFD'
 
 /** Makes the tables, in place of those that an import left which was ended. */
 export async function makeStaging(rows: Queryable): Promise<void> {
+  const run = (text: string) => rows.query({ name: '', text })
   await dropStaging(rows)
-  for (const [name, columns] of Object.entries(TABLES))
-    await rows.query({ name: '', text: `CREATE UNLOGGED TABLE ${name} (${columns})` })
-  await rows.query({ name: '', text: 'CREATE INDEX ON importing_path (path)' })
+  for (const { into, columns } of Object.values(STAGED)) {
+    const definitions = Object.entries(columns).map(([name, type]) => `${name} ${type}`)
+    await run(`CREATE UNLOGGED TABLE ${into} (${definitions.join(', ')})`)
+  }
+  await run(`CREATE UNLOGGED TABLE ${PATHS} (path text, state text)`)
+  await run(`CREATE INDEX ON ${PATHS} (path)`)
 }
 
 export async function dropStaging(rows: Queryable): Promise<void> {
-  const names = [...Object.keys(TABLES), ...NORMALIZED].join(', ')
+  const names = [...Object.values(STAGED).map(({ into }) => into), PATHS, ...NORMALIZED].join(', ')
   await rows.query({ name: '', text: `DROP TABLE IF EXISTS ${names}` })
 }
 
 /** Stages rows of the shop. */
 export async function stageRows(rows: Queryable, { table, column }: LargeRows): Promise<void> {
   const { into, columns } = STAGED[table]
-  const types = columns.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ')
+  const types = Object.values(columns).map((type, index) => `$${index + 1}::${type}[]`)
   await rows.query(
-    { name: `stage_${into}`, text: `INSERT INTO ${into} SELECT * FROM unnest(${types})` },
-    columns.map(({ from, type, changed }) => {
-      const values = column(from)
-      if (type !== 'text') return values
-      const texts = values.map((text) => (text?.includes('\0') ? text.replace(NUL, REPLACEMENT) : text))
-      return changed ? texts.map(changed) : texts
+    { name: `stage_${into}`, text: `INSERT INTO ${into} SELECT * FROM unnest(${types.join(', ')})` },
+    Object.entries(columns).map(([name, type]) => {
+      // The key of an SKU is the one column that the shop does not have.
+      if (name === 'sku_key') return storableTexts(column('sku')).map((sku) => sku && folded(sku))
+      return type === 'text' ? storableTexts(column(name)) : column(name)
     }),
   )
+}
+
+function storableTexts(texts: readonly (string | null)[]): readonly (string | null)[] {
+  return texts.map((text) => (text?.includes('\0') ? text.replace(NUL, REPLACEMENT) : text))
 }

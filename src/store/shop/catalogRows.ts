@@ -145,7 +145,7 @@ const productsLike = {
 }
 
 /** The sequences that must skip ids that were given explicitly. */
-const COUNTERS: readonly (readonly [table: string, column: string])[] = [
+export const ID_COUNTERS: readonly (readonly [table: string, column: string])[] = [
   ['core_website', 'website_id'],
   ['core_store', 'store_id'],
   ['eav_attribute_set', 'attribute_set_id'],
@@ -215,7 +215,7 @@ function productColumns(products: readonly ProductDefinition[]): readonly unknow
 
 /** Sets the next ids after the highest ones, after ids were given explicitly. */
 export async function advanceCounters(rows: Queryable): Promise<void> {
-  for (const [table, column] of COUNTERS) await advanceCounter(rows, table, column)
+  for (const [table, column] of ID_COUNTERS) await advanceCounter(rows, table, column)
 }
 
 async function advanceCounter(rows: Queryable, table: string, column: string): Promise<void> {

@@ -2,12 +2,13 @@ import {
   BUILT_IN_MEDIA_ATTRIBUTES,
   MEDIA_ATTRIBUTE_CODE,
   type MediaAttribute,
+  scopeOf,
 } from '../../catalog/mediaAttribute'
 import { OperatorError } from '../../contract/operatorError'
 import type { ListedMediaAttribute } from '../../control/ports'
 import { UnknownName } from '../access/accountRows'
 import type { Queryable } from '../database/database'
-import { isGlobalOf, scopeOf } from '../galleries/mediaTypes'
+import { isGlobalOf } from '../galleries/mediaTypes'
 
 /** A media attribute to save. What is not given stays as it is; at first the label is the code, and the scope `store`. */
 export interface MediaAttributeDefinition extends Pick<MediaAttribute, 'code'> {

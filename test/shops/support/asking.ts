@@ -1,5 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto'
 import { send } from '../../support/http'
+import { type Credentials, oauthHeader, signed } from '../../support/oauth'
 
 /** A client of JSON-RPC, which answers faults as values. */
 export class Asking {
@@ -29,33 +29,16 @@ export class Asking {
 }
 
 export interface Signer {
-  readonly consumer: { readonly key: string; readonly secret: string }
-  readonly token: string
-  readonly secret: string
+  readonly consumer: Credentials
+  readonly token: Credentials
 }
 
 /** Asks REST, signed unless it is for a guest. */
 export async function askRest(url: string, path: string, signer: Signer | null) {
   const headers = {
     accept: 'application/json',
-    ...(signer && { authorization: authorization(`${url}${path}`, signer) }),
+    ...(signer && { authorization: oauthHeader(signed({ url: `${url}${path}`, ...signer })) }),
   }
   const { status, text } = await send(url, { method: 'GET', path, headers })
   return { status, body: text === '' ? null : JSON.parse(text) }
-}
-
-function authorization(url: string, { consumer, token, secret }: Signer): string {
-  const fields: Record<string, string> = {
-    oauth_consumer_key: consumer.key,
-    oauth_nonce: randomBytes(16).toString('hex'),
-    oauth_signature_method: 'HMAC-SHA1',
-    oauth_timestamp: String(Math.floor(Date.now() / 1000)),
-    oauth_token: token,
-    oauth_version: '1.0',
-  }
-  const pairs = Object.entries(fields).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-  const base = ['GET', url, pairs.join('&')].map(encodeURIComponent).join('&')
-  const signature = createHmac('sha1', `${consumer.secret}&${secret}`).update(base).digest('base64')
-  const all = Object.entries({ ...fields, oauth_signature: signature })
-  return `OAuth ${all.map(([name, value]) => `${name}="${encodeURIComponent(value)}"`).join(', ')}`
 }
